@@ -1,0 +1,518 @@
+//! A dossier: one case as the provincial system last told it, without personal data.
+//!
+//! Here are the rules that need only the row and its unit: what the codes of channel and status
+//! mean, which row of the same code stands, why a row is left out, what is flagged.
+
+use std::collections::HashMap;
+
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::{Level, ProcedureCode};
+use crate::time::{Day, Moment};
+
+/// How a dossier was filed: KenhThucHien of the national synchronisation (1, 2, 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Channel {
+    /// Trực tiếp; also an empty cell (as the national portal counts a missing channel).
+    Direct = 1,
+    /// Trực tuyến, qua mạng.
+    Online = 2,
+    /// Bưu chính công ích.
+    Postal = 3,
+}
+
+impl Channel {
+    /// All channels, in the order of their numbers.
+    pub const ALL: [Channel; 3] = [Channel::Direct, Channel::Online, Channel::Postal];
+
+    /// The national number.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// From the national number.
+    #[must_use]
+    pub fn from_number(n: u8) -> Option<Channel> {
+        Channel::ALL.into_iter().find(|c| c.number() == n)
+    }
+
+    /// From a cell of an export: a label or a number; empty is direct. `None`: not a channel.
+    #[must_use]
+    pub fn from_label(label: &str) -> Option<Channel> {
+        match crate::text::bare(label).as_str() {
+            "" | "1" | "truc tiep" | "nop truc tiep" | "tai quay" | "mot cua" | "direct" => Some(Channel::Direct),
+            "2" | "truc tuyen" | "qua mang" | "nop truc tuyen" | "nop qua mang" | "online" => Some(Channel::Online),
+            "3"
+            | "buu chinh cong ich"
+            | "bcci"
+            | "buu chinh"
+            | "qua buu chinh"
+            | "qua buu chinh cong ich"
+            | "dich vu buu chinh"
+            | "qua dich vu buu chinh cong ich"
+            | "dich vu buu chinh cong ich"
+            | "postal" => Some(Channel::Postal),
+            _ => None,
+        }
+    }
+}
+
+/// Trạng thái hồ sơ of the national synchronisation: 1 to 10, see the constants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Status(pub u8);
+
+impl Status {
+    /// The export has no status column, or the cell is empty.
+    pub const NOT_STATED: Status = Status(0);
+    /// Mới đăng ký.
+    pub const REGISTERED: Status = Status(1);
+    /// Không được tiếp nhận.
+    pub const REFUSED: Status = Status(3);
+    /// Đã xử lý xong.
+    pub const FINISHED: Status = Status(9);
+    /// Đã trả kết quả.
+    pub const RETURNED: Status = Status(10);
+    /// A label that is not in the national list: the row cannot be judged.
+    pub const UNKNOWN: Status = Status(99);
+
+    /// From a cell of an export: a label or a number.
+    #[must_use]
+    pub fn from_label(label: &str) -> Status {
+        let bare = crate::text::bare(label);
+        let number = match bare.as_str() {
+            "" => 0,
+            "moi dang ky" => 1,
+            "duoc tiep nhan" | "da tiep nhan" | "tiep nhan" => 2,
+            "khong duoc tiep nhan" | "tu choi tiep nhan" | "khong tiep nhan" => 3,
+            "dang xu ly" | "dang giai quyet" => 4,
+            "yeu cau bo sung giay to" | "yeu cau bo sung" | "cho bo sung" | "bo sung ho so" => 5,
+            "yeu cau thuc hien nghia vu tai chinh" | "thuc hien nghia vu tai chinh" => 6,
+            "cong dan yeu cau rut ho so" | "rut ho so" | "da rut" => 7,
+            "dung xu ly" => 8,
+            "da xu ly xong" | "da giai quyet" | "da xu ly" | "hoan thanh" => 9,
+            "da tra ket qua" | "da tra" | "tra ket qua" => 10,
+            other => match other.parse::<u8>() {
+                Ok(n @ 1..=10) => n,
+                _ => return Status::UNKNOWN,
+            },
+        };
+        Status(number)
+    }
+
+    /// Finished or returned (9, 10): an end date is due.
+    #[must_use]
+    pub fn is_finished(self) -> bool {
+        self == Status::FINISHED || self == Status::RETURNED
+    }
+}
+
+/// Which date cells held something that is not a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct UnreadableDates(pub u8);
+
+/// The date columns of a dossier list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum DateColumn {
+    /// Ngày nộp.
+    Submitted = 1,
+    /// Ngày tiếp nhận.
+    Received = 2,
+    /// Ngày hẹn trả.
+    Due = 4,
+    /// Ngày kết thúc xử lý.
+    Finished = 8,
+    /// Ngày trả.
+    Returned = 16,
+}
+
+impl UnreadableDates {
+    /// Marks a column.
+    pub fn mark(&mut self, column: DateColumn) {
+        self.0 |= column as u8;
+    }
+
+    /// Is this column marked?
+    #[must_use]
+    pub fn has(self, column: DateColumn) -> bool {
+        self.0 & column as u8 != 0
+    }
+
+    /// Any column but the receipt date.
+    #[must_use]
+    pub fn any_but_received(self) -> bool {
+        self.0 & !(DateColumn::Received as u8) != 0
+    }
+}
+
+/// Identity of a unit in this installation (see [`crate::organisation`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct UnitId(pub i32);
+
+/// Identity of an import: one file taken in. Later imports have larger numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ImportId(pub i64);
+
+/// Where in its file a row stood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceRow {
+    /// Index of the sheet, from 0.
+    pub sheet: u16,
+    /// Row as a spreadsheet shows it, from 1.
+    pub row: u32,
+}
+
+/// A dossier as one row of one import told it. Holds no personal data by construction: there is
+/// no field that could.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dossier {
+    /// `H37.54.09-230412-0003`, trimmed, upper case; or [`unreadable_code`].
+    pub code: CompactString,
+    /// The unit whose export brought it.
+    pub unit: UnitId,
+    /// Normalised, before aliases.
+    pub procedure: ProcedureCode,
+    /// `None`: the cell held no known channel.
+    pub channel: Option<Channel>,
+    /// Trạng thái.
+    pub status: Status,
+    /// The level that the export claims; only compared, never counted by.
+    pub level_stated: Option<Level>,
+    /// Ngày nộp.
+    pub submitted: Option<Moment>,
+    /// Ngày tiếp nhận.
+    pub received: Option<Moment>,
+    /// Ngày hẹn trả.
+    pub due: Option<Moment>,
+    /// Ngày kết thúc xử lý.
+    pub finished: Option<Moment>,
+    /// Ngày trả.
+    pub returned: Option<Moment>,
+    /// Date cells that could not be read.
+    pub unreadable: UnreadableDates,
+    /// The import that brought this version.
+    pub import: ImportId,
+    /// Its place in that file.
+    pub source: SourceRow,
+}
+
+impl Dossier {
+    /// The day of receipt, by which it is counted.
+    #[must_use]
+    pub fn received_day(&self) -> Option<Day> {
+        self.received.map(Moment::day)
+    }
+
+    /// The later of finishing and returning; a dossier with neither sorts first.
+    #[must_use]
+    pub fn last_change(&self) -> Option<Moment> {
+        self.finished.max(self.returned)
+    }
+}
+
+/// The code of a row whose own code could not be read: unique by import, sheet and row, so that
+/// the row is still accounted for. It begins with `?`, which no dossier code does.
+#[must_use]
+pub fn unreadable_code(import: ImportId, source: SourceRow) -> CompactString {
+    compact_str::format_compact!("?{}-{}-{}", import.0, source.sheet, source.row)
+}
+
+/// A dossier code taken apart: `<prefix>-<yyMMdd>-<counter>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeParts<'a> {
+    /// Code of the issuing unit: `H37.54.09` or the older `000.00.14.H56`.
+    pub prefix: &'a str,
+    /// The day in the code, where the six digits are a date of this century.
+    pub day: Option<Day>,
+}
+
+/// Takes a dossier code apart, or `None` where it has not that form. The form is strict so that
+/// nothing else (a name, an ID number) can pass for a code.
+#[must_use]
+pub fn code_parts(code: &str) -> Option<CodeParts<'_>> {
+    let (rest, counter) = code.rsplit_once('-')?;
+    let (prefix, date) = rest.rsplit_once('-')?;
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if counter.is_empty() || counter.len() > 7 || !digits(counter) || date.len() != 6 || !digits(date) {
+        return None;
+    }
+    if prefix.len() > 24 || !prefix.bytes().any(|b| b.is_ascii_uppercase()) {
+        return None;
+    }
+    let part_ok = |p: &str| (1..=4).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if !prefix.split('.').all(part_ok) {
+        return None;
+    }
+    let two = |at: usize| date[at..at + 2].parse::<u32>().unwrap_or(0);
+    let day = Day::from_ymd(2000 + two(0) as i32, two(2), two(4));
+    Some(CodeParts { prefix, day })
+}
+
+/// Why a row is not used; the first that fits is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exclusion {
+    /// The dossier code is empty or has not the form of one.
+    UnreadableCode,
+    /// The code's prefix is not among the unit's.
+    OtherUnit,
+    /// The definition does not count this status (1 "Mới đăng ký", 3 "Không được tiếp nhận").
+    StatusNotCounted,
+    /// The status is not in the national list.
+    UnknownStatus,
+    /// No receipt date, or one that cannot be read.
+    NoReceiptDate,
+    /// No catalogue entry for the procedure on the day of receipt.
+    UnknownProcedure,
+    /// The channel cell holds no known channel.
+    UnknownChannel,
+}
+
+impl Exclusion {
+    /// All reasons, in the order in which they are tried.
+    pub const ALL: [Exclusion; 7] = [
+        Exclusion::UnreadableCode,
+        Exclusion::OtherUnit,
+        Exclusion::StatusNotCounted,
+        Exclusion::UnknownStatus,
+        Exclusion::NoReceiptDate,
+        Exclusion::UnknownProcedure,
+        Exclusion::UnknownChannel,
+    ];
+
+    /// The reasons that every report lists, be they zero.
+    pub const ALWAYS_SHOWN: [Exclusion; 4] =
+        [Exclusion::OtherUnit, Exclusion::StatusNotCounted, Exclusion::NoReceiptDate, Exclusion::UnknownProcedure];
+
+    /// Stable name in JSON and SQL.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Exclusion::UnreadableCode => "unreadable_code",
+            Exclusion::OtherUnit => "other_unit",
+            Exclusion::StatusNotCounted => "status_not_counted",
+            Exclusion::UnknownStatus => "unknown_status",
+            Exclusion::NoReceiptDate => "no_receipt_date",
+            Exclusion::UnknownProcedure => "unknown_procedure",
+            Exclusion::UnknownChannel => "unknown_channel",
+        }
+    }
+}
+
+/// Something odd about a used row; it is counted all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// Finished on a day before the day of receipt.
+    EndBeforeReceipt,
+    /// Received on a day after the day of the export.
+    ReceiptAfterExport,
+    /// yyMMdd in the code is not the day of submission.
+    CodeDateMismatch,
+    /// Status 9 or 10 without an end date.
+    FinishedWithoutEndDate,
+    /// Filed online although the procedure has no online service that day.
+    OnlineWithoutService,
+    /// The export claims another level than the catalogue.
+    LevelDiffers,
+    /// A date cell other than the receipt date could not be read.
+    UnreadableDate,
+}
+
+impl Flag {
+    /// All flags.
+    pub const ALL: [Flag; 7] = [
+        Flag::EndBeforeReceipt,
+        Flag::ReceiptAfterExport,
+        Flag::CodeDateMismatch,
+        Flag::FinishedWithoutEndDate,
+        Flag::OnlineWithoutService,
+        Flag::LevelDiffers,
+        Flag::UnreadableDate,
+    ];
+
+    /// Stable name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Flag::EndBeforeReceipt => "end_before_receipt",
+            Flag::ReceiptAfterExport => "receipt_after_export",
+            Flag::CodeDateMismatch => "code_date_mismatch",
+            Flag::FinishedWithoutEndDate => "finished_without_end_date",
+            Flag::OnlineWithoutService => "online_without_service",
+            Flag::LevelDiffers => "level_differs",
+            Flag::UnreadableDate => "unreadable_date",
+        }
+    }
+}
+
+/// The flags of a used row, in the order of [`Flag::ALL`].
+///
+/// `level` is the catalogue's level on the day of receipt, `exported` the day of the file's as-of.
+#[must_use]
+pub fn flags(row: &Dossier, level: Level, exported: Day) -> Vec<Flag> {
+    let received = row.received_day();
+    let code_day = code_parts(&row.code).and_then(|p| p.day);
+    let is = |flag: Flag| match flag {
+        Flag::EndBeforeReceipt => matches!((row.finished, received), (Some(f), Some(r)) if f.day() < r),
+        Flag::ReceiptAfterExport => received.is_some_and(|r| r > exported),
+        Flag::CodeDateMismatch => row.submitted.is_some_and(|s| code_day != Some(s.day())),
+        Flag::FinishedWithoutEndDate => {
+            row.status.is_finished() && row.finished.is_none() && !row.unreadable.has(DateColumn::Finished)
+        }
+        Flag::OnlineWithoutService => level == Level::None && row.channel == Some(Channel::Online),
+        Flag::LevelDiffers => row.level_stated.is_some_and(|stated| stated != level),
+        Flag::UnreadableDate => row.unreadable.any_but_received(),
+    };
+    Flag::ALL.into_iter().filter(|f| is(*f)).collect()
+}
+
+/// Resolves the rows of one file (samples/README rule 8): identical rows are one; of differing rows
+/// with one code the one with the latest last change stands, on a tie the later row.
+#[derive(Debug, Default)]
+pub struct InFile {
+    rows: Vec<Dossier>,
+    fingerprints: Vec<u128>,
+    /// Position in `rows` by code.
+    by_code: HashMap<CompactString, usize>,
+    /// Fingerprints of rows beyond the first of a code; few files have any.
+    repeats: HashMap<CompactString, Vec<u128>>,
+    /// Rows that were identical (all cells but the running number) to an earlier one.
+    pub duplicates_identical: u64,
+    /// Rows that gave way to another row of the same code.
+    pub superseded_in_file: u64,
+}
+
+impl InFile {
+    /// Adds the next row. `fingerprint` is a hash of all its cells but the running number, personal
+    /// ones too; it is only compared here and never kept.
+    pub fn push(&mut self, fingerprint: u128, row: Dossier) {
+        let Some(&at) = self.by_code.get(&row.code) else {
+            self.by_code.insert(row.code.clone(), self.rows.len());
+            self.rows.push(row);
+            self.fingerprints.push(fingerprint);
+            return;
+        };
+        let seen = self.repeats.entry(row.code.clone()).or_insert_with(|| vec![self.fingerprints[at]]);
+        if seen.contains(&fingerprint) {
+            self.duplicates_identical += 1;
+            return;
+        }
+        seen.push(fingerprint);
+        self.superseded_in_file += 1;
+        if row.last_change() >= self.rows[at].last_change() {
+            self.rows[at] = row;
+        }
+    }
+
+    /// The rows that stand, one a code, in the order in which their codes first came.
+    #[must_use]
+    pub fn into_rows(self) -> Vec<Dossier> {
+        self.rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn labels_of_channels() {
+        for (label, channel) in [
+            ("Trực tuyến", Some(Channel::Online)),
+            (" QUA  MẠNG ", Some(Channel::Online)),
+            ("2", Some(Channel::Online)),
+            ("", Some(Channel::Direct)),
+            ("Trực tiếp", Some(Channel::Direct)),
+            ("BCCI", Some(Channel::Postal)),
+            ("Bưu chính công ích", Some(Channel::Postal)),
+            ("Zalo", None),
+        ] {
+            assert_eq!(Channel::from_label(label), channel, "{label}");
+        }
+    }
+
+    #[test]
+    fn labels_of_statuses() {
+        for (label, n) in [("Mới đăng ký", 1), ("Đã trả kết quả", 10), ("9", 9), ("", 0), ("abc", 99), ("11", 99)] {
+            assert_eq!(Status::from_label(label), Status(n), "{label}");
+        }
+    }
+
+    #[test]
+    fn codes_are_taken_apart_strictly() {
+        let parts = code_parts("H37.54.09-230412-0003").unwrap();
+        assert_eq!((parts.prefix, parts.day), ("H37.54.09", Day::from_ymd(2023, 4, 12)));
+        assert_eq!(code_parts("000.00.14.H56-240823-0001").unwrap().prefix, "000.00.14.H56");
+        assert_eq!(code_parts("H37.54.09-231399-0003").unwrap().day, None);
+        for bad in ["003084173221", "Lý Ngọc Tuấn", "", "0100376102-230412-0003", "H37-230412-", "h37-230412-1"] {
+            assert_eq!(code_parts(bad), None, "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn taking_apart_never_panics(s in "\\PC{0,40}") {
+            let _ = code_parts(&s);
+        }
+    }
+
+    fn row(code: &str, finished: Option<i64>, channel: Channel) -> Dossier {
+        Dossier {
+            code: code.into(),
+            unit: UnitId(1),
+            procedure: ProcedureCode::normalise("1.001193"),
+            channel: Some(channel),
+            status: Status(2),
+            level_stated: None,
+            submitted: None,
+            received: None,
+            due: None,
+            finished: finished.map(Moment),
+            returned: None,
+            unreadable: UnreadableDates::default(),
+            import: ImportId(1),
+            source: SourceRow { sheet: 0, row: 1 },
+        }
+    }
+
+    proptest! {
+        /// Every row of a file ends in exactly one of three places, and the row that stands is the
+        /// one that a plain reading of the rule names.
+        #[test]
+        fn rows_of_a_file_are_accounted_for(rows in prop::collection::vec((0u8..4, 0u128..4, prop::option::of(0i64..3)), 0..40)) {
+            let mut in_file = InFile::default();
+            for (code, print, finished) in &rows {
+                // Equal fingerprints mean equal rows, so the date is made part of it.
+                let print = print * 10 + finished.map_or(0, |f| f as u128 + 1);
+                let channel = Channel::ALL[(print % 3) as usize];
+                in_file.push(print, row(&format!("H37-230101-{code}"), *finished, channel));
+            }
+            let (duplicates, superseded) = (in_file.duplicates_identical, in_file.superseded_in_file);
+            let standing = in_file.into_rows();
+            prop_assert_eq!(rows.len() as u64, standing.len() as u64 + duplicates + superseded);
+            for stands in &standing {
+                let of_code: Vec<_> = rows.iter().filter(|(c, ..)| stands.code.ends_with(&format!("-{c}"))).collect();
+                let mut distinct: Vec<(u128, Option<i64>)> = Vec::new();
+                for (_, print, finished) in of_code {
+                    if !distinct.contains(&(*print, *finished)) {
+                        distinct.push((*print, *finished));
+                    }
+                }
+                let latest = distinct.iter().map(|(_, f)| *f).max().unwrap();
+                let expected = distinct.iter().rev().find(|(_, f)| *f == latest).unwrap();
+                let print = expected.0 * 10 + expected.1.map_or(0, |f| f as u128 + 1);
+                prop_assert_eq!(stands.channel, Some(Channel::ALL[(print % 3) as usize]));
+                prop_assert_eq!(stands.finished.map(|m| m.0), latest);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The rules of Đôn Đốc, and nothing else: no clock, no file, no network, no `.await`.
+//!
+//! Everything here is a value or a pure function over values, so that each rule has one home and a
+//! property test. The chain of the product runs through these modules in order:
+//! [`dossiers`] (what a row is and whether it counts) → [`counting`] (cells) → [`definitions`]
+//! (cells to rates) → [`standings`] (rates against [`targets`]).
+//! [`organisation`] and [`catalogue`] say which unit, level and department held on a day.
+//!
+//! Start with [`definitions::Definition`]: the text of a decision as data.
+
+pub mod catalogue;
+pub mod charts;
+pub mod counting;
+pub mod definitions;
+pub mod diagnostics;
+pub mod dossiers;
+pub mod organisation;
+pub mod periods;
+pub mod rate;
+pub mod reference;
+pub mod standings;
+pub mod targets;
+pub mod text;
+pub mod time;
