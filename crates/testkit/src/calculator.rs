@@ -1,0 +1,294 @@
+//! The oracle: every answer by linear scans over the vectors of a [`World`].
+//!
+//! Slow on purpose, and written from `samples/README.md` without `domain`'s ways to count, so that a
+//! mistake would have to be made twice. It takes from `domain` only plain types and the data fields of
+//! a [`Definition`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dondoc_domain::catalogue::{Level, ProcedureCode};
+use dondoc_domain::counting::CellKey;
+use dondoc_domain::definitions::{Definition, Measure, Selection};
+use dondoc_domain::dossiers::{Channel, Dossier, Exclusion, Status, UnitId};
+use dondoc_domain::organisation::{Extent, Map};
+use dondoc_domain::periods::Period;
+use dondoc_domain::rate::Rate;
+use dondoc_domain::time::Day;
+
+use crate::world::{Import, World};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The units asked for; whose dossiers these are, the map decides.
+    pub units: &'a BTreeSet<UnitId>,
+    /// On which map.
+    pub map: Map,
+    /// Received in this period.
+    pub period: &'a Period,
+    /// `None`: whoever is responsible. `Some(None)`: what nobody is responsible for.
+    pub department: Option<Option<&'a str>>,
+    /// Only this base procedure.
+    pub procedure: Option<&'a str>,
+    /// Id of the indicator.
+    pub indicator: &'a str,
+    /// Under which definition.
+    pub definition: &'a Definition,
+}
+
+/// Where every row of a unit's imports stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Rows of the unit's imports (a world's imports hold no duplicates within a file).
+    pub read: u64,
+    /// Standing and used.
+    pub used: u64,
+    /// Standing and left out, with the codes in order.
+    pub excluded: BTreeMap<Exclusion, Vec<String>>,
+    /// Replaced by a later import.
+    pub superseded: u64,
+}
+
+/// A counted dossier: what is left of a row once it is known to count.
+struct Counted<'a> {
+    row: &'a Dossier,
+    procedure: &'a ProcedureCode,
+    level: Level,
+    channel: Channel,
+    department: Option<&'a str>,
+}
+
+/// The issuer in a dossier code `ISSUER-yyMMdd-counter`; `None` where it has not that form.
+#[must_use]
+pub fn issuer(code: &str) -> Option<&str> {
+    let pieces: Vec<&str> = code.split('-').collect();
+    let [issuer, date, counter] = pieces[..] else { return None };
+    let number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    if date.len() != 6 || !number(date) || counter.len() > 7 || !number(counter) {
+        return None;
+    }
+    let mut letters = 0;
+    for part in issuer.split('.') {
+        if part.is_empty() || part.len() > 4 || part.chars().any(|c| !c.is_ascii_digit() && !c.is_ascii_uppercase()) {
+            return None;
+        }
+        letters += part.chars().filter(char::is_ascii_uppercase).count();
+    }
+    (letters > 0 && issuer.len() <= 24).then_some(issuer)
+}
+
+fn holds(from: Option<Day>, to: Option<Day>, day: Day) -> bool {
+    from.is_none_or(|from| from <= day) && to.is_none_or(|to| day < to)
+}
+
+fn takes(selection: &Selection, dossier: &Counted<'_>) -> bool {
+    selection.levels.iter().any(|l| *l == dossier.level) && selection.channels.iter().any(|c| *c == dossier.channel)
+}
+
+impl World {
+    /// The procedure that a code counts as.
+    #[must_use]
+    pub fn base<'a>(&'a self, code: &'a ProcedureCode) -> &'a ProcedureCode {
+        for alias in &self.aliases {
+            if alias.alias == *code {
+                return &alias.base;
+            }
+        }
+        code
+    }
+
+    /// Level of a procedure on a day.
+    #[must_use]
+    pub fn level(&self, code: &ProcedureCode, day: Day) -> Option<Level> {
+        let base = self.base(code);
+        self.levels.iter().find(|row| row.procedure == *base && holds(row.from, row.to, day)).map(|row| row.level)
+    }
+
+    /// Department responsible for a procedure in a unit on a day.
+    #[must_use]
+    pub fn department(&self, unit: UnitId, code: &ProcedureCode, day: Day) -> Option<&str> {
+        let base = self.base(code);
+        let fits =
+            |row: &&crate::world::AssignmentRow| row.unit == unit && row.procedure == *base && holds(row.from, row.to, day);
+        self.assignments.iter().find(fits).map(|row| row.department.as_str())
+    }
+
+    /// Does the issuer in the code belong to the unit?
+    #[must_use]
+    pub fn owns(&self, unit: UnitId, code: &str) -> bool {
+        let Some(issuer) = issuer(code) else { return false };
+        self.prefixes.iter().any(|(owner, prefix)| *owner == unit && prefix == issuer)
+    }
+
+    /// Why a row is left out; the first reason that fits.
+    #[must_use]
+    pub fn exclusion(&self, row: &Dossier, definition: &Definition) -> Option<Exclusion> {
+        if issuer(&row.code).is_none() {
+            return Some(Exclusion::UnreadableCode);
+        }
+        if !self.owns(row.unit, &row.code) {
+            return Some(Exclusion::OtherUnit);
+        }
+        if definition.excluded_statuses.iter().any(|status| *status == row.status) {
+            return Some(Exclusion::StatusNotCounted);
+        }
+        if row.status == Status(99) {
+            return Some(Exclusion::UnknownStatus);
+        }
+        let Some(received) = row.received else { return Some(Exclusion::NoReceiptDate) };
+        if self.level(&row.procedure, received.day()).is_none() {
+            return Some(Exclusion::UnknownProcedure);
+        }
+        if row.channel.is_none() { Some(Exclusion::UnknownChannel) } else { None }
+    }
+
+    fn counted<'a>(&'a self, units: &BTreeSet<UnitId>, period: &Period, definition: &Definition) -> Vec<Counted<'a>> {
+        let mut found = Vec::new();
+        for row in &self.rows {
+            let Some(received) = row.received else { continue };
+            let day = received.day();
+            if !units.contains(&row.unit) || day < period.start || day >= period.end {
+                continue;
+            }
+            if self.exclusion(row, definition).is_some() {
+                continue;
+            }
+            let (Some(level), Some(channel)) = (self.level(&row.procedure, day), row.channel) else { continue };
+            let department = self.department(row.unit, &row.procedure, day);
+            found.push(Counted { row, procedure: self.base(&row.procedure), level, channel, department });
+        }
+        found
+    }
+
+    /// Cells of exactly these units, in the order of their keys: collect them into `Cells` to compare.
+    #[must_use]
+    pub fn cells(&self, units: &BTreeSet<UnitId>, period: &Period, definition: &Definition) -> Vec<(CellKey, u64)> {
+        let mut cells: Vec<(CellKey, u64)> = Vec::new();
+        for dossier in self.counted(units, period, definition) {
+            let key = CellKey {
+                unit: dossier.row.unit,
+                procedure: dossier.procedure.clone(),
+                department: dossier.department.map(Into::into),
+                level: dossier.level,
+                channel: dossier.channel,
+            };
+            match cells.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, count)) => *count += 1,
+                None => cells.push((key, 1)),
+            }
+        }
+        cells.sort();
+        cells
+    }
+
+    /// Where a unit's dossiers count today: follow the latest link to a unit that took over more than a part.
+    #[must_use]
+    pub fn today(&self, unit: UnitId) -> UnitId {
+        let mut at = unit;
+        for _ in 0..=self.successions.len() {
+            let links = self.successions.iter().filter(|s| s.old == at && s.new != at && s.extent != Extent::Part);
+            let Some(latest) = links.max_by_key(|s| (s.effective, s.new)) else { break };
+            at = latest.new;
+        }
+        at
+    }
+
+    fn is_below(&self, unit: UnitId, top: UnitId) -> bool {
+        let mut at = Some(unit);
+        for _ in 0..=self.units.len() {
+            match at {
+                Some(here) if here == top => return true,
+                Some(here) => at = self.units.iter().find(|u| u.id == here).and_then(|u| u.parent),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The units whose dossiers make up a figure of a unit.
+    #[must_use]
+    pub fn members(&self, unit: UnitId, map: Map) -> BTreeSet<UnitId> {
+        let ids = self.units.iter().map(|u| u.id);
+        match map {
+            Map::AsWas => ids.filter(|id| self.is_below(*id, unit)).collect(),
+            Map::Today if self.today(unit) != unit => BTreeSet::new(),
+            Map::Today => ids.filter(|id| self.is_below(self.today(*id), unit)).collect(),
+        }
+    }
+
+    fn answering<'a>(&'a self, question: &Question<'_>) -> Vec<Counted<'a>> {
+        let units: BTreeSet<UnitId> = question.units.iter().flat_map(|unit| self.members(*unit, question.map)).collect();
+        let mut found = self.counted(&units, question.period, question.definition);
+        found.retain(|dossier| {
+            question.department.is_none_or(|asked| asked == dossier.department)
+                && question.procedure.is_none_or(|asked| asked == dossier.procedure.as_str())
+        });
+        found
+    }
+
+    /// How many dossiers are counted, whatever their level and channel.
+    #[must_use]
+    pub fn dossiers_counted(&self, question: &Question<'_>) -> u64 {
+        self.answering(question).len() as u64
+    }
+
+    /// The rate: dossiers, or distinct base procedures, of the numerator over those of the denominator.
+    ///
+    /// # Panics
+    /// When the definition has no such indicator.
+    #[must_use]
+    pub fn rate(&self, question: &Question<'_>) -> Rate {
+        let found = question.definition.indicators.iter().find(|i| i.id == question.indicator);
+        let indicator = found.expect("the definition has the indicator asked for");
+        let answering = self.answering(question);
+        let size = |selection: &Selection| {
+            let taken: Vec<&Counted<'_>> = answering.iter().filter(|d| takes(selection, d)).collect();
+            match indicator.measure {
+                Measure::Dossiers => taken.len() as u64,
+                Measure::Services => taken.iter().map(|d| d.procedure.as_str()).collect::<BTreeSet<_>>().len() as u64,
+            }
+        };
+        Rate { num: size(&indicator.numerator), den: size(&indicator.denominator) }
+    }
+
+    /// The rows that stand after some imports, by code and unit: all of `self.imports`, or the first few
+    /// of them for what was known earlier.
+    ///
+    /// A row of its unit's own dossier replaces any standing row of that code which is a unit's own
+    /// too, whichever unit brought it; any other row only replaces the same unit's.
+    #[must_use]
+    pub fn current_rows(&self, imports: &[Import]) -> Vec<Dossier> {
+        let mut by_code: BTreeMap<&str, Vec<&Dossier>> = BTreeMap::new();
+        for import in imports {
+            for row in &import.rows {
+                let own = self.owns(row.unit, &row.code);
+                let standing = by_code.entry(&row.code).or_default();
+                standing.retain(|old| old.unit != row.unit && !(own && self.owns(old.unit, &old.code)));
+                standing.push(row);
+            }
+        }
+        let mut standing: Vec<Dossier> = by_code.into_values().flatten().cloned().collect();
+        standing.sort_by(|a, b| (&a.code, a.unit).cmp(&(&b.code, b.unit)));
+        standing
+    }
+
+    /// Where the rows of a unit's imports stand.
+    #[must_use]
+    pub fn account(&self, unit: UnitId, definition: &Definition) -> Account {
+        let read: usize = self.imports.iter().filter(|i| i.unit == unit).map(|i| i.rows.len()).sum();
+        let mut account = Account { read: read as u64, ..Account::default() };
+        let mut standing = 0;
+        for row in self.rows.iter().filter(|row| row.unit == unit) {
+            standing += 1;
+            match self.exclusion(row, definition) {
+                None => account.used += 1,
+                Some(reason) => account.excluded.entry(reason).or_default().push(row.code.to_string()),
+            }
+        }
+        account.superseded = account.read - standing;
+        for codes in account.excluded.values_mut() {
+            codes.sort();
+        }
+        account
+    }
+}
