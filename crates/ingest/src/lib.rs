@@ -1,0 +1,29 @@
+//! Foreign bytes to rows and diagnostics: no database, no network, no clock.
+//!
+//! [`take_in`] reads what officers download (dossier lists, procedure tables, form II.06a) from any
+//! of the formats they come in, told apart by their content; [`reference::read`] reads the files that
+//! describe units, procedures and decisions. Whatever the bytes, nothing here panics; and personal
+//! data stays here: no type that leaves the crate has a field for it, no diagnostic carries a cell.
+
+mod cell;
+mod collect;
+mod dates;
+mod dossiers;
+mod encoding;
+mod findings;
+mod form;
+mod headings;
+mod layout;
+mod numbers;
+mod procedures;
+mod readers;
+pub mod reference;
+mod rows;
+mod sniff;
+mod take_in;
+mod title;
+
+pub use dondoc_domain::diagnostics::Diagnostic;
+pub use form::{BrokenIdentity, Form, FormRow};
+pub use procedures::{ProcedureRow, ProcedureTable};
+pub use take_in::{DossierList, Intake, Kind, Options, Progress, take_in};

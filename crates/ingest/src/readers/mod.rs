@@ -1,0 +1,15 @@
+//! Readers of formats: each shows a file as sheets of rows.
+
+pub(crate) mod book;
+pub(crate) mod html;
+pub(crate) mod separated;
+pub(crate) mod xlsx;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::rows::{Refused, refused};
+
+/// Runs a foreign parser that damaged files may make panic (overflow, slices): they are refused.
+pub(crate) fn guarded<T>(parse: impl FnOnce() -> Result<T, Refused>) -> Result<T, Refused> {
+    catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|_| Err(refused("file-damaged")))
+}

@@ -1,0 +1,159 @@
+//! CSV and its kin: comma, semicolon, tab or bar, with quoted line breaks, in any encoding.
+
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
+use dondoc_domain::catalogue::ProcedureCode;
+use dondoc_domain::diagnostics::Diagnostic;
+use encoding_rs::Encoding;
+
+use crate::cell::{Cells, OwnedRow, Value};
+use crate::dossiers::dossier_code;
+use crate::encoding;
+use crate::layout::{WIDTH, WINDOW, find};
+use crate::rows::{EachRow, Refused, Source, Spot, refused};
+use crate::take_in::Kind;
+
+const DELIMITERS: [u8; 4] = [b';', b',', b'\t', b'|'];
+/// A record longer than this is a quotation mark that never ends.
+const LONGEST_RECORD: u64 = 8 << 20;
+/// The beginning from which the delimiter is judged.
+const SAMPLE: usize = 1 << 18;
+const BUFFER: usize = 1 << 18;
+
+/// A file of separated values.
+#[derive(Debug)]
+pub(crate) struct Separated {
+    path: PathBuf,
+    encoding: &'static Encoding,
+    delimiter: u8,
+    /// Do lines end with CR LF?
+    crlf: bool,
+    length: u64,
+}
+
+impl Separated {
+    /// Judges the delimiter: the one with which most is recognised, else with which rows are widest.
+    pub(crate) fn open(path: &Path, head: &[u8], length: u64, encoding: &'static Encoding, expected: Option<Kind>) -> Separated {
+        let mut text = encoding::head_text(&head[..head.len().min(SAMPLE)], encoding);
+        if head.len() > SAMPLE {
+            text.truncate(text.iter().rposition(|b| *b == b'\n').map_or(text.len(), |at| at + 1));
+        }
+        let delimiter = match text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text) {
+            [b's' | b'S', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..] => *delimiter,
+            _ => DELIMITERS.into_iter().rev().max_by_key(|d| judge(&text, *d, expected)).unwrap_or(b','),
+        };
+        Separated::with(path, &text, length, encoding, delimiter)
+    }
+
+    /// With a delimiter that is known; `text` is the file's beginning as UTF-8.
+    pub(crate) fn with(path: &Path, text: &[u8], length: u64, encoding: &'static Encoding, delimiter: u8) -> Separated {
+        let first_end = text.iter().position(|b| *b == b'\n');
+        let crlf = first_end.is_some_and(|at| at > 0 && text[at - 1] == b'\r');
+        Separated { path: path.to_owned(), encoding, delimiter, crlf, length }
+    }
+}
+
+fn judge(text: &[u8], delimiter: u8, expected: Option<Kind>) -> (usize, usize) {
+    let mut rows: Vec<OwnedRow> = Vec::new();
+    let mut reader = reader(text, delimiter);
+    let mut record = ByteRecord::new();
+    while rows.len() < WINDOW && matches!(reader.read_byte_record(&mut record), Ok(true)) {
+        rows.push(OwnedRow::copy(0, &Record(&record), WIDTH));
+    }
+    let widths: usize = rows.iter().take(50).map(|r| r.cells.len().min(WIDTH) - 1).sum();
+    (find(&rows, expected).score(), widths)
+}
+
+fn reader<R: Read>(from: R, delimiter: u8) -> Reader<R> {
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(BUFFER).from_reader(from)
+}
+
+/// A record as cells.
+struct Record<'a>(&'a ByteRecord);
+
+impl Cells for Record<'_> {
+    fn width(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, column: usize) -> Value<'_> {
+        self.0.get(column).map_or(Value::Empty, Value::text)
+    }
+}
+
+impl Source for Separated {
+    fn sheets(&self) -> Vec<String> {
+        vec![String::new()]
+    }
+
+    fn read(&mut self, _sheet: usize, each: &mut EachRow<'_>) -> Result<(), Refused> {
+        let unreadable = |_: io::Error| refused("file-unreadable");
+        let consumed = Rc::new(Cell::new(0));
+        let file = encoding::open(&self.path, self.encoding, Rc::clone(&consumed)).map_err(unreadable)?;
+        let budget = Rc::new(Cell::new(LONGEST_RECORD));
+        let mut reader = reader(Limited { inner: file, budget: Rc::clone(&budget) }, self.delimiter);
+        let mut record = ByteRecord::new();
+        let mut next_line = 1u64;
+        let mut widest = 0;
+        loop {
+            budget.set(LONGEST_RECORD);
+            match reader.read_byte_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(_) if budget.get() == 0 => return Err(Box::new(Diagnostic::refusal("row-too-long").at_row(next_line))),
+                Err(_) => return Err(refused("file-unreadable")),
+            }
+            let broken = record.as_slice().contains(&b'\n');
+            let within = if broken { record.as_slice().iter().filter(|b| **b == b'\n').count() as u64 } else { 0 };
+            // The reader stands before the LF of a CR LF, but behind a lone LF.
+            let behind = u64::from(!self.crlf);
+            let at = reader.position().line().saturating_sub(within + behind).max(next_line);
+            next_line = at + within + 1;
+            widest = widest.max(record.len());
+            if within > 0 && swallows(&record, self.delimiter, widest) {
+                return Err(Box::new(Diagnostic::refusal("quote-unclosed").at_row(at)));
+            }
+            let spot = Spot { row: at, done: consumed.get().min(self.length), total: self.length };
+            if let ControlFlow::Break(()) = each(spot, &Record(&record)) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// Does a quoted cell hold what looks like further rows? Then its quotation mark was never closed, and
+/// the rows in it would be lost.
+fn swallows(record: &ByteRecord, delimiter: u8, widest: usize) -> bool {
+    let codes = |cell: &[u8]| dossier_code(Value::text(cell)).is_some() || is_procedure_code(cell);
+    let row = |line: &[u8]| {
+        let mut cells = line.split(|b| *b == delimiter);
+        cells.clone().count() > widest / 2 && cells.any(codes)
+    };
+    record.iter().filter(|f| f.contains(&b'\n')).any(|field| field.split(|b| *b == b'\n').skip(1).any(row))
+}
+
+fn is_procedure_code(cell: &[u8]) -> bool {
+    std::str::from_utf8(cell).is_ok_and(|text| ProcedureCode::normalise(text) != ProcedureCode::unreadable())
+}
+
+/// Stops a record without end.
+struct Limited<R> {
+    inner: R,
+    budget: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.budget.get() == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let n = self.inner.read(buf)?;
+        self.budget.set(self.budget.get().saturating_sub(n as u64));
+        Ok(n)
+    }
+}

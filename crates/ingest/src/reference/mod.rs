@@ -1,0 +1,163 @@
+//! Reference data: units, procedures, departments, assignments, decisions, told apart by their content.
+//!
+//! A file is taken whole or refused with everything that is wrong in it. In a folder there may be
+//! other files; they are listed as skipped.
+
+mod json;
+mod tables;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::reference::{Records, ReferenceFile};
+use encoding_rs::Encoding;
+
+use crate::encoding;
+use crate::sniff::HEAD;
+use crate::take_in::head;
+
+/// Reference files found under the paths asked for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// In the order of the paths, within a folder by name.
+    pub files: Vec<ReferenceFile>,
+    /// Files of folders that hold no reference data.
+    pub skipped: Vec<String>,
+}
+
+/// Larger JSON documents are none of ours.
+const LARGEST_JSON: u64 = 32 << 20;
+
+/// Reads files, and folders with all that is in them.
+///
+/// # Errors
+/// Everything that is wrong with any of the files; nothing is to be loaded then.
+pub fn read(paths: &[PathBuf]) -> Result<Found, Vec<Diagnostic>> {
+    let mut wrong = Vec::new();
+    let mut listed: Vec<Listed> = Vec::new();
+    for path in paths {
+        list(path, &mut listed, &mut wrong);
+    }
+    let mut found = Found::default();
+    let mut drafts: Vec<(PathBuf, Draft)> = Vec::new();
+    for Listed { path, named } in listed {
+        match draft(&path) {
+            Ok(Some(draft)) => drafts.push((path, draft)),
+            Ok(None) if named => wrong.push(Diagnostic::refusal("reference-unknown").in_file(&name(&path))),
+            Ok(None) => found.skipped.push(name(&path)),
+            Err(all) => wrong.extend(all.into_iter().map(|d| d.in_file(&name(&path)))),
+        }
+    }
+    let scopes: Vec<Vec<String>> = drafts.iter().map(|(path, _)| scope(path, &drafts)).collect();
+    for ((path, draft), scope) in drafts.into_iter().zip(scopes) {
+        let records = match draft {
+            Draft::Ready(records) => Ok(records),
+            Draft::Decision(document) => json::decision(document, &scope).map(|d| Records::Decision(Box::new(d))),
+        };
+        match records {
+            Ok(records) => found.files.push(ReferenceFile { name: name(&path), scope, records }),
+            Err(all) => wrong.extend(all.into_iter().map(|d| d.in_file(&name(&path)))),
+        }
+    }
+    if wrong.is_empty() { Ok(found) } else { Err(wrong) }
+}
+
+/// A file that is looked at.
+struct Listed {
+    path: PathBuf,
+    /// Named itself, not found in a folder.
+    named: bool,
+}
+
+fn list(path: &Path, into: &mut Vec<Listed>, wrong: &mut Vec<Diagnostic>) {
+    let mut open = vec![(path.to_owned(), true)];
+    while let Some((path, named)) = open.pop() {
+        if !path.is_dir() {
+            into.push(Listed { path, named });
+            continue;
+        }
+        let Ok(entries) = fs::read_dir(&path) else {
+            wrong.push(Diagnostic::refusal("file-unreadable").in_file(&name(&path)));
+            continue;
+        };
+        let mut inside: Vec<PathBuf> = entries
+            .flatten()
+            // Links to folders could lead in circles; hidden files are not meant.
+            .filter(|e| e.file_type().is_ok_and(|t| !t.is_symlink() || e.path().is_file()))
+            .filter(|e| !e.file_name().to_string_lossy().starts_with('.'))
+            .map(|e| e.path())
+            .collect();
+        inside.sort();
+        open.extend(inside.into_iter().rev().map(|p| (p, false)));
+    }
+}
+
+/// Name for messages: the file with its folder, because every set has a `catalogue.csv`.
+fn name(path: &Path) -> String {
+    let part = |p: Option<&std::ffi::OsStr>| p.map(|n| n.to_string_lossy().into_owned());
+    let file = part(path.file_name()).unwrap_or_default();
+    match path.parent().and_then(|p| part(p.file_name())) {
+        Some(folder) => format!("{folder}/{file}"),
+        None => file,
+    }
+}
+
+/// A file that is read, or waits for the ids of its folder.
+enum Draft {
+    Ready(Records),
+    Decision(serde_json::Value),
+}
+
+fn draft(path: &Path) -> Result<Option<Draft>, Vec<Diagnostic>> {
+    let (head, length) = head(path).map_err(|d| vec![*d])?;
+    let whole = (head.len() as u64) < HEAD as u64;
+    let encoding = encoding::of(&head, whole);
+    if head.is_empty() || !encoding::is_text(&head, encoding) {
+        return Ok(None);
+    }
+    let text = encoding::head_text(&head, encoding);
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+    match text.trim_ascii_start().first() {
+        Some(b'{') => document(path, length, encoding),
+        Some(b'[' | b'<') | None => Ok(None),
+        Some(_) => Ok(tables::read(path, text, length, encoding)?.map(Draft::Ready)),
+    }
+}
+
+fn document(path: &Path, length: u64, encoding: &'static Encoding) -> Result<Option<Draft>, Vec<Diagnostic>> {
+    if length > LARGEST_JSON {
+        return Ok(None);
+    }
+    let bytes = fs::read(path).map_err(|_| vec![Diagnostic::refusal("file-unreadable")])?;
+    let (text, _) = encoding.decode_with_bom_removal(&bytes);
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(&text) else { return Ok(None) };
+    if let Some(units) = json::units_of(&value) {
+        return json::local_units(units).map(|r| Some(Draft::Ready(Records::LocalUnits(r))));
+    }
+    Ok(json::is_decision(&value).then_some(Draft::Decision(value)))
+}
+
+/// Ids of the units of a file's folder: from the files that are loaded with it, else from its
+/// `units.json`.
+fn scope(path: &Path, drafts: &[(PathBuf, Draft)]) -> Vec<String> {
+    let ids = |records: &Records| match records {
+        Records::LocalUnits(units) => units.iter().map(|u| u.record.id.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let beside = drafts.iter().filter(|(p, _)| p.parent() == path.parent());
+    let known: Vec<String> =
+        beside.flat_map(|(_, d)| if let Draft::Ready(records) = d { ids(records) } else { Vec::new() }).collect();
+    if !known.is_empty() {
+        return known;
+    }
+    match path.parent().map(|p| p.join("units.json")).filter(|p| p.is_file()).map(|p| draft(&p)) {
+        Some(Ok(Some(Draft::Ready(records)))) => ids(&records),
+        _ => Vec::new(),
+    }
+}
+
+/// A cell that cannot be used, and why.
+fn invalid(row: u64, column: &str, why: &str) -> Diagnostic {
+    Diagnostic::refusal("reference-cell-invalid").at_row(row).with("column", column).with("why", why)
+}

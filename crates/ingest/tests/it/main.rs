@@ -1,0 +1,62 @@
+//! Files as officers have them, taken in through the public interface.
+
+// A test that cannot go on stops.
+#![allow(clippy::unwrap_used)]
+
+mod bad_input;
+mod layouts;
+mod references;
+mod samples;
+
+use std::path::{Path, PathBuf};
+
+use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::dossiers::{ImportId, UnitId};
+use dondoc_ingest::{DossierList, Form, Intake, Kind, Options, ProcedureTable, take_in};
+
+/// A file of the samples.
+fn sample(name: &str) -> PathBuf {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples")).join(name)
+}
+
+fn take(path: &Path, expected: Option<Kind>) -> Result<Intake, Vec<Diagnostic>> {
+    take_in(path, &Options { import: ImportId(7), unit: UnitId(1), expected, progress: &|_| {} })
+}
+
+/// Writes bytes to a file without a telling name and takes it in.
+fn take_bytes(bytes: &[u8]) -> Result<Intake, Vec<Diagnostic>> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tep");
+    std::fs::write(&path, bytes).unwrap();
+    take(&path, None)
+}
+
+fn list(intake: Result<Intake, Vec<Diagnostic>>) -> DossierList {
+    match intake {
+        Ok(Intake::Dossiers(list)) => list,
+        other => panic!("no dossier list: {other:?}"),
+    }
+}
+
+fn table(intake: Result<Intake, Vec<Diagnostic>>) -> ProcedureTable {
+    match intake {
+        Ok(Intake::Procedures(table)) => table,
+        other => panic!("no procedure table: {other:?}"),
+    }
+}
+
+fn form(intake: Result<Intake, Vec<Diagnostic>>) -> Form {
+    match intake {
+        Ok(Intake::Form(form)) => form,
+        other => panic!("no form: {other:?}"),
+    }
+}
+
+/// The codes of a refusal.
+fn refusal(intake: Result<Intake, Vec<Diagnostic>>) -> Vec<String> {
+    intake.expect_err("taken in").into_iter().map(|d| d.code).collect()
+}
+
+fn codes(diagnostics: &[Diagnostic]) -> Vec<&str> {
+    diagnostics.iter().map(|d| d.code.as_str()).collect()
+}
