@@ -1,0 +1,129 @@
+//! New rows into the files of their partitions, by copy on write.
+//!
+//! Identity: a row whose code belongs to its unit (by prefix) is *the* dossier of that code and
+//! takes the place of the current row of that code, whichever unit brought that one: after a merger
+//! the successor's export carries on the predecessor's dossiers. A row of another unit's dossier in a
+//! unit's export stands apart from it: it replaces only what the same unit brought under that code.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use compact_str::CompactString;
+use dondoc_domain::counting::Prefixes;
+use dondoc_domain::dossiers::{Dossier, UnitId};
+
+use crate::segment::{self, Segment};
+use crate::{Error, Partition};
+
+/// What a merge brought about.
+#[derive(Debug, Default)]
+pub struct Merged {
+    /// The new segments, one for each partition touched.
+    pub segments: Vec<Segment>,
+    /// Codes that were not there before.
+    pub codes_new: u64,
+    /// Codes whose current row was replaced.
+    pub codes_already_known: u64,
+}
+
+/// Rows by partition.
+#[must_use]
+pub fn by_partition(rows: Vec<Dossier>) -> BTreeMap<Partition, Vec<Dossier>> {
+    let mut grouped: BTreeMap<Partition, Vec<Dossier>> = BTreeMap::new();
+    // Keyed by the code up to the year's digits, so that the code is taken apart once for each, not for
+    // each row.
+    let mut known: HashMap<CompactString, Partition> = HashMap::new();
+    for row in rows {
+        let stem = row.code.rsplit_once('-').map_or("", |(rest, _)| rest);
+        let partition = match known.get(stem) {
+            Some(partition) => partition.clone(),
+            None => {
+                let partition = Partition::of(&row.code);
+                if partition.issuer != "?" {
+                    known.insert(stem.into(), partition.clone());
+                }
+                partition
+            }
+        };
+        grouped.entry(partition).or_default().push(row);
+    }
+    grouped
+}
+
+/// Merges rows into partitions; `current` gives the live files of each. Two partitions at a time.
+///
+/// # Errors
+/// A current file cannot be read, or a new one not made.
+pub fn merge(
+    incoming: BTreeMap<Partition, Vec<Dossier>>,
+    current: &BTreeMap<Partition, Vec<PathBuf>>,
+    prefixes: &Prefixes,
+) -> Result<Merged, Error> {
+    let work: Vec<(Partition, Mutex<Vec<Dossier>>)> = incoming.into_iter().map(|(p, rows)| (p, Mutex::new(rows))).collect();
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<Result<(Segment, u64, u64), Error>>> = Mutex::default();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(work.len());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some((partition, rows)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let rows = rows.lock().map(|mut r| std::mem::take(&mut *r)).unwrap_or_default();
+                    let files = current.get(partition).map_or(&[][..], Vec::as_slice);
+                    let result = merge_one(partition, rows, files, prefixes);
+                    if let Ok(mut results) = results.lock() {
+                        results.push(result);
+                    }
+                }
+            });
+        }
+    });
+    let mut merged = Merged::default();
+    for result in results.into_inner().unwrap_or_default() {
+        let (segment, new, known) = result?;
+        merged.segments.push(segment);
+        merged.codes_new += new;
+        merged.codes_already_known += known;
+    }
+    merged.segments.sort_by(|a, b| a.partition.cmp(&b.partition));
+    Ok(merged)
+}
+
+fn merge_one(
+    partition: &Partition,
+    incoming: Vec<Dossier>,
+    files: &[PathBuf],
+    prefixes: &Prefixes,
+) -> Result<(Segment, u64, u64), Error> {
+    let mut rows: Vec<Dossier> = Vec::new();
+    for file in files {
+        rows.append(&mut segment::read(file)?);
+    }
+    let (mut new, mut known) = (0, 0);
+    if rows.is_empty() {
+        new = incoming.len() as u64;
+        rows = incoming;
+    } else {
+        let identity = |row: &Dossier| -> (CompactString, Option<UnitId>) {
+            let own = prefixes.belongs(row.unit, &partition.issuer);
+            (row.code.clone(), (!own).then_some(row.unit))
+        };
+        let mut at: HashMap<(CompactString, Option<UnitId>), usize> =
+            rows.iter().enumerate().map(|(i, r)| (identity(r), i)).collect();
+        for row in incoming {
+            match at.get(&identity(&row)) {
+                Some(&i) => {
+                    known += 1;
+                    rows[i] = row;
+                }
+                None => {
+                    new += 1;
+                    at.insert(identity(&row), rows.len());
+                    rows.push(row);
+                }
+            }
+        }
+    }
+    Ok((segment::build(partition.clone(), &rows)?, new, known))
+}

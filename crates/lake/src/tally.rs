@@ -1,0 +1,157 @@
+//! What the kernel needs of a segment: runs of rows that agree in unit, procedure, channel and
+//! status, and within each run the sorted days of receipt.
+//!
+//! The runs are in the file's footer (key [`KEY`]), so a recount reads one column. A tally is a cache
+//! of an immutable file: keyed by the file, valid for ever, rebuilt when lost.
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::Path;
+
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Date32Type;
+use compact_str::CompactString;
+use dondoc_domain::catalogue::ProcedureCode;
+use dondoc_domain::dossiers::{Channel, Status, UnitId};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+
+use crate::{Error, schema};
+
+/// Footer key of the run index; its version is part of the name.
+pub const KEY: &str = "dondoc.runs.v1";
+
+/// Rows of a batch while reading the days.
+const BATCH: usize = 65_536;
+
+/// Rows of one file that agree in all but the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Unit whose export brought them.
+    pub unit: UnitId,
+    /// Index into [`Tally::procedures`].
+    pub procedure: u32,
+    /// `None`: the cell held no known channel.
+    pub channel: Option<Channel>,
+    /// Status.
+    pub status: Status,
+    /// Whether they have a day of receipt; a run has all or none.
+    pub dated: bool,
+    /// Its rows in the file.
+    pub rows: Range<usize>,
+}
+
+/// Runs and days of one segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Issuer of the codes in this file.
+    pub issuer: CompactString,
+    /// Procedures that occur (normalised, before aliases), in order.
+    pub procedures: Vec<ProcedureCode>,
+    /// Runs in the order of the rows.
+    pub runs: Vec<Run>,
+    /// Days since 1970-01-01 by row; 0 where there is none. Sorted within each dated run.
+    pub days: Vec<u16>,
+}
+
+impl Tally {
+    /// Reads the run index and the day column of a segment.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not a segment.
+    pub fn read(path: &Path, issuer: &str) -> Result<Tally, Error> {
+        let name = || path.display().to_string();
+        let wrong = |what| Error::NotASegment { path: name(), what };
+        let parquet = |source| Error::Parquet { path: name(), source };
+        let file = File::open(path).map_err(|source| Error::Io { path: name(), source })?;
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(parquet)?;
+        let metadata = std::sync::Arc::clone(builder.metadata());
+        let pairs = metadata.file_metadata().key_value_metadata().ok_or_else(|| wrong("no run index"))?;
+        let text = pairs.iter().find(|pair| pair.key == KEY).and_then(|pair| pair.value.as_deref());
+        let rows = metadata.file_metadata().num_rows() as usize;
+        let (procedures, runs) =
+            decode(text.ok_or_else(|| wrong("no run index"))?).ok_or_else(|| wrong("run index unreadable"))?;
+        if runs.last().map_or(0, |r| r.rows.end) != rows {
+            return Err(wrong("run index does not cover the rows"));
+        }
+        let mask = ProjectionMask::leaves(builder.parquet_schema(), [schema::RECEIVED_DAY]);
+        let reader = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(parquet)?;
+        let mut days = Vec::with_capacity(rows);
+        for batch in reader {
+            let batch = batch.map_err(|e| parquet(e.into()))?;
+            let column = batch.column(0).as_primitive_opt::<Date32Type>().ok_or_else(|| wrong("no day column"))?;
+            // Days are bounded by the door (1990 to 2100); anything else would be another program's file.
+            days.extend(column.values().iter().map(|day| u16::try_from(*day).unwrap_or(0)));
+            if column.null_count() > 0 {
+                let offset = days.len() - column.len();
+                for row in (0..column.len()).filter(|row| column.is_null(*row)) {
+                    days[offset + row] = 0;
+                }
+            }
+        }
+        if days.len() != rows {
+            return Err(wrong("day column is short"));
+        }
+        Ok(Tally { issuer: issuer.into(), procedures, runs, days })
+    }
+
+    /// Bytes that it holds in memory, about.
+    #[must_use]
+    pub fn size_bytes(&self) -> usize {
+        self.days.len() * 2 + self.runs.len() * size_of::<Run>() + self.procedures.len() * size_of::<ProcedureCode>()
+    }
+}
+
+/// The run index as text: `U<unit>;P<code>;<channel> <status> <dated> <rows>;…`. Unit and procedure
+/// stand only where they change.
+pub(crate) fn encode(procedures: &[ProcedureCode], runs: &[Run]) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::new();
+    let mut before: Option<&Run> = None;
+    for run in runs {
+        if before.is_none_or(|b| b.unit != run.unit) {
+            let _ = write!(out, "U{};", run.unit.0);
+        }
+        if before.is_none_or(|b| (b.unit, b.procedure) != (run.unit, run.procedure)) {
+            let _ = write!(out, "P{};", procedures[run.procedure as usize]);
+        }
+        let channel = run.channel.map_or(0, Channel::number);
+        let _ = write!(out, "{channel} {} {} {};", run.status.0, u8::from(run.dated), run.rows.len());
+        before = Some(run);
+    }
+    out
+}
+
+fn decode(text: &str) -> Option<(Vec<ProcedureCode>, Vec<Run>)> {
+    let mut procedures: Vec<ProcedureCode> = Vec::new();
+    let mut index = std::collections::HashMap::new();
+    let mut runs = Vec::new();
+    let (mut unit, mut procedure, mut at) = (None, None, 0usize);
+    for item in text.split_terminator(';') {
+        if let Some(id) = item.strip_prefix('U') {
+            unit = Some(UnitId(id.parse().ok()?));
+        } else if let Some(code) = item.strip_prefix('P') {
+            procedure = Some(*index.entry(code).or_insert_with(|| {
+                procedures.push(ProcedureCode::trusted(code));
+                procedures.len() as u32 - 1
+            }));
+        } else {
+            let mut numbers = item.split(' ');
+            let mut next = || numbers.next()?.parse::<u32>().ok();
+            let (channel, status, dated, rows) = (next()?, next()?, next()?, next()? as usize);
+            let end = at.checked_add(rows)?;
+            runs.push(Run {
+                unit: unit?,
+                procedure: procedure?,
+                channel: Channel::from_number(u8::try_from(channel).ok()?),
+                status: Status(u8::try_from(status).ok()?),
+                dated: dated == 1,
+                rows: at..end,
+            });
+            at = end;
+        }
+    }
+    Some((procedures, runs))
+}

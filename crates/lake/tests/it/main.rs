@@ -1,0 +1,167 @@
+//! The lake against the oracle: rows in, rows out, cells by the kernel, on random worlds.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use dondoc_domain::counting::{Cells, Prefixes};
+use dondoc_domain::definitions::shipped;
+use dondoc_domain::dossiers::Dossier;
+use dondoc_domain::organisation::Map;
+use dondoc_domain::reference::Reference;
+use dondoc_lake::folder::Folder;
+use dondoc_lake::kernel::{self, Plan};
+use dondoc_lake::merge::{by_partition, merge};
+use dondoc_lake::tally::Tally;
+use dondoc_lake::{Partition, segment};
+use dondoc_testkit::generator::periods;
+use dondoc_testkit::{World, any_world};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+/// A lake without a catalogue: the live file of each partition.
+struct Lake {
+    _disk: TempDir,
+    folder: Folder,
+    live: BTreeMap<Partition, String>,
+}
+
+impl Lake {
+    fn new() -> Lake {
+        let disk = tempfile::tempdir().unwrap();
+        let folder = Folder::open(disk.path()).unwrap();
+        Lake { _disk: disk, folder, live: BTreeMap::new() }
+    }
+
+    fn import(&mut self, rows: &[Dossier], reference: &Reference) {
+        let grouped = by_partition(rows.to_vec());
+        let current: BTreeMap<Partition, Vec<PathBuf>> =
+            self.live.iter().map(|(p, path)| (p.clone(), vec![self.folder.path(path)])).collect();
+        let merged = merge(grouped, &current, &Prefixes::of(&reference.organisation)).unwrap();
+        assert_eq!(merged.codes_new + merged.codes_already_known, rows.len() as u64);
+        for segment in &merged.segments {
+            let path = self.folder.write(segment).unwrap();
+            self.live.insert(segment.partition.clone(), path);
+        }
+    }
+
+    fn rows(&self) -> Vec<Dossier> {
+        let mut rows: Vec<Dossier> = self.live.values().flat_map(|p| segment::read(&self.folder.path(p)).unwrap()).collect();
+        rows.sort_by(|a, b| (&a.code, a.unit).cmp(&(&b.code, b.unit)));
+        rows
+    }
+
+    fn tallies(&self) -> Vec<Tally> {
+        self.live.iter().map(|(partition, path)| Tally::read(&self.folder.path(path), &partition.issuer).unwrap()).collect()
+    }
+}
+
+fn filled(world: &World, reference: &Reference) -> Lake {
+    let mut lake = Lake::new();
+    for import in &world.imports {
+        lake.import(&import.rows, reference);
+    }
+    lake
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    /// After any sequence of imports the rows that stand are the oracle's, cell for cell.
+    #[test]
+    fn rows_survive_and_supersede_as_the_oracle_says(world in any_world()) {
+        let reference = world.reference();
+        let mut lake = Lake::new();
+        for (i, import) in world.imports.iter().enumerate() {
+            lake.import(&import.rows, &reference);
+            prop_assert_eq!(lake.rows(), world.current_rows(&world.imports[..=i]));
+        }
+    }
+
+    /// The kernel's cells and rates are the oracle's: for every unit, map, period and definition.
+    #[test]
+    fn kernel_equals_oracle(world in any_world()) {
+        let reference = world.reference();
+        let lake = filled(&world, &reference);
+        let tallies = lake.tallies();
+        let prefixes = Prefixes::of(&reference.organisation);
+        let periods = periods();
+        for unit in &world.units {
+            for map in [Map::AsWas, Map::Today] {
+                let members = world.members(unit.id, map);
+                prop_assert_eq!(&reference.organisation.members(unit.id, map), &members);
+                for definition in shipped() {
+                    let plan = Plan { units: &members, prefixes: &prefixes, catalogue: &reference.catalogue, definition };
+                    let counted = kernel::count(&tallies, &plan, &periods);
+                    for (period, cells) in periods.iter().zip(counted) {
+                        let expected: Cells = world.cells(&members, period, definition).into_iter().collect();
+                        prop_assert_eq!(&cells, &expected, "{} {:?} {}", period, map, definition.id);
+                        for indicator in &definition.indicators {
+                            let units = BTreeSet::from([unit.id]);
+                            let question = dondoc_testkit::Question {
+                                units: &units, map, period, department: None, procedure: None, indicator: &indicator.id, definition,
+                            };
+                            prop_assert_eq!(indicator.rate(&cells), world.rate(&question));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A full recount by month is the sum of what plain scanning finds.
+    #[test]
+    fn recount_equals_scanning(world in any_world()) {
+        let reference = world.reference();
+        let lake = filled(&world, &reference);
+        let excluded = &shipped()[0].excluded_statuses;
+        let mut scanned: BTreeMap<_, u64> = BTreeMap::new();
+        for row in lake.rows().iter().filter(|r| !excluded.contains(&r.status)) {
+            if let (Some(channel), Some(day)) = (row.channel, row.received_day()) {
+                let (year, month, _) = day.ymd();
+                *scanned.entry((row.unit, row.procedure.clone(), channel, year, month)).or_default() += 1;
+            }
+        }
+        let mut counted: BTreeMap<_, u64> = BTreeMap::new();
+        for (unit, procedure, channel, year, month, n) in kernel::recount_by_month(&lake.tallies(), excluded) {
+            *counted.entry((unit, procedure, channel, year, month)).or_default() += n;
+        }
+        prop_assert_eq!(counted, scanned);
+    }
+
+    /// Whatever the bytes, a damaged segment is an error and not a panic or a wrong figure.
+    #[test]
+    fn damaged_segments_are_errors(seed in 0u64..20, at in 0usize..10_000, byte: u8, cut in 0usize..10_000) {
+        let world = World::sized(seed, 40);
+        let reference = world.reference();
+        let lake = filled(&world, &reference);
+        for path in lake.live.values() {
+            let path = lake.folder.path(path);
+            let mut bytes = std::fs::read(&path).unwrap();
+            let length = bytes.len();
+            bytes[at % length] ^= byte;
+            bytes.truncate(length - cut % length / 2);
+            std::fs::write(&path, &bytes).unwrap();
+            let _ = Tally::read(&path, "H37");
+            let _ = segment::read(&path);
+        }
+    }
+}
+
+#[test]
+fn orphans_are_swept_and_nothing_else() {
+    let world = World::small(7);
+    let reference = world.reference();
+    let mut lake = Lake::new();
+    lake.import(&world.imports[0].rows, &reference);
+    let before: BTreeSet<String> = lake.live.values().cloned().collect();
+    // Files of a commit that never came.
+    let left =
+        merge(by_partition(world.imports[0].rows.clone()), &BTreeMap::new(), &Prefixes::of(&reference.organisation)).unwrap();
+    for segment in &left.segments {
+        lake.folder.write(segment).unwrap();
+    }
+    assert_eq!(lake.folder.sweep(&before).unwrap(), left.segments.len());
+    assert_eq!(lake.folder.sweep(&before).unwrap(), 0);
+    assert!(before.iter().all(|p| lake.folder.path(p).exists()));
+}
