@@ -1,0 +1,25 @@
+//! The one SQL database of an installation: reference data, imports, audit, and the lake's catalogue.
+//!
+//! The catalogue of the lake (DuckLake 0.3) lives in the same database as everything else, so that an import is
+//! one transaction: the Parquet files are written first, then [`Store::commit_import`] names them, the report,
+//! the remarks and the audit at once, or nothing of it. This crate knows neither Arrow nor Parquet: a file is a path with
+//! numbers.
+//!
+//! The interface speaks the words of `domain` and plain structs; rows and SQL stay inside. Writes take the
+//! database's write lock when they begin, so that what a transaction has read cannot change before it writes.
+
+mod batches;
+mod connection;
+mod entities;
+mod error;
+mod imports;
+mod lake;
+mod migrations;
+mod reference;
+mod values;
+
+pub use connection::{Store, sqlite_url};
+pub use error::{Corruption, Error};
+pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal};
+pub use lake::{ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId};
+pub use reference::{LoadRecord, ReferenceVersion};

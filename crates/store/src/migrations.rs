@@ -1,0 +1,53 @@
+//! The tables, as SQL that SQLite and PostgreSQL both read. A released migration is never edited: add another.
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
+use sea_orm_migration::MigrationStatus;
+use sea_orm_migration::prelude::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
+
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(Script {
+            name: "m0001",
+            sql: &[
+                include_str!("migrations/m0001_reference.sql"),
+                include_str!("migrations/m0001_imports.sql"),
+                include_str!("migrations/m0001_lake.sql"),
+            ],
+        })]
+    }
+}
+
+/// A migration that is nothing but SQL.
+struct Script {
+    name: &'static str,
+    sql: &'static [&'static str],
+}
+
+impl MigrationName for Script {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Script {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for sql in self.sql {
+            manager.get_connection().execute_unprepared(sql).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Is there anything to do? Writes nothing, so that opening a database that is up to date takes no lock.
+pub(crate) async fn pending(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let all = Migrator::get_migration_with_status_read_only(db).await?;
+    Ok(all.iter().any(|m| m.status() == MigrationStatus::Pending))
+}
+
+/// Applies what is pending, all of it or nothing.
+pub(crate) async fn run(tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    Migrator::up(tx, None).await
+}

@@ -1,0 +1,94 @@
+//! The state of reference data: read as a whole, written as the difference of two states.
+
+mod differences;
+mod read;
+mod write;
+
+use dondoc_domain::reference::Reference;
+use dondoc_domain::time::Moment;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
+
+use crate::connection::Store;
+use crate::entities::reference::reference_version;
+use crate::error::Error;
+use crate::imports::{Audit, record};
+use crate::{batches, values};
+
+/// Number of a state of the reference data; 0 before anything was loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReferenceVersion(pub i64);
+
+/// When and from what a state was loaded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoadRecord {
+    /// When.
+    pub at: Moment,
+    /// What the caller wants to be remembered of the files: names, hashes, counts.
+    pub files: serde_json::Value,
+}
+
+impl Store {
+    /// The version of the current state, to see cheaply whether a state in memory is still the current one.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn reference_version(&self) -> Result<ReferenceVersion, Error> {
+        version_of(self.reader()).await
+    }
+
+    /// The current state and its version, as one consistent read.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub async fn reference(&self) -> Result<(ReferenceVersion, Reference), Error> {
+        let tx = self.read().await?;
+        let version = version_of(&tx).await?;
+        let reference = Reference {
+            organisation: read::organisation(&tx).await?,
+            catalogue: read::catalogue(&tx).await?,
+            departments: read::departments(&tx).await?,
+            decisions: read::decisions(&tx).await?,
+            targets: read::targets(&tx).await?,
+        };
+        tx.commit().await?;
+        Ok((version, reference))
+    }
+
+    /// Leads the state from `before` (that of version `expected`) to `after`, and returns the new version. Only what
+    /// differs is written; where nothing does, nothing is, and the version stays.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when the current version is not `expected`; [`Error::Database`], also when `after`
+    /// contradicts itself (an assignment to an unknown department) or lacks a unit that has imports.
+    pub async fn save_reference(
+        &self,
+        expected: ReferenceVersion,
+        before: &Reference,
+        after: &Reference,
+        load: &LoadRecord,
+    ) -> Result<ReferenceVersion, Error> {
+        if before == after {
+            return Ok(expected);
+        }
+        let tx = self.write().await?;
+        let found = version_of(&tx).await?;
+        if found != expected {
+            return Err(Error::Conflict { subject: "the reference data", expected: expected.0, found: found.0 });
+        }
+        let changed = write::difference(&tx, before, after).await?;
+        let next = ReferenceVersion(expected.0 + 1);
+        let row = reference_version::Model { version: next.0, loaded_at: load.at.to_string(), files: values::json(&load.files)? };
+        batches::insert::<reference_version::Entity, _>(&tx, vec![row]).await?;
+        let detail = serde_json::json!({ "files": load.files, "changed": changed });
+        record(&tx, Audit { at: load.at, action: "load", subject: format!("reference {}", next.0), detail }).await?;
+        tx.commit().await?;
+        Ok(next)
+    }
+}
+
+async fn version_of(db: &impl ConnectionTrait) -> Result<ReferenceVersion, Error> {
+    use reference_version::{Column, Entity};
+    let newest = Entity::find().select_only().column_as(Column::Version.max(), "newest");
+    let newest: Option<Option<i64>> = newest.into_tuple().one(db).await?;
+    Ok(ReferenceVersion(newest.flatten().unwrap_or(0)))
+}

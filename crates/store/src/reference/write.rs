@@ -1,0 +1,198 @@
+//! The difference of two states as rows.
+//!
+//! The order serves the foreign keys: first goes what refers to others, then everything is written from the units
+//! on, and units that are gone go last.
+
+use std::collections::BTreeMap;
+
+use dondoc_domain::catalogue::{Procedure, ProcedureCode};
+use dondoc_domain::dossiers::UnitId;
+use dondoc_domain::organisation::{Succession, Unit};
+use dondoc_domain::reference::Reference;
+use dondoc_domain::targets::Target;
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+
+use super::differences::Differences;
+use crate::batches::{MEMBERS_MAX, insert, insert_or_replace};
+use crate::entities::reference::{
+    assignment, decision, department, procedure, procedure_alias, procedure_level, target, unit, unit_prefix, unit_succession,
+};
+use crate::error::Error;
+use crate::values::{ends, json};
+
+/// Writes the difference; returns how many entries of each kind differ, for the audit.
+pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, after: &Reference) -> Result<Changed, Error> {
+    let (was, is) = (&before.organisation, &after.organisation);
+    let units = Differences::between(&was.units, &is.units);
+    let (old, new) = (&before.catalogue, &after.catalogue);
+    let procedures = Differences::between(&old.procedures, &new.procedures);
+    let aliases = Differences::between(&old.aliases, &new.aliases);
+    let assignments = Differences::between(&old.assignments, &new.assignments);
+    let departments = Differences::between(&before.departments, &after.departments);
+    let decisions = Differences::between(&before.decisions, &after.decisions);
+    let (annexes_before, annexes_after) = (annexes(&before.targets), annexes(&after.targets));
+    let annexes = Differences::between(&annexes_before, &annexes_after);
+    let ended: Vec<&Succession> = was.successions.difference(&is.successions).collect();
+    let begun: Vec<&Succession> = is.successions.difference(&was.successions).collect();
+
+    let ids = annexes.outdated().map(|id| (*id).to_owned());
+    delete::<target::Entity, _>(tx, target::Column::Decision, ids).await?;
+    let ids = decisions.removed.iter().map(|id| (*id).clone());
+    delete::<decision::Entity, _>(tx, decision::Column::Id, ids).await?;
+    for (unit, procedure) in assignments.outdated() {
+        use assignment::{Column, Entity};
+        let these = Entity::delete_many().filter(Column::UnitId.eq(unit.0)).filter(Column::Procedure.eq(procedure.as_str()));
+        these.exec(tx).await?;
+    }
+    for (unit, code) in &departments.removed {
+        department::Entity::delete_by_id((unit.0, code.to_string())).exec(tx).await?;
+    }
+    let codes = aliases.removed.iter().map(ToString::to_string);
+    delete::<procedure_alias::Entity, _>(tx, procedure_alias::Column::Alias, codes).await?;
+    let codes = procedures.outdated().map(ToString::to_string);
+    delete::<procedure_level::Entity, _>(tx, procedure_level::Column::Procedure, codes).await?;
+    let codes = procedures.removed.iter().map(ToString::to_string);
+    delete::<procedure::Entity, _>(tx, procedure::Column::Code, codes).await?;
+    for link in &ended {
+        let row = succession_row(link);
+        let key = (row.old_unit_id, row.new_unit_id, row.effective, row.extent);
+        unit_succession::Entity::delete_by_id(key).exec(tx).await?;
+    }
+    let ids = units.outdated().map(|id| id.0);
+    delete::<unit_prefix::Entity, _>(tx, unit_prefix::Column::UnitId, ids).await?;
+
+    write_units(tx, &units).await?;
+    insert::<unit_succession::Entity, _>(tx, begun.iter().map(|link| succession_row(link)).collect()).await?;
+    write_procedures(tx, &procedures).await?;
+    let rows = aliases.written().map(|(a, p)| procedure_alias::Model { alias: a.to_string(), procedure: p.to_string() });
+    insert_or_replace::<procedure_alias::Entity, _>(tx, rows.collect()).await?;
+    let rows = departments.written();
+    let rows = rows.map(|((unit, code), name)| department::Model { unit_id: unit.0, code: code.to_string(), name: name.clone() });
+    insert_or_replace::<department::Entity, _>(tx, rows.collect()).await?;
+    let spans = assignments.written().flat_map(|((unit, procedure), history)| {
+        history.spans().iter().zip(0..).map(move |((validity, department), position)| {
+            let (valid_from, valid_to) = ends(*validity);
+            let (procedure, department) = (procedure.to_string(), department.to_string());
+            assignment::Model { unit_id: unit.0, procedure, position, department, valid_from, valid_to }
+        })
+    });
+    insert::<assignment::Entity, _>(tx, spans.collect()).await?;
+    let rows = decisions.written().map(|(id, kept)| {
+        let document = json(&kept.document)?;
+        Ok(decision::Model { id: id.clone(), unit_id: kept.unit.0, title: kept.title.clone(), document })
+    });
+    insert_or_replace::<decision::Entity, _>(tx, rows.collect::<Result<_, Error>>()?).await?;
+    let rows = annexes.written().flat_map(|(_, targets)| targets.iter().zip(0..).map(|(t, position)| target_row(t, position)));
+    insert::<target::Entity, _>(tx, rows.collect()).await?;
+    remove_units(tx, &units, &was.units).await?;
+
+    Ok(BTreeMap::from([
+        ("units", units.count()),
+        ("successions", ended.len() + begun.len()),
+        ("procedures", procedures.count()),
+        ("aliases", aliases.count()),
+        ("departments", departments.count()),
+        ("assignments", assignments.count()),
+        ("decisions", decisions.count()),
+        ("annexes", annexes.count()),
+    ]))
+}
+
+/// How many entries of each kind differ.
+pub(super) type Changed = BTreeMap<&'static str, usize>;
+
+/// Targets by decision: an annex is written as a whole.
+fn annexes(targets: &[Target]) -> BTreeMap<&str, Vec<&Target>> {
+    let mut by_decision: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
+    for target in targets {
+        by_decision.entry(&target.decision).or_default().push(target);
+    }
+    by_decision
+}
+
+async fn write_units(tx: &DatabaseTransaction, units: &Differences<'_, UnitId, Unit>) -> Result<(), Error> {
+    let mut written: Vec<(&UnitId, &Unit)> = units.written().collect();
+    // A unit refers to the one above it, which must be there before.
+    written.sort_by_key(|(id, unit)| (unit.tier, **id));
+    let prefixes = written.iter().flat_map(|(id, unit)| {
+        unit.dossier_prefixes.iter().map(|prefix| unit_prefix::Model { unit_id: id.0, prefix: prefix.clone() })
+    });
+    let prefixes = prefixes.collect();
+    insert_or_replace::<unit::Entity, _>(tx, written.iter().map(|(id, unit)| unit_row(**id, unit)).collect()).await?;
+    insert::<unit_prefix::Entity, _>(tx, prefixes).await
+}
+
+async fn remove_units(
+    tx: &DatabaseTransaction,
+    units: &Differences<'_, UnitId, Unit>,
+    was: &BTreeMap<UnitId, Unit>,
+) -> Result<(), Error> {
+    let mut removed: Vec<&UnitId> = units.removed.clone();
+    removed.sort_by_key(|id| std::cmp::Reverse(was.get(id).map(|unit| unit.tier)));
+    delete::<unit::Entity, _>(tx, unit::Column::Id, removed.into_iter().map(|id| id.0)).await
+}
+
+async fn write_procedures(tx: &DatabaseTransaction, procedures: &Differences<'_, ProcedureCode, Procedure>) -> Result<(), Error> {
+    let rows = procedures.written();
+    let rows = rows.map(|(code, p)| procedure::Model { code: code.to_string(), name: p.name.clone(), field: p.field.clone() });
+    insert_or_replace::<procedure::Entity, _>(tx, rows.collect()).await?;
+    let levels = procedures.written().flat_map(|(code, p)| {
+        p.levels.spans().iter().zip(0..).map(move |((validity, level), position)| {
+            let (valid_from, valid_to) = ends(*validity);
+            let (procedure, level) = (code.to_string(), level.name().to_owned());
+            procedure_level::Model { procedure, position, level, valid_from, valid_to }
+        })
+    });
+    insert::<procedure_level::Entity, _>(tx, levels.collect()).await
+}
+
+fn unit_row(id: UnitId, unit: &Unit) -> unit::Model {
+    let (valid_from, valid_to) = ends(unit.validity);
+    unit::Model {
+        id: id.0,
+        code: unit.code.clone(),
+        tier: unit.tier.name().to_owned(),
+        name: unit.name.clone(),
+        parent_id: unit.parent.map(|parent| parent.0),
+        valid_from,
+        valid_to,
+        local_id: unit.local_id.clone(),
+    }
+}
+
+fn succession_row(link: &Succession) -> unit_succession::Model {
+    unit_succession::Model {
+        old_unit_id: link.old.0,
+        new_unit_id: link.new.0,
+        effective: link.effective.to_string(),
+        extent: link.extent.name().to_owned(),
+    }
+}
+
+fn target_row(target: &Target, position: i32) -> target::Model {
+    let (valid_from, valid_to) = ends(target.validity);
+    target::Model {
+        decision: target.decision.clone(),
+        position,
+        annex_row: i64::from(target.annex_row),
+        unit_id: target.unit.0,
+        department: target.department.as_ref().map(ToString::to_string),
+        indicator: target.indicator.clone(),
+        percent: target.percent.to_string(),
+        valid_from,
+        valid_to,
+    }
+}
+
+/// Deletes the rows whose column holds one of the values.
+async fn delete<E, V>(db: &impl ConnectionTrait, column: E::Column, values: impl Iterator<Item = V>) -> Result<(), Error>
+where
+    E: EntityTrait,
+    V: Into<sea_orm::Value>,
+{
+    let values: Vec<sea_orm::Value> = values.map(Into::into).collect();
+    for members in values.chunks(MEMBERS_MAX) {
+        E::delete_many().filter(column.is_in(members.iter().cloned())).exec(db).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The store against real database files.
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, too")]
+
+mod catalogue;
+mod imports;
+mod opening;
+mod reference;
+mod support;
