@@ -1,0 +1,154 @@
+# diagnostic-<code> is the sentence, hint-<code> the remedy
+diagnostic-alias-of-alias = { $code } stands for { $other }, which itself stands for another
+diagnostic-alias-of-two = { $code } stands for two procedures (see row { $other })
+diagnostic-assignments-overlap = procedure { $code }: this assignment overlaps in time with row { $other }
+hint-assignments-overlap = mend valid_from and valid_to: a procedure has one department a day
+diagnostic-channel-unknown = the channel is not in the list; the row is not counted
+hint-channel-unknown = use Trực tuyến, Trực tiếp or Bưu chính công ích (2, 1, 3)
+diagnostic-columns-missing = the table lacks: { $missing }
+hint-columns-missing = choose an export that has them; recognised were: { $recognised }
+diagnostic-data-folder-unusable = cannot use the data folder { $folder } ({ $why })
+hint-data-folder-unusable = check that it may be written to, or choose another with --data
+diagnostic-date-unreadable = the date cannot be read; the row is counted all the same
+hint-date-unreadable = write the date as dd/MM/yyyy
+diagnostic-decision-unknown = there is no decision “{ $decision }”
+diagnostic-definition-unknown = there is no definition “{ $definition }”
+hint-definition-unknown = there are: { $known }
+diagnostic-department-twice = department { $code } occurs twice (see row { $other })
+diagnostic-department-unknown = unit { $unit } has no department { $code }
+hint-department-unknown = add the department to departments.csv, or mend the code
+diagnostic-dossier-code-unreadable = the dossier code is empty or has not the form of one; the row is not counted
+hint-dossier-code-unreadable = a code looks like H37.54.09-230412-0003; see whether columns are shifted
+diagnostic-dossier-unknown = no import ever held a dossier { $code }
+diagnostic-export-time-unknown = the file does not tell when it was exported; the time of import is taken
+hint-export-time-unknown = give it with --exported-at if known
+diagnostic-file-damaged = the file is damaged or was not downloaded completely
+hint-file-damaged = download it again; if Excel opens it, save it as XLSX
+diagnostic-file-empty = the file is empty
+hint-file-empty = export it again from the case system
+diagnostic-file-encrypted = the file has a password
+hint-file-encrypted = open it in Excel, remove the password and save it
+diagnostic-file-is-folder = this is a folder, not a file
+hint-file-is-folder = name each file, or use --manifest
+diagnostic-file-is-image = this is a picture, not a table of data
+hint-file-is-image = export it as Excel or CSV
+diagnostic-file-is-pdf = this is a PDF, not a table of data
+hint-file-is-pdf = export it as Excel or CSV
+diagnostic-file-is-zip = this is an archive ({ $format })
+hint-file-is-zip = unpack it and import the files inside
+diagnostic-file-too-large = the file is larger than allowed
+hint-file-too-large = export shorter periods
+diagnostic-file-unreadable = the file cannot be opened
+hint-file-unreadable = check the path and the right to read it; close it if Excel has it open
+diagnostic-form-cannot-feed = form II.06a has neither procedure nor level: no rate can be computed from it; it serves for reconciliation
+hint-form-cannot-feed = for the rates, export the dossier list or the table of procedures with dossiers
+diagnostic-form-sums-broken = the figures of this row do not add up: { $identities }
+hint-form-sums-broken = check with the source system
+diagnostic-format-unknown = the format of the file is not known
+hint-format-unknown = use an XLSX, XLS, ODS, CSV or HTML table as the system exports it
+diagnostic-further-findings = { $count } more of the kind are not listed
+diagnostic-import-unknown = there is no import number { $import }
+diagnostic-indicator-unknown = this definition has no indicator “{ $indicator }”
+hint-indicator-unknown = there are: { $known }
+diagnostic-kind-differs = the file is not of the kind that was told
+hint-kind-differs = leave --as out and let the program find out
+diagnostic-level-unknown = the level is not in the list; ignored, since levels come from the catalogue
+diagnostic-listen-failed = cannot listen on { $address } ({ $why })
+diagnostic-listen-in-use = another program uses the port of { $address }
+hint-listen-in-use = choose another port, for example --listen 127.0.0.1:8081
+diagnostic-listen-not-loopback = will not listen on { $address }: without log-in only this machine is served
+hint-listen-not-loopback = use --listen 127.0.0.1:8080
+diagnostic-manifest-unreadable = the list of files to import cannot be read: { $why }
+diagnostic-no-data-rows = the table has no rows of data
+diagnostic-number-unreadable = this cell must be a number
+hint-number-unreadable = mend the cell and import again
+diagnostic-period-needed = the table's title does not tell its period
+hint-period-needed = give it with --period, for example --period 2023-Q3
+diagnostic-period-unreadable = “{ $period }” is no period
+hint-period-unreadable = write 2023, 2023-H1, 2023-Q3, 2023-06, 2023-01-01..2023-07-01 or nd09:2023-6m
+diagnostic-procedure-code-unreadable = not the form of a procedure code
+hint-procedure-code-unreadable = a code looks like 1.001193 or 1.001193.000.00.00.H37
+diagnostic-procedure-levels-overlap = procedure { $code }: this level overlaps in time with row { $other }
+hint-procedure-levels-overlap = mend valid_from and valid_to: a procedure has one level a day
+diagnostic-quote-unclosed = a quotation mark is opened and never closed, so that the rows after it fall into one cell
+hint-quote-unclosed = mend this row, or export as XLSX
+diagnostic-receipt-date-unreadable = the receipt date cannot be read; the row is not counted
+hint-receipt-date-unreadable = write the date as dd/MM/yyyy
+diagnostic-reference-cell-invalid = { $why ->
+        [missing] column { $column }: empty
+        [not-a-date] column { $column }: not a date like 2023-01-31
+        [not-a-level] column { $column }: the level must be none, partial or full
+        [not-a-percent] column { $column }: not a percentage from 0 to 100
+        [not-a-tier] column { $column }: must be province, district or commune
+        [not-an-extent] column { $column }: must be whole, main_part or part
+        [not-an-indicator] column { $column }: must be I1 or I2
+        [not-an-operator] column { $column }: only “>=” is taken
+        [not-a-procedure-code] column { $column }: not the form of a procedure code
+        [not-after-valid-from] column { $column }: must be after valid_from
+       *[other] column { $column }: not a valid value
+    }
+diagnostic-reference-none = no reference data found in the paths given
+hint-reference-none = at least one of units.csv, units.json, unit_succession.csv, catalogue.csv, aliases.csv, departments.csv, assignments.csv, decision.json is needed
+diagnostic-reference-unknown = this is no reference data
+hint-reference-unknown = see the files in samples/ and data/; exports of dossiers go to “dondoc import”
+diagnostic-row-too-long = a row is far too long
+hint-row-too-long = the file may be damaged; export it again
+diagnostic-row-without-unit = this row belongs to no unit
+hint-row-without-unit = add a column unit_code, or put a units.json into the same folder
+diagnostic-sheet-ignored = this sheet holds another kind of table and is ignored
+hint-sheet-ignored = put it into a file of its own and import that
+diagnostic-status-column-missing = the table has no status column; all rows with a receipt date are counted
+hint-status-column-missing = export the status too, so that dossiers only registered or refused are left out
+diagnostic-status-unknown = the status is not in the list; the row is not counted
+hint-status-unknown = use a name or number (1–10) of the national list of statuses
+diagnostic-succession-to-itself = unit { $code } cannot succeed itself
+diagnostic-succession-unit-unknown = no unit held the code { $code } around { $day }
+hint-succession-unit-unknown = load units.csv first, or mend the code or day
+diagnostic-table-not-found = no table of dossiers or procedures found in the file
+hint-table-not-found = export the dossier list with its code, procedure code, channel, receipt date and status
+diagnostic-target-twice = this target already stands in row { $other } of the annex
+diagnostic-total-mismatch = procedure { $code }: the total says { $stated } but the channels add up to { $sum }; the channels are taken
+diagnostic-unit-id-twice = the id “{ $id }” occurs twice
+diagnostic-unit-needed = this table has no dossier codes to tell the unit by
+hint-unit-needed = name the unit with --unit
+diagnostic-unit-not-on-day = no unit held the code { $unit } on { $day }
+hint-unit-not-on-day = use one of: { $holders }
+diagnostic-unit-not-told = cannot tell whose file this is; prefixes of the dossier codes in it: { $prefixes }
+hint-unit-not-told = name the unit with --unit, or give its prefixes in units.json (dossier_prefixes) and “dondoc load” it
+diagnostic-unit-parent-unknown = { $code }: the unit above, { $parent }, is not in the list at that time
+hint-unit-parent-unknown = add the unit above or mend parent_code
+diagnostic-unit-successor-unknown = the successor “{ $successor }” of “{ $id }” is not in the file
+diagnostic-unit-unknown = no unit has the code or id “{ $unit }”
+hint-unit-unknown = check the code; load the list of units with “dondoc load”
+diagnostic-unit-validity-overlaps = unit code { $code } overlaps in time with { $other }
+hint-unit-validity-overlaps = mend valid_from and valid_to: a code has one holder a day
+diagnostic-unit-without-prefixes = unit { $unit } ({ $code }) has no dossier-code prefixes yet; the file has: { $prefixes }
+hint-unit-without-prefixes = give the unit's dossier_prefixes in units.json and “dondoc load” it
+
+# Columns of a table
+meaning-dossier-code = dossier code
+meaning-procedure-code = procedure code
+meaning-channel = channel
+meaning-received-date = receipt date
+meaning-level = level
+meaning-status = status
+meaning-submitted-date = submission date
+meaning-due-date = due date
+meaning-finished-date = end date
+meaning-returned-date = return date
+meaning-online-count = online dossiers
+meaning-postal-count = postal dossiers
+meaning-direct-count = direct dossiers
+meaning-total-count = total
+meaning-form-columns = the 13 columns of form II.06a
+meaning-received-total = received, total
+meaning-received-online = received online
+meaning-received-direct-postal = received directly or by post
+meaning-carried-over = carried over
+meaning-done-total = done, total
+meaning-done-early = early
+meaning-done-on-time = on time
+meaning-done-late = late
+meaning-open-total = open, total
+meaning-open-within-time = open within time
+meaning-open-late = open late

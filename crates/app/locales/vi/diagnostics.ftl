@@ -1,0 +1,154 @@
+# Sinh ra từ mã chẩn đoán: diagnostic-<mã> là câu nói, hint-<mã> là cách xử lý
+diagnostic-alias-of-alias = mã { $code } nối với { $other }, mà { $other } lại là mã liên thông
+diagnostic-alias-of-two = mã { $code } được nối với hai thủ tục khác nhau (xem dòng { $other })
+diagnostic-assignments-overlap = thủ tục { $code }: thời gian phân công chồng lên dòng { $other }
+hint-assignments-overlap = sửa valid_from, valid_to: mỗi ngày một thủ tục chỉ giao một bộ phận
+diagnostic-channel-unknown = hình thức nộp không thuộc danh mục; dòng không được tính
+hint-channel-unknown = dùng Trực tuyến, Trực tiếp hoặc Bưu chính công ích (2, 1, 3)
+diagnostic-columns-missing = bảng thiếu cột: { $missing }
+hint-columns-missing = chọn lại mẫu kết xuất có đủ các cột này; đã nhận ra: { $recognised }
+diagnostic-data-folder-unusable = không dùng được thư mục dữ liệu { $folder } ({ $why })
+hint-data-folder-unusable = kiểm tra quyền ghi, hoặc chọn thư mục khác bằng --data
+diagnostic-date-unreadable = ngày không đọc được; dòng vẫn được tính
+hint-date-unreadable = ghi ngày dạng dd/MM/yyyy
+diagnostic-decision-unknown = không có quyết định “{ $decision }”
+diagnostic-definition-unknown = không có cách tính “{ $definition }”
+hint-definition-unknown = các cách tính hiện có: { $known }
+diagnostic-department-twice = bộ phận { $code } xuất hiện hai lần (xem dòng { $other })
+diagnostic-department-unknown = đơn vị { $unit } không có bộ phận { $code }
+hint-department-unknown = thêm bộ phận vào departments.csv, hoặc sửa mã
+diagnostic-dossier-code-unreadable = mã hồ sơ trống hoặc không đúng dạng; dòng không được tính
+hint-dossier-code-unreadable = mã có dạng H37.54.09-230412-0003; xem các cột có bị lệch không
+diagnostic-dossier-unknown = chưa lần nhập nào có hồ sơ mã { $code }
+diagnostic-export-time-unknown = tệp không ghi thời điểm kết xuất; lấy thời điểm nhập
+hint-export-time-unknown = chỉ rõ bằng --exported-at nếu biết
+diagnostic-file-damaged = tệp bị hỏng hoặc tải chưa hết
+hint-file-damaged = tải lại tệp; nếu mở được bằng Excel thì lưu lại thành XLSX
+diagnostic-file-empty = tệp rỗng
+hint-file-empty = kết xuất lại từ hệ thống một cửa
+diagnostic-file-encrypted = tệp có mật khẩu
+hint-file-encrypted = mở bằng Excel, bỏ mật khẩu rồi lưu lại
+diagnostic-file-is-folder = đây là thư mục, không phải tệp
+hint-file-is-folder = chỉ rõ từng tệp, hoặc dùng --manifest
+diagnostic-file-is-image = đây là tệp ảnh, không phải bảng dữ liệu
+hint-file-is-image = kết xuất lại dưới dạng Excel hoặc CSV
+diagnostic-file-is-pdf = đây là tệp PDF, không phải bảng dữ liệu
+hint-file-is-pdf = kết xuất lại dưới dạng Excel hoặc CSV
+diagnostic-file-is-zip = đây là tệp nén ({ $format })
+hint-file-is-zip = giải nén rồi nhập từng tệp bên trong
+diagnostic-file-too-large = tệp lớn quá mức cho phép
+hint-file-too-large = kết xuất theo từng kỳ ngắn hơn
+diagnostic-file-unreadable = không mở được tệp
+hint-file-unreadable = kiểm tra đường dẫn và quyền đọc; đóng tệp nếu đang mở trong Excel
+diagnostic-form-cannot-feed = biểu II.06a không có thủ tục và mức độ nên không tính được hai tỷ lệ; chỉ dùng để đối soát
+hint-form-cannot-feed = muốn tính tỷ lệ, hãy kết xuất danh sách hồ sơ hoặc bảng thủ tục phát sinh hồ sơ
+diagnostic-form-sums-broken = số liệu trong dòng không khớp: { $identities }
+hint-form-sums-broken = đối chiếu lại với hệ thống nguồn
+diagnostic-format-unknown = không nhận ra định dạng của tệp
+hint-format-unknown = dùng tệp XLSX, XLS, ODS, CSV hoặc bảng HTML do hệ thống kết xuất
+diagnostic-further-findings = còn { $count } chỗ giống vậy không liệt kê hết
+diagnostic-import-unknown = không có lần nhập số { $import }
+diagnostic-indicator-unknown = không có chỉ số “{ $indicator }” trong cách tính này
+hint-indicator-unknown = các chỉ số hiện có: { $known }
+diagnostic-kind-differs = tệp không phải loại bảng đã chỉ định
+hint-kind-differs = bỏ --as để chương trình tự nhận ra
+diagnostic-level-unknown = mức độ không thuộc danh mục; bỏ qua, vì mức độ lấy theo danh mục thủ tục
+diagnostic-listen-failed = không mở được { $address } ({ $why })
+diagnostic-listen-in-use = cổng của { $address } đang được chương trình khác dùng
+hint-listen-in-use = chọn cổng khác, ví dụ --listen 127.0.0.1:8081
+diagnostic-listen-not-loopback = không mở trang ở { $address }: chưa có đăng nhập nên chỉ phục vụ trên máy này
+hint-listen-not-loopback = dùng --listen 127.0.0.1:8080
+diagnostic-manifest-unreadable = không đọc được danh sách tệp cần nhập: { $why }
+diagnostic-no-data-rows = bảng không có dòng dữ liệu nào
+diagnostic-number-unreadable = ô này phải là số
+hint-number-unreadable = sửa ô rồi nhập lại
+diagnostic-period-needed = không tìm thấy kỳ của bảng trong tiêu đề
+hint-period-needed = chỉ rõ bằng --period, ví dụ --period 2023-Q3
+diagnostic-period-unreadable = không hiểu kỳ “{ $period }”
+hint-period-unreadable = viết như 2023, 2023-H1, 2023-Q3, 2023-06, 2023-01-01..2023-07-01, nd09:2023-6m
+diagnostic-procedure-code-unreadable = mã thủ tục không đúng dạng
+hint-procedure-code-unreadable = mã có dạng 1.001193 hoặc 1.001193.000.00.00.H37
+diagnostic-procedure-levels-overlap = thủ tục { $code }: thời gian hiệu lực của mức độ chồng lên dòng { $other }
+hint-procedure-levels-overlap = sửa valid_from, valid_to: mỗi ngày một thủ tục chỉ có một mức độ
+diagnostic-quote-unclosed = có dấu nháy kép mở mà không đóng nên các dòng sau bị nuốt vào một ô
+hint-quote-unclosed = sửa dòng này, hoặc kết xuất lại dưới dạng XLSX
+diagnostic-receipt-date-unreadable = ngày tiếp nhận không đọc được; dòng không được tính
+hint-receipt-date-unreadable = ghi ngày dạng dd/MM/yyyy
+diagnostic-reference-cell-invalid = { $why ->
+        [missing] cột { $column }: ô trống
+        [not-a-date] cột { $column }: không phải ngày dạng 2023-01-31
+        [not-a-level] cột { $column }: mức độ phải là none, partial hoặc full
+        [not-a-percent] cột { $column }: không phải tỷ lệ phần trăm từ 0 đến 100
+        [not-a-tier] cột { $column }: cấp phải là province, district hoặc commune
+        [not-an-extent] cột { $column }: phải là whole, main_part hoặc part
+        [not-an-indicator] cột { $column }: chỉ số phải là I1 hoặc I2
+        [not-an-operator] cột { $column }: chỉ nhận “>=”
+        [not-a-procedure-code] cột { $column }: không đúng dạng mã thủ tục
+        [not-after-valid-from] cột { $column }: phải sau valid_from
+       *[other] cột { $column }: giá trị không hợp lệ
+    }
+diagnostic-reference-none = không tìm thấy dữ liệu nền nào trong các đường dẫn đã cho
+hint-reference-none = cần ít nhất một trong: units.csv, units.json, unit_succession.csv, catalogue.csv, aliases.csv, departments.csv, assignments.csv, decision.json
+diagnostic-reference-unknown = tệp này không phải dữ liệu nền
+hint-reference-unknown = xem các mẫu trong samples/ và data/; tệp kết xuất hồ sơ thì dùng “dondoc import”
+diagnostic-row-too-long = có một dòng dài bất thường
+hint-row-too-long = tệp có thể bị hỏng; kết xuất lại
+diagnostic-row-without-unit = dòng này không thuộc đơn vị nào
+hint-row-without-unit = thêm cột unit_code, hoặc để units.json trong cùng thư mục
+diagnostic-sheet-ignored = trang tính này có bảng loại khác nên bỏ qua
+hint-sheet-ignored = tách thành tệp riêng rồi nhập
+diagnostic-status-column-missing = bảng không có cột trạng thái; mọi dòng có ngày tiếp nhận đều được tính
+hint-status-column-missing = kết xuất kèm cột Trạng thái để loại hồ sơ mới đăng ký, không được tiếp nhận
+diagnostic-status-unknown = trạng thái không thuộc danh mục; dòng không được tính
+hint-status-unknown = dùng tên hoặc số 1–10 của danh mục trạng thái hồ sơ quốc gia
+diagnostic-succession-to-itself = đơn vị { $code } không thể kế thừa chính mình
+diagnostic-succession-unit-unknown = không có đơn vị mang mã { $code } quanh ngày { $day }
+hint-succession-unit-unknown = nạp units.csv trước, hoặc sửa mã, ngày
+diagnostic-table-not-found = không tìm thấy bảng hồ sơ hay bảng thủ tục nào trong tệp
+hint-table-not-found = kết xuất “Danh sách hồ sơ” có cột Mã hồ sơ, Mã TTHC, Hình thức nộp, Ngày tiếp nhận, Trạng thái
+diagnostic-target-twice = chỉ tiêu này đã có ở dòng { $other } của phụ lục
+diagnostic-total-mismatch = thủ tục { $code }: tổng số ghi { $stated } nhưng các kênh cộng lại là { $sum }; lấy theo các kênh
+diagnostic-unit-id-twice = id “{ $id }” xuất hiện hai lần
+diagnostic-unit-needed = bảng này không có mã hồ sơ nên không tự nhận ra đơn vị
+hint-unit-needed = chỉ rõ đơn vị bằng --unit
+diagnostic-unit-not-on-day = không có đơn vị nào mang mã { $unit } vào ngày { $day }
+hint-unit-not-on-day = dùng một trong: { $holders }
+diagnostic-unit-not-told = không nhận ra tệp này của đơn vị nào; các tiền tố mã hồ sơ trong tệp: { $prefixes }
+hint-unit-not-told = chỉ rõ bằng --unit, hoặc khai tiền tố trong units.json (dossier_prefixes) rồi “dondoc load”
+diagnostic-unit-parent-unknown = đơn vị cấp trên { $parent } của { $code } không có trong danh mục vào thời gian đó
+hint-unit-parent-unknown = thêm đơn vị cấp trên vào tệp hoặc sửa parent_code
+diagnostic-unit-successor-unknown = đơn vị kế thừa “{ $successor }” của “{ $id }” không có trong tệp
+diagnostic-unit-unknown = không có đơn vị nào mang mã hoặc tên gọi “{ $unit }”
+hint-unit-unknown = xem lại mã; nạp danh mục đơn vị bằng “dondoc load”
+diagnostic-unit-validity-overlaps = mã đơn vị { $code } trùng thời gian hiệu lực với { $other }
+hint-unit-validity-overlaps = sửa valid_from, valid_to: mỗi ngày một mã chỉ có một đơn vị
+diagnostic-unit-without-prefixes = đơn vị { $unit } ({ $code }) chưa khai tiền tố mã hồ sơ; trong tệp có: { $prefixes }
+hint-unit-without-prefixes = khai dossier_prefixes của đơn vị trong units.json rồi “dondoc load”
+
+# Cột của bảng
+meaning-dossier-code = mã hồ sơ
+meaning-procedure-code = mã thủ tục (Mã TTHC)
+meaning-channel = hình thức nộp (kênh)
+meaning-received-date = ngày tiếp nhận
+meaning-level = mức độ
+meaning-status = trạng thái
+meaning-submitted-date = ngày nộp
+meaning-due-date = ngày hẹn trả
+meaning-finished-date = ngày kết thúc xử lý
+meaning-returned-date = ngày trả
+meaning-online-count = số hồ sơ trực tuyến
+meaning-postal-count = số hồ sơ bưu chính
+meaning-direct-count = số hồ sơ trực tiếp
+meaning-total-count = tổng số
+meaning-form-columns = đủ 13 cột của biểu II.06a
+meaning-received-total = tổng tiếp nhận
+meaning-received-online = tiếp nhận trực tuyến
+meaning-received-direct-postal = tiếp nhận trực tiếp, bưu chính
+meaning-carried-over = từ kỳ trước
+meaning-done-total = tổng đã giải quyết
+meaning-done-early = trước hạn
+meaning-done-on-time = đúng hạn
+meaning-done-late = quá hạn
+meaning-open-total = tổng đang giải quyết
+meaning-open-within-time = đang trong hạn
+meaning-open-late = đang quá hạn

@@ -1,0 +1,154 @@
+//! From a figure down to its dossiers, and from a dossier to its import, file and row.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use dondoc_domain::definitions::FOUNDING;
+use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::dossiers::{Dossier, ImportId};
+use dondoc_domain::reference::Reference;
+use dondoc_lake::{Partition, segment};
+use dondoc_store::ImportRecord;
+
+use crate::account::{Judge, Verdict};
+use crate::figures::{find_definition, unit_ref};
+use crate::rates::UNASSIGNED;
+use crate::views::{DossierFilter, DossierPage, DossierRow, DossierStory, Origin};
+use crate::{App, Error, FigureQuery, blocking};
+
+/// Rows a page: what prints on two sheets.
+const PER_PAGE: usize = 100;
+
+impl App {
+    /// Dossiers behind a figure, newest first.
+    ///
+    /// # Errors
+    /// Unknown unit, period or definition.
+    pub async fn dossiers(&self, query: &FigureQuery, filter: &DossierFilter) -> Result<DossierPage, Error> {
+        let question = self.question(query).await?;
+        let exported = self.export_days().await?;
+        let imports = self.import_map().await?;
+        let rows = self.rows_of(question.snapshot, &question.members).await?;
+        let page = filter.page.max(1);
+        let (asked, filter) = (question.clone(), DossierFilter { page, ..filter.clone() });
+        let narrowed = filter.clone();
+        let (rows, total) = blocking(move || {
+            let judge = Judge::new(&asked.reference, asked.definition, exported);
+            let catalogue = &asked.reference.catalogue;
+            let mut kept: Vec<(Dossier, Verdict)> = Vec::new();
+            for row in rows {
+                let verdict = judge.judge(&row);
+                let fits = match (&verdict, filter.excluded, filter.flag) {
+                    (Verdict::Excluded(reason), Some(wanted), _) => *reason == wanted,
+                    (_, Some(_), _) | (Verdict::Excluded(_), None, _) => false,
+                    (Verdict::Used(_, flags), None, Some(flag)) => flags.contains(&flag),
+                    (Verdict::Used(level, _), None, None) => {
+                        let in_period = row.received_day().is_some_and(|d| asked.period.start <= d && d < asked.period.end);
+                        let measured = filter.indicator.as_deref().and_then(|id| asked.definition.indicator(id));
+                        in_period && measured.is_none_or(|i| row.channel.is_some_and(|c| i.denominator.takes(*level, c)))
+                    }
+                };
+                let procedure_fits =
+                    filter.procedure.as_deref().is_none_or(|p| catalogue.canonical(&row.procedure).as_str() == p);
+                let department = || row.received_day().and_then(|d| catalogue.department_on(row.unit, &row.procedure, d));
+                let department_fits =
+                    filter.department.as_deref().is_none_or(|d| department().map_or(UNASSIGNED, |own| own.as_str()) == d);
+                let channel_fits = filter.channel.is_none_or(|c| row.channel == Some(c));
+                if fits && procedure_fits && department_fits && channel_fits {
+                    kept.push((row, verdict));
+                }
+            }
+            kept.sort_by(|(a, _), (b, _)| b.received.cmp(&a.received).then_with(|| b.code.cmp(&a.code)));
+            let total = kept.len();
+            let shown = kept.into_iter().skip((page - 1) * PER_PAGE).take(PER_PAGE);
+            Ok((shown.map(|(row, verdict)| dossier_row(&asked.reference, &imports, &row, &verdict)).collect(), total))
+        })
+        .await?;
+        Ok(DossierPage {
+            unit: unit_ref(&question.reference, question.unit),
+            period: question.period.clone(),
+            definition: question.definition,
+            map: question.map,
+            filter: narrowed,
+            rows,
+            total,
+            per_page: PER_PAGE,
+        })
+    }
+
+    /// A dossier in all its versions, newest first.
+    ///
+    /// # Errors
+    /// No import ever held that code.
+    pub async fn dossier(&self, code: &str) -> Result<DossierStory, Error> {
+        let code = code.trim().to_uppercase();
+        let unknown = || Error::NotFound(Diagnostic::refusal("dossier-unknown").with("code", &code));
+        let Partition { issuer, year } = Partition::of(&code);
+        let files = self.store().file_history(&dondoc_store::Partition { issuer, year }).await.map_err(Error::internal)?;
+        let (folder, wanted) = (self.inner.folder.clone(), code.clone());
+        let found = blocking(move || {
+            // A version stays in every later file of its partition until it is replaced: once is enough.
+            let mut versions: BTreeMap<(ImportId, u16, u32), Dossier> = BTreeMap::new();
+            for file in files {
+                let rows = segment::read(&folder.path(&file.path)).map_err(Error::internal)?;
+                for row in rows.into_iter().filter(|r| r.code == wanted) {
+                    versions.insert((row.import, row.source.sheet, row.source.row), row);
+                }
+            }
+            Ok(versions)
+        })
+        .await?;
+        let (_, reference) = self.reference().await?;
+        let imports = self.import_map().await?;
+        let judge = Judge::new(&reference, find_definition(FOUNDING)?, self.export_days().await?);
+        let latest = found.values().next_back().ok_or_else(unknown)?.unit;
+        let known = |row: &Dossier| imports.get(&row.import).map_or_else(|| self.now(), |i| i.imported_at);
+        let versions =
+            found.values().rev().map(|row| (dossier_row(&reference, &imports, row, &judge.judge(row)), known(row))).collect();
+        Ok(DossierStory { code, unit: unit_ref(&reference, latest), versions })
+    }
+
+    async fn import_map(&self) -> Result<Arc<BTreeMap<ImportId, ImportRecord>>, Error> {
+        let all = self.store().imports(None).await.map_err(Error::internal)?;
+        Ok(Arc::new(all.into_iter().map(|i| (i.id, i)).collect()))
+    }
+}
+
+fn dossier_row(
+    reference: &Reference,
+    imports: &BTreeMap<ImportId, ImportRecord>,
+    row: &Dossier,
+    verdict: &Verdict,
+) -> DossierRow {
+    let catalogue = &reference.catalogue;
+    let procedure = catalogue.canonical(&row.procedure);
+    let day = row.received_day();
+    let department = day.and_then(|d| catalogue.department_on(row.unit, &row.procedure, d));
+    let import = imports.get(&row.import);
+    let (exclusion, flags) = match verdict {
+        Verdict::Excluded(reason) => (Some(*reason), Vec::new()),
+        Verdict::Used(_, flags) => (None, flags.clone()),
+    };
+    DossierRow {
+        code: row.code.to_string(),
+        procedure: procedure.to_string(),
+        procedure_name: catalogue.procedures.get(procedure).map(|p| p.name.clone()),
+        department: department.and_then(|d| reference.departments.get(&(row.unit, d.clone())).cloned()),
+        level: day.and_then(|d| catalogue.level_on(&row.procedure, d)),
+        channel: row.channel,
+        status: row.status,
+        submitted: row.submitted,
+        received: row.received,
+        due: row.due,
+        finished: row.finished,
+        returned: row.returned,
+        exclusion,
+        flags,
+        origin: Origin {
+            import: row.import,
+            file: import.map_or_else(String::new, |i| i.file.clone()),
+            sheet: import.and_then(|i| i.sheets.get(usize::from(row.source.sheet)).cloned()).filter(|s| !s.is_empty()),
+            row: row.source.row,
+        },
+    }
+}

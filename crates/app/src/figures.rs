@@ -1,0 +1,245 @@
+//! From a question to cells: which unit, period, definition, map and moment; then the kernel.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use dondoc_domain::catalogue::ProcedureCode;
+use dondoc_domain::counting::{CellKey, Cells, Prefixes};
+use dondoc_domain::definitions::{self, Definition, Indicator};
+use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::dossiers::{Channel, UnitId};
+use dondoc_domain::organisation::{Map, UnitNotFound};
+use dondoc_domain::periods::Period;
+use dondoc_domain::rate::Rate;
+use dondoc_domain::reference::Reference;
+use dondoc_domain::standings::{Standing, missing};
+use dondoc_domain::targets::target_for;
+use dondoc_domain::time::{Day, Moment};
+use dondoc_lake::kernel::{self, Plan};
+use dondoc_lake::tally::Tally;
+use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
+
+use crate::views::{Channels, Figure, Source, TargetRef, UnitRef};
+use crate::{App, Error, blocking};
+
+/// Which figures are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureQuery {
+    /// `CODE`, `CODE@yyyy-MM-dd` or a local id.
+    pub unit: String,
+    /// As [`Period::parse`] reads it.
+    pub period: String,
+    /// Definition's id.
+    pub definition: String,
+    /// As it was, or on today's map.
+    pub map: Map,
+    /// As known at that moment; `None`: now.
+    pub known_at: Option<Moment>,
+}
+
+/// A question with everything looked up that it rests on.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    pub(crate) version: ReferenceVersion,
+    pub(crate) reference: Arc<Reference>,
+    pub(crate) snapshot: SnapshotId,
+    pub(crate) unit: UnitId,
+    pub(crate) members: BTreeSet<UnitId>,
+    pub(crate) period: Period,
+    pub(crate) definition: &'static Definition,
+    pub(crate) map: Map,
+    pub(crate) known_at: Option<Moment>,
+}
+
+/// Finds a unit, or says what would have been one.
+pub(crate) fn find_unit(reference: &Reference, text: &str, day: Day) -> Result<UnitId, Error> {
+    reference.organisation.resolve(text, day).map_err(|why| {
+        Error::NotFound(match why {
+            UnitNotFound::Unknown(text) => Diagnostic::refusal("unit-unknown").with("unit", text),
+            UnitNotFound::NotOnDay { code, day, holders } => {
+                let holders: Vec<String> = holders.iter().map(|d| format!("{code}@{d}")).collect();
+                Diagnostic::refusal("unit-not-on-day")
+                    .with("unit", code)
+                    .with("day", day.vietnamese())
+                    .with("holders", holders.join(", "))
+            }
+        })
+    })
+}
+
+/// A shipped definition, or the list of those there are.
+pub(crate) fn find_definition(id: &str) -> Result<&'static Definition, Error> {
+    definitions::by_id(id).ok_or_else(|| {
+        let known: Vec<&str> = definitions::shipped().iter().map(|d| d.id.as_str()).collect();
+        Error::NotFound(Diagnostic::refusal("definition-unknown").with("definition", id).with("known", known.join(", ")))
+    })
+}
+
+/// How a unit is named in links and headings.
+pub(crate) fn unit_ref(reference: &Reference, id: UnitId) -> UnitRef {
+    let unit = &reference.organisation.units[&id];
+    UnitRef {
+        key: reference.organisation.public_name(id),
+        code: unit.code.clone(),
+        name: unit.name.clone(),
+        from: unit.validity.from_day(),
+        to: unit.validity.to_day(),
+    }
+}
+
+impl App {
+    /// Looks up everything that a question rests on.
+    pub(crate) async fn question(&self, query: &FigureQuery) -> Result<Question, Error> {
+        let period = Period::parse(&query.period)
+            .map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", &query.period)))?;
+        let definition = find_definition(&query.definition)?;
+        let (version, reference) = self.reference().await?;
+        let unit = find_unit(&reference, &query.unit, period.last_day())?;
+        let snapshot = self.store().snapshot_at(query.known_at).await.map_err(Error::internal)?;
+        let members = reference.organisation.members(unit, query.map);
+        Ok(Question { version, reference, snapshot, unit, members, period, definition, map: query.map, known_at: query.known_at })
+    }
+
+    /// Live files that hold rows of some units.
+    pub(crate) async fn files_of(&self, snapshot: SnapshotId, units: &BTreeSet<UnitId>) -> Result<Vec<DataFile>, Error> {
+        self.store().files(snapshot, Some(units)).await.map_err(Error::internal)
+    }
+
+    /// Tallies of files, from memory or read by two threads.
+    pub(crate) async fn tallies(&self, files: Vec<DataFile>) -> Result<Vec<Arc<Tally>>, Error> {
+        let app = self.clone();
+        blocking(move || {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            let share = files.len().div_ceil(threads).max(1);
+            let parts: Vec<Result<Vec<Arc<Tally>>, Error>> = std::thread::scope(|scope| {
+                let started: Vec<_> =
+                    files.chunks(share).map(|part| scope.spawn(|| part.iter().map(|f| app.tally(f)).collect())).collect();
+                started.into_iter().map(|t| t.join().unwrap_or_else(|_| Err(Error::internal("a reader panicked")))).collect()
+            });
+            let mut all = Vec::with_capacity(files.len());
+            for part in parts {
+                all.append(&mut part?);
+            }
+            Ok(all)
+        })
+        .await
+    }
+
+    fn tally(&self, file: &DataFile) -> Result<Arc<Tally>, Error> {
+        let kept = self.inner.tallies.lock().ok().and_then(|kept| kept.get(&file.id).map(Arc::clone));
+        if let Some(tally) = kept {
+            return Ok(tally);
+        }
+        let path = self.inner.folder.path(&file.path);
+        let tally = Arc::new(Tally::read(&path, &file.partition.issuer).map_err(Error::internal)?);
+        if let Ok(mut kept) = self.inner.tallies.lock() {
+            kept.insert(file.id, Arc::clone(&tally));
+        }
+        Ok(tally)
+    }
+
+    /// Cells of the question's members in several periods.
+    pub(crate) async fn cells(&self, question: &Question, periods: &[Period]) -> Result<Vec<Cells>, Error> {
+        let files = self.files_of(question.snapshot, &question.members).await?;
+        let tallies = self.tallies(files).await?;
+        let (question, periods) = (question.clone(), periods.to_vec());
+        blocking(move || {
+            let plan = Plan {
+                units: &question.members,
+                prefixes: &Prefixes::of_members(&question.reference.organisation, &question.members),
+                catalogue: &question.reference.catalogue,
+                definition: question.definition,
+            };
+            Ok(kernel::count(tallies.iter().map(Arc::as_ref), &plan, &periods))
+        })
+        .await
+    }
+
+    /// Cells of a procedure table of exactly this unit and period: level and department are those on
+    /// the first day (samples/README, "procedure table"). `None` where there is no such table.
+    pub(crate) async fn table_cells(&self, question: &Question) -> Result<Option<Cells>, Error> {
+        let rows = self.store().aggregate_rows(&question.members, question.known_at).await.map_err(Error::internal)?;
+        let (from, to) = (question.period.start, question.period.end);
+        let mut cells = None;
+        for row in rows.into_iter().filter(|r| r.period == (from, to)) {
+            let cells = cells.get_or_insert_with(Cells::new);
+            let catalogue = &question.reference.catalogue;
+            let Some(level) = catalogue.level_on(&row.procedure, from) else { continue };
+            let key = CellKey {
+                unit: row.unit,
+                procedure: catalogue.canonical(&row.procedure).clone(),
+                department: catalogue.department_on(row.unit, &row.procedure, from).cloned(),
+                level,
+                channel: row.channel,
+            };
+            *cells.entry(key).or_default() += row.count;
+        }
+        Ok(cells)
+    }
+
+    /// Cells of the question's own period and what they rest on: dossiers, or where there are none a
+    /// procedure table. `source` insists on one of them.
+    pub(crate) async fn sourced_cells(&self, question: &Question, source: Option<Source>) -> Result<(Cells, Source), Error> {
+        if source != Some(Source::ProcedureTable) {
+            let cells = self.cells(question, std::slice::from_ref(&question.period)).await?.pop().unwrap_or_default();
+            if !cells.is_empty() || source == Some(Source::Dossiers) {
+                return Ok((cells, Source::Dossiers));
+            }
+        }
+        match self.table_cells(question).await? {
+            Some(cells) => Ok((cells, Source::ProcedureTable)),
+            None => Ok((Cells::new(), source.unwrap_or(Source::Dossiers))),
+        }
+    }
+}
+
+/// Dossiers by channel.
+pub(crate) fn channels<'a>(cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> Channels {
+    let mut sums = Channels::default();
+    for (key, n) in cells {
+        match key.channel {
+            Channel::Online => sums.online += n,
+            Channel::Direct => sums.direct += n,
+            Channel::Postal => sums.postal += n,
+        }
+    }
+    sums
+}
+
+/// Cells of one department (`None`: not assigned).
+pub(crate) fn of_department<'a>(cells: &'a Cells, department: Option<&str>) -> impl Iterator<Item = (&'a CellKey, &'a u64)> {
+    cells.iter().filter(move |(k, _)| k.department.as_deref() == department)
+}
+
+/// Cells of one procedure.
+pub(crate) fn of_procedure<'a>(cells: &'a Cells, procedure: &'a ProcedureCode) -> impl Iterator<Item = (&'a CellKey, &'a u64)> {
+    cells.iter().filter(move |(k, _)| k.procedure == *procedure)
+}
+
+/// Departments to list for a unit: its own and whoever else has cells, in order of code.
+pub(crate) fn departments(question: &Question, cells: &Cells) -> BTreeSet<CompactString> {
+    let own = question.reference.departments_of(question.unit).map(|(code, _)| code.clone());
+    own.chain(cells.keys().filter_map(|k| k.department.clone())).collect()
+}
+
+/// Name of a department by code, asked of the unit first and then of the other members.
+pub(crate) fn department_name(question: &Question, code: &str) -> Option<String> {
+    let name = |unit: UnitId| question.reference.departments.get(&(unit, code.into())).cloned();
+    name(question.unit).or_else(|| question.members.iter().find_map(|u| name(*u)))
+}
+
+/// A rate with its target and standing.
+pub(crate) fn figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Option<&str>>) -> Figure {
+    let day = question.period.last_day();
+    let target = of.and_then(|department| target_for(&question.reference.targets, question.unit, department, &indicator.id, day));
+    let percent = target.map(|t| t.percent);
+    Figure {
+        indicator: indicator.id.clone(),
+        name: indicator.name.clone(),
+        rate,
+        target: target.map(|t| TargetRef { percent: t.percent, decision: t.decision.clone(), annex_row: t.annex_row }),
+        standing: Standing::of(rate, percent),
+        missing: percent.and_then(|p| missing(rate, p, indicator)),
+    }
+}

@@ -1,0 +1,136 @@
+//! Use cases: one file a noun, the same names as in `store` and `web`.
+//!
+//! An [`App`] is opened on a data folder. Each method is one thing that a person does, in the order
+//! "may I, load, decide (in `domain`), save, audit". Nothing here knows HTML, clap or SQL.
+//! Words for people are made in [`words`] and nowhere else.
+
+mod account;
+mod data_folder;
+mod decisions;
+mod dossiers;
+mod error;
+mod figures;
+mod import;
+mod imports;
+mod load;
+pub mod manifest;
+mod overview;
+mod rates;
+mod units;
+pub mod views;
+pub mod words;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, RwLock};
+
+use dondoc_domain::reference::Reference;
+use dondoc_domain::time::Moment;
+use dondoc_lake::folder::Folder;
+use dondoc_lake::tally::Tally;
+use dondoc_store::{ReferenceVersion, Store};
+
+pub use data_folder::DataFolder;
+pub use dondoc_ingest::{Kind, Progress};
+pub use error::Error;
+pub use figures::FigureQuery;
+pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
+pub use load::{LoadReport, LoadedFile};
+pub use rates::{By, RateQuery, RateRow};
+
+/// The clock, passed in so that tests can set it.
+pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
+
+/// The computer's clock, as the wall clock of Viet Nam.
+#[must_use]
+pub fn system_clock() -> Clock {
+    Arc::new(|| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        Moment::from_unix(since.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(0)))
+    })
+}
+
+/// An opened data folder. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    data: DataFolder,
+    store: Store,
+    folder: Folder,
+    clock: Clock,
+    /// The reference data of one version; read again when the database has a newer one.
+    reference: RwLock<Option<(ReferenceVersion, Arc<Reference>)>>,
+    /// Tallies by data file. Files never change, so an entry is never stale.
+    tallies: Mutex<HashMap<i64, Arc<Tally>>>,
+    /// Accounts by all that they depend on.
+    accounts: account::Cache,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("data", &self.inner.data).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Opens (or makes) a data folder.
+    ///
+    /// # Errors
+    /// The folder cannot be made or its database not opened.
+    pub async fn open(folder: &Path) -> Result<App, Error> {
+        App::open_with_clock(folder, system_clock()).await
+    }
+
+    /// Opens a data folder with a clock of one's own.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_with_clock(folder: &Path, clock: Clock) -> Result<App, Error> {
+        let data = DataFolder::open(folder)?;
+        let store = Store::open(&data.database_url()).await.map_err(Error::internal)?;
+        let folder = Folder::open(data.path()).map_err(Error::internal)?;
+        let inner = Inner {
+            data,
+            store,
+            folder,
+            clock,
+            reference: RwLock::default(),
+            tallies: Mutex::default(),
+            accounts: account::Cache::default(),
+        };
+        Ok(App { inner: Arc::new(inner) })
+    }
+
+    fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    fn now(&self) -> Moment {
+        (self.inner.clock)()
+    }
+
+    /// The reference data as they are now.
+    async fn reference(&self) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
+        let version = self.store().reference_version().await.map_err(Error::internal)?;
+        if let Ok(kept) = self.inner.reference.read()
+            && let Some((of, reference)) = kept.as_ref()
+            && *of == version
+        {
+            return Ok((version, Arc::clone(reference)));
+        }
+        let (version, reference) = self.store().reference().await.map_err(Error::internal)?;
+        let reference = Arc::new(reference);
+        if let Ok(mut kept) = self.inner.reference.write() {
+            *kept = Some((version, Arc::clone(&reference)));
+        }
+        Ok((version, reference))
+    }
+}
+
+/// Runs work that computes or waits for the disk beside the async threads.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}

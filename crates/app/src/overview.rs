@@ -1,0 +1,109 @@
+//! The overview of a unit: the page that a chairperson is shown.
+
+use std::collections::BTreeSet;
+
+use dondoc_domain::catalogue::ProcedureCode;
+use dondoc_domain::counting::Cells;
+use dondoc_domain::definitions::SERVICE_COVERAGE;
+use dondoc_domain::organisation::Map;
+
+use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
+use crate::views::{DepartmentRow, Freshness, MonthPoint, Overview, ProcedureRow, Source};
+use crate::{App, Error, FigureQuery};
+
+impl App {
+    /// The overview of a unit for a period.
+    ///
+    /// # Errors
+    /// Unknown unit, period or definition.
+    pub async fn overview(&self, query: &FigureQuery) -> Result<Overview, Error> {
+        let question = self.question(query).await?;
+        let (cells, source) = self.sourced_cells(&question, None).await?;
+        let months = question.period.months();
+        let by_month = if source == Source::Dossiers { self.cells(&question, &months).await? } else { Vec::new() };
+        let indicators = &question.definition.indicators;
+        let reference = &question.reference;
+        let organisation = &reference.organisation;
+        let imports = self.dossier_imports(question.snapshot, &question.members).await?;
+        let freshness = imports
+            .iter()
+            .find_map(|i| Some(Freshness { import: i.id, exported_at: i.exported_at?, imported_at: i.imported_at }));
+        // The account is of what was brought in for the unit itself and below, whatever the map.
+        let own = organisation.members(question.unit, Map::AsWas);
+        let members = if question.map == Map::Today { &question.members } else { &own };
+        let account = self.account_of(question.version, reference, question.snapshot, members).await?;
+        let procedures = procedure_rows(&question, &cells);
+        let mut account = account.as_ref().clone();
+        account.excluded_codes.clear();
+        account.flag_codes.clear();
+        Ok(Overview {
+            unit: unit_ref(reference, question.unit),
+            parent: organisation.units[&question.unit].parent.map(|p| unit_ref(reference, p)),
+            successor: organisation.successor(question.unit).map(|s| unit_ref(reference, s)),
+            predecessors: organisation.predecessors(question.unit).into_iter().map(|p| unit_ref(reference, p)).collect(),
+            years: self.years_of(question.snapshot, &question.members).await?,
+            figures: indicators.iter().map(|i| figure(&question, i, i.rate(&cells), Some(None))).collect(),
+            channels: channels(&cells),
+            months: months
+                .into_iter()
+                .zip(&by_month)
+                .map(|(period, cells)| MonthPoint { period, rates: indicators.iter().map(|i| i.rate(cells)).collect() })
+                .collect(),
+            departments: department_rows(&question, &cells),
+            without_online: procedures.iter().filter(|p| lacks_online(p)).cloned().collect(),
+            procedures,
+            account,
+            source,
+            freshness,
+            definition: question.definition,
+            map: question.map,
+            period: question.period.clone(),
+        })
+    }
+}
+
+/// An online service that arose, but never online.
+fn lacks_online(row: &ProcedureRow) -> bool {
+    row.figures.iter().any(|f| f.indicator == SERVICE_COVERAGE && f.rate.den > 0 && f.rate.num == 0)
+}
+
+/// Departments that have a target or dossiers, then the unassigned if there are any.
+fn department_rows(question: &Question, cells: &Cells) -> Vec<DepartmentRow> {
+    let indicators = &question.definition.indicators;
+    let listed = departments(question, cells);
+    let mut rows = Vec::new();
+    for department in listed.iter().map(|d| Some(d.as_str())).chain([None]) {
+        let own = || of_department(cells, department);
+        let figures: Vec<_> = indicators.iter().map(|i| figure(question, i, i.rate(own()), department.map(Some))).collect();
+        let counts = channels(own());
+        if counts.total() == 0 && figures.iter().all(|f| f.target.is_none()) {
+            continue;
+        }
+        let name = department.map(|d| department_name(question, d).unwrap_or_else(|| d.to_owned()));
+        rows.push(DepartmentRow { code: department.map(str::to_owned), name, channels: counts, figures });
+    }
+    rows
+}
+
+/// Procedures with counted dossiers, by code.
+fn procedure_rows(question: &Question, cells: &Cells) -> Vec<ProcedureRow> {
+    let listed: BTreeSet<&ProcedureCode> = cells.keys().map(|k| &k.procedure).collect();
+    let row = |procedure: &&ProcedureCode| {
+        let own = || of_procedure(cells, procedure);
+        let entry = question.reference.catalogue.procedures.get(*procedure);
+        let departments: BTreeSet<&str> = own().filter_map(|(k, _)| k.department.as_deref()).collect();
+        let levels: BTreeSet<_> = own().map(|(k, _)| k.level).collect();
+        let named = |code: &&str| department_name(question, code).unwrap_or_else(|| (*code).to_owned());
+        ProcedureRow {
+            code: procedure.to_string(),
+            name: entry.map(|p| p.name.clone()),
+            field: entry.map(|p| p.field.clone()),
+            department_names: departments.iter().map(named).collect(),
+            departments: departments.iter().map(|d| (*d).to_owned()).collect(),
+            levels: levels.into_iter().collect(),
+            channels: channels(own()),
+            figures: question.definition.indicators.iter().map(|i| figure(question, i, i.rate(own()), None)).collect(),
+        }
+    };
+    listed.iter().map(row).collect()
+}

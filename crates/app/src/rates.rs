@@ -1,0 +1,206 @@
+//! `dondoc rates`: rates of a unit, whole or by department, procedure, unit or month.
+
+use std::collections::BTreeSet;
+
+use dondoc_domain::catalogue::ProcedureCode;
+use dondoc_domain::counting::CellKey;
+use dondoc_domain::definitions::Indicator;
+use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::dossiers::UnitId;
+use dondoc_domain::organisation::Map;
+use dondoc_domain::periods::Period;
+use serde::Serialize;
+
+use crate::figures::{Question, channels, departments, figure, of_department, of_procedure};
+use crate::views::{Channels, Source};
+use crate::{App, Error, FigureQuery};
+
+/// What the rows are broken down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Responsible department.
+    Department,
+    /// Base procedure.
+    Procedure,
+    /// Units below, or on today's map the units that ended in this one.
+    Unit,
+    /// Months of the period, in its calendar.
+    Month,
+}
+
+/// What `dondoc rates` is asked.
+#[derive(Debug, Clone)]
+pub struct RateQuery {
+    /// Unit, period, definition, map, moment.
+    pub figures: FigureQuery,
+    /// Broken down by.
+    pub by: Option<By>,
+    /// Only this indicator.
+    pub indicator: Option<String>,
+    /// Only from dossiers, or only from a procedure table.
+    pub source: Option<Source>,
+}
+
+/// One row of the answer (design.md §6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RateRow {
+    /// The unit as `--unit` takes it.
+    pub unit: String,
+    /// Department's code, or `UNASSIGNED`.
+    pub department: Option<String>,
+    /// Base procedure.
+    pub procedure: Option<String>,
+    /// Indicator's id.
+    pub indicator: String,
+    /// Definition's id.
+    pub definition: String,
+    /// The period.
+    pub period: Period,
+    /// Numerator.
+    pub num: u64,
+    /// Denominator.
+    pub den: u64,
+    /// Target in percent, as an exact decimal.
+    pub target: Option<String>,
+    /// Met? `null` where nothing arises or no target stands.
+    pub met: Option<bool>,
+    /// `dossiers` or `procedure_table`.
+    pub source: &'static str,
+    /// Counted dossiers of all levels.
+    pub counted: u64,
+    /// The same by channel.
+    pub channels: ChannelCounts,
+}
+
+/// Counted dossiers by channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ChannelCounts {
+    /// Trực tuyến.
+    pub online: u64,
+    /// Trực tiếp.
+    pub direct: u64,
+    /// Bưu chính công ích.
+    pub postal: u64,
+}
+
+impl From<Channels> for ChannelCounts {
+    fn from(c: Channels) -> ChannelCounts {
+        ChannelCounts { online: c.online, direct: c.direct, postal: c.postal }
+    }
+}
+
+/// Code of the department of dossiers whose procedure is assigned to nobody.
+pub(crate) const UNASSIGNED: &str = "UNASSIGNED";
+
+/// What a row is about, beside the indicator.
+struct Subject<'a> {
+    /// Looked up with the subject's own unit and period, so that the right target is found.
+    question: &'a Question,
+    department: Option<Option<&'a str>>,
+    procedure: Option<&'a ProcedureCode>,
+    source: Source,
+}
+
+impl App {
+    /// The rates asked for, by indicator within each row of the breakdown.
+    ///
+    /// # Errors
+    /// Unknown unit, period, definition or indicator.
+    pub async fn rates(&self, query: &RateQuery) -> Result<Vec<RateRow>, Error> {
+        let question = self.question(&query.figures).await?;
+        let indicators = indicators(&question, query.indicator.as_deref())?;
+        let mut rows = Vec::new();
+        if query.by == Some(By::Month) {
+            let months = question.period.months();
+            let cells = self.cells(&question, &months).await?;
+            for (period, cells) in months.into_iter().zip(&cells) {
+                let question = Question { period, ..question.clone() };
+                let subject = Subject { question: &question, department: None, procedure: None, source: Source::Dossiers };
+                rows.extend(subject.rows(&indicators, || cells.iter()));
+            }
+            return Ok(rows);
+        }
+        let (cells, source) = self.sourced_cells(&question, query.source).await?;
+        let whole = Subject { question: &question, department: None, procedure: None, source };
+        match query.by {
+            None | Some(By::Month) => rows.extend(whole.rows(&indicators, || cells.iter())),
+            Some(By::Department) => {
+                let listed = departments(&question, &cells);
+                for department in listed.iter().map(|d| Some(d.as_str())).chain([None]) {
+                    let subject = Subject { department: Some(department), ..whole };
+                    rows.extend(subject.rows(&indicators, || of_department(&cells, department)));
+                }
+            }
+            Some(By::Procedure) => {
+                let listed: BTreeSet<&ProcedureCode> = cells.keys().map(|k| &k.procedure).collect();
+                for procedure in listed {
+                    let subject = Subject { procedure: Some(procedure), ..whole };
+                    rows.extend(subject.rows(&indicators, || of_procedure(&cells, procedure)));
+                }
+            }
+            Some(By::Unit) => {
+                for (unit, members) in parts(&question) {
+                    let question = Question { unit, members, ..question.clone() };
+                    let subject = Subject { question: &question, department: None, procedure: None, source };
+                    rows.extend(subject.rows(&indicators, || cells.iter().filter(|(k, _)| question.members.contains(&k.unit))));
+                }
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// The definition's indicators, or the one asked for.
+fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static Indicator>, Error> {
+    let all = &question.definition.indicators;
+    let Some(only) = only else { return Ok(all.iter().collect()) };
+    all.iter().find(|i| i.id == only).map(|i| vec![i]).ok_or_else(|| {
+        let known: Vec<&str> = all.iter().map(|i| i.id.as_str()).collect();
+        Error::refused(Diagnostic::refusal("indicator-unknown").with("indicator", only).with("known", known.join(", ")))
+    })
+}
+
+/// The parts that a unit is broken down into, each with its members.
+fn parts(question: &Question) -> Vec<(UnitId, BTreeSet<UnitId>)> {
+    let organisation = &question.reference.organisation;
+    let children = organisation.children(question.unit);
+    if !children.is_empty() {
+        return children.into_iter().map(|c| (c, organisation.members(c, question.map))).collect();
+    }
+    match question.map {
+        Map::AsWas => vec![(question.unit, question.members.clone())],
+        Map::Today => question.members.iter().map(|m| (*m, BTreeSet::from([*m]))).collect(),
+    }
+}
+
+impl Subject<'_> {
+    fn rows<'c, C>(&self, indicators: &[&'static Indicator], cells: impl Fn() -> C) -> Vec<RateRow>
+    where
+        C: Iterator<Item = (&'c CellKey, &'c u64)>,
+    {
+        let counts = channels(cells());
+        let row = |indicator: &&'static Indicator| {
+            let rate = indicator.rate(cells());
+            // A procedure has no target of its own.
+            let of = if self.procedure.is_some() { None } else { Some(self.department.flatten()) };
+            let of = if self.department == Some(None) { None } else { of };
+            let figure = figure(self.question, indicator, rate, of);
+            RateRow {
+                unit: self.question.reference.organisation.public_name(self.question.unit),
+                department: self.department.map(|d| d.unwrap_or(UNASSIGNED).to_owned()),
+                procedure: self.procedure.map(ToString::to_string),
+                indicator: indicator.id.clone(),
+                definition: self.question.definition.id.clone(),
+                period: self.question.period.clone(),
+                num: rate.num,
+                den: rate.den,
+                met: figure.standing.met(),
+                target: figure.target.map(|t| t.percent.to_string()),
+                source: self.source.name(),
+                counted: counts.total(),
+                channels: counts.into(),
+            }
+        };
+        indicators.iter().map(row).collect()
+    }
+}

@@ -1,0 +1,373 @@
+//! What the pages and the command line show: plain data, no words, no HTML.
+
+use dondoc_domain::catalogue::Level;
+use dondoc_domain::definitions::{Bilingual, Definition};
+use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId, Status};
+use dondoc_domain::organisation::Map;
+use dondoc_domain::periods::Period;
+use dondoc_domain::rate::Rate;
+use dondoc_domain::standings::{Missing, Standing};
+use dondoc_domain::targets::Percent;
+use dondoc_domain::time::{Day, Moment};
+
+/// A unit as links and headings name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitRef {
+    /// What addresses and `--unit` take: a local id, a code, or `CODE@day`.
+    pub key: String,
+    /// Mã đơn vị hành chính.
+    pub code: String,
+    /// Name: "Xã Hoàng Việt".
+    pub name: String,
+    /// First day, where it was not always so.
+    pub from: Option<Day>,
+    /// First day on which it no longer exists.
+    pub to: Option<Day>,
+}
+
+/// Counted dossiers by channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Channels {
+    /// Trực tuyến.
+    pub online: u64,
+    /// Trực tiếp.
+    pub direct: u64,
+    /// Bưu chính công ích.
+    pub postal: u64,
+}
+
+impl Channels {
+    /// All of them.
+    #[must_use]
+    pub fn total(self) -> u64 {
+        self.online + self.direct + self.postal
+    }
+}
+
+/// Where a target stands written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetRef {
+    /// At least this much.
+    pub percent: Percent,
+    /// Id of the decision.
+    pub decision: String,
+    /// Row of its annex, from 1.
+    pub annex_row: u32,
+}
+
+/// One rate with all that is said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Indicator's id.
+    pub indicator: String,
+    /// Indicator's name.
+    pub name: Bilingual,
+    /// The two integers.
+    pub rate: Rate,
+    /// The target in force, if any.
+    pub target: Option<TargetRef>,
+    /// Met, not met, not arising, no target.
+    pub standing: Standing,
+    /// What is missing; `None` without a target or where nothing arises.
+    pub missing: Option<Missing>,
+}
+
+/// One month of a chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthPoint {
+    /// The month.
+    pub period: Period,
+    /// One rate for each indicator, in the order of [`Overview::figures`].
+    pub rates: Vec<Rate>,
+}
+
+/// A department's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DepartmentRow {
+    /// Its code; `None` for "chưa phân công".
+    pub code: Option<String>,
+    /// Its name; `None` for "chưa phân công".
+    pub name: Option<String>,
+    /// Counted dossiers, of all levels.
+    pub channels: Channels,
+    /// Its figures, in the order of [`Overview::figures`].
+    pub figures: Vec<Figure>,
+}
+
+/// A procedure's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProcedureRow {
+    /// Base code.
+    pub code: String,
+    /// Name; `None` where the catalogue does not know it.
+    pub name: Option<String>,
+    /// Lĩnh vực.
+    pub field: Option<String>,
+    /// Departments responsible in the period (codes); empty: not assigned.
+    pub departments: Vec<String>,
+    /// Names of these departments, in the same order.
+    pub department_names: Vec<String>,
+    /// Levels that its counted dossiers had in the period.
+    pub levels: Vec<Level>,
+    /// Counted dossiers of all levels.
+    pub channels: Channels,
+    /// Its figures, in the order of [`Overview::figures`]; service coverage is 0/1 or 1/1.
+    pub figures: Vec<Figure>,
+}
+
+/// How fresh the data are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freshness {
+    /// The unit's last import.
+    pub import: ImportId,
+    /// When its file was taken out of the provincial system.
+    pub exported_at: Moment,
+    /// When it was taken in.
+    pub imported_at: Moment,
+}
+
+/// Where the rows of a unit stand now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Account {
+    /// Rows ever read.
+    pub rows_read: u64,
+    /// Rows in use.
+    pub used: u64,
+    /// Rows left out, by reason.
+    pub excluded: Vec<(Exclusion, u64)>,
+    /// Rows identical to another of their file.
+    pub duplicates_identical: u64,
+    /// Rows that gave way to another of their file.
+    pub superseded_in_file: u64,
+    /// Rows that gave way to a later import.
+    pub superseded_by_later_file: u64,
+    /// Flags on used rows.
+    pub flags: Vec<(Flag, u64)>,
+    /// Codes by reason, sorted.
+    pub excluded_codes: Vec<(Exclusion, Vec<String>)>,
+    /// Codes by flag, sorted.
+    pub flag_codes: Vec<(Flag, Vec<String>)>,
+}
+
+impl Account {
+    /// Rows left out, all reasons.
+    #[must_use]
+    pub fn excluded_total(&self) -> u64 {
+        self.excluded.iter().map(|(_, n)| n).sum()
+    }
+}
+
+/// The overview of a unit for a period.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    /// The unit.
+    pub unit: UnitRef,
+    /// Name of the unit above, if known.
+    pub parent: Option<UnitRef>,
+    /// The unit that took it over, if it ended.
+    pub successor: Option<UnitRef>,
+    /// Units that it took over.
+    pub predecessors: Vec<UnitRef>,
+    /// The period.
+    pub period: Period,
+    /// The definition.
+    pub definition: &'static Definition,
+    /// The map.
+    pub map: Map,
+    /// Last import, if any.
+    pub freshness: Option<Freshness>,
+    /// Years that have data, latest first (for the choice of year).
+    pub years: Vec<i32>,
+    /// The unit's figures, one for each indicator of the definition.
+    pub figures: Vec<Figure>,
+    /// Counted dossiers, of all levels.
+    pub channels: Channels,
+    /// Month by month.
+    pub months: Vec<MonthPoint>,
+    /// Department by department; the last may be "chưa phân công" (only if it has any).
+    pub departments: Vec<DepartmentRow>,
+    /// Online services with dossiers but none online: whom to urge, and on what.
+    pub without_online: Vec<ProcedureRow>,
+    /// Procedures with counted dossiers.
+    pub procedures: Vec<ProcedureRow>,
+    /// Where the rows stand (without lists of codes).
+    pub account: Account,
+    /// What the figures rest on: dossiers or, lacking these, a procedure table.
+    pub source: Source,
+}
+
+/// What a figure rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// Dossier lists.
+    Dossiers,
+    /// An aggregate table (procedure × channel) for exactly this period.
+    ProcedureTable,
+}
+
+impl Source {
+    /// Stable name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Dossiers => "dossiers",
+            Source::ProcedureTable => "procedure_table",
+        }
+    }
+}
+
+/// A unit with data, on the first page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitCard {
+    /// The unit.
+    pub unit: UnitRef,
+    /// Name of the unit above.
+    pub parent: Option<String>,
+    /// Year that its card shows: the latest with data.
+    pub year: i32,
+    /// Its figures in that year.
+    pub figures: Vec<Figure>,
+    /// Last import.
+    pub freshness: Option<Freshness>,
+}
+
+/// What a list of dossiers is narrowed to. Empty means everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DossierFilter {
+    /// Base procedure code.
+    pub procedure: Option<String>,
+    /// Department code, or `UNASSIGNED`.
+    pub department: Option<String>,
+    /// Channel.
+    pub channel: Option<Channel>,
+    /// Only dossiers of this indicator's denominator.
+    pub indicator: Option<String>,
+    /// `excluded` reason: lists rows left out for it instead of counted ones, whatever their dates.
+    pub excluded: Option<Exclusion>,
+    /// Only rows with this flag, whatever their dates.
+    pub flag: Option<Flag>,
+    /// Page, from 1.
+    pub page: usize,
+}
+
+/// One row of a dossier list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DossierRow {
+    /// Its code.
+    pub code: String,
+    /// Base procedure code.
+    pub procedure: String,
+    /// Procedure's name.
+    pub procedure_name: Option<String>,
+    /// Responsible department's name on the day; `None`: not assigned or not counted.
+    pub department: Option<String>,
+    /// Level on the day of receipt.
+    pub level: Option<Level>,
+    /// Channel.
+    pub channel: Option<Channel>,
+    /// Status.
+    pub status: Status,
+    /// Ngày nộp.
+    pub submitted: Option<Moment>,
+    /// Ngày tiếp nhận.
+    pub received: Option<Moment>,
+    /// Ngày hẹn trả.
+    pub due: Option<Moment>,
+    /// Ngày kết thúc xử lý.
+    pub finished: Option<Moment>,
+    /// Ngày trả.
+    pub returned: Option<Moment>,
+    /// Why it is left out, if it is.
+    pub exclusion: Option<Exclusion>,
+    /// What is odd about it.
+    pub flags: Vec<Flag>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Where a row came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The import.
+    pub import: ImportId,
+    /// The file's name.
+    pub file: String,
+    /// The sheet's name, where the format has sheets.
+    pub sheet: Option<String>,
+    /// The row, from 1.
+    pub row: u32,
+}
+
+/// One page of a list of dossiers.
+#[derive(Debug, Clone)]
+pub struct DossierPage {
+    /// The unit.
+    pub unit: UnitRef,
+    /// The period.
+    pub period: Period,
+    /// The definition.
+    pub definition: &'static Definition,
+    /// The map.
+    pub map: Map,
+    /// What it is narrowed to.
+    pub filter: DossierFilter,
+    /// Rows of this page.
+    pub rows: Vec<DossierRow>,
+    /// All rows.
+    pub total: usize,
+    /// Rows a page.
+    pub per_page: usize,
+}
+
+/// A dossier with its versions, newest first.
+#[derive(Debug, Clone)]
+pub struct DossierStory {
+    /// Its code.
+    pub code: String,
+    /// The unit that it counts for.
+    pub unit: UnitRef,
+    /// Versions, newest first; the first is the current one. Each with the time it became known.
+    pub versions: Vec<(DossierRow, Moment)>,
+}
+
+/// An import in the history.
+#[derive(Debug, Clone)]
+pub struct ImportView {
+    /// Identity.
+    pub id: ImportId,
+    /// File name.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
+    /// Bytes.
+    pub size_bytes: u64,
+    /// `dossier_list`, `procedure_table`, `form_II.06a`; `None` when refused before that was known.
+    pub kind: Option<String>,
+    /// Into which unit.
+    pub unit: Option<UnitRef>,
+    /// When the file was taken out of the provincial system.
+    pub exported_at: Option<Moment>,
+    /// When it was taken in.
+    pub imported_at: Moment,
+    /// The report as JSON: `rows`, `flags`, … of the command line contract.
+    pub report: serde_json::Value,
+    /// Was it refused?
+    pub refused: bool,
+    /// Remarks, or the reasons of the refusal.
+    pub remarks: Vec<dondoc_domain::diagnostics::Diagnostic>,
+}
+
+/// A decision with its annex.
+#[derive(Debug, Clone)]
+pub struct DecisionView {
+    /// Id.
+    pub id: String,
+    /// The unit that it binds.
+    pub unit: UnitRef,
+    /// Title.
+    pub title: String,
+    /// The whole document as it was read.
+    pub document: serde_json::Value,
+    /// Annex rows: row, department name (`None`: the unit as a whole), indicator name, target.
+    pub annex: Vec<(u32, Option<String>, Bilingual, Percent)>,
+}

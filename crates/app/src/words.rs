@@ -1,0 +1,187 @@
+//! Words for people, in Vietnamese and English: the only place where codes and numbers become text.
+//!
+//! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
+//! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
+
+use std::sync::LazyLock;
+
+use dondoc_domain::diagnostics::{Diagnostic, column_letters};
+use dondoc_domain::rate::Rate;
+use dondoc_domain::targets::Percent;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+/// A language of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Language {
+    /// Tiếng Việt.
+    #[default]
+    Vietnamese,
+    /// English.
+    English,
+}
+
+type Bundle = FluentBundle<FluentResource>;
+
+static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
+    bundle(
+        unic_langid::langid!("vi"),
+        [
+            include_str!("../locales/vi/diagnostics.ftl"),
+            include_str!("../locales/vi/common.ftl"),
+            include_str!("../locales/vi/cli.ftl"),
+            include_str!("../locales/vi/web.ftl"),
+        ],
+    )
+});
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
+    bundle(
+        unic_langid::langid!("en"),
+        [
+            include_str!("../locales/en/diagnostics.ftl"),
+            include_str!("../locales/en/common.ftl"),
+            include_str!("../locales/en/cli.ftl"),
+            include_str!("../locales/en/web.ftl"),
+        ],
+    )
+});
+
+fn bundle<const N: usize>(id: unic_langid::LanguageIdentifier, texts: [&str; N]) -> Bundle {
+    let mut bundle = FluentBundle::new_concurrent(vec![id]);
+    bundle.set_use_isolating(false);
+    for text in texts {
+        // A broken message falls out; the test below finds it.
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(good, _)| good);
+        let _ = bundle.add_resource(resource);
+    }
+    bundle
+}
+
+impl Language {
+    /// From a tag: `vi`, `en`, `en-GB`.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Language> {
+        match tag.get(..2)?.to_ascii_lowercase().as_str() {
+            "vi" => Some(Language::Vietnamese),
+            "en" => Some(Language::English),
+            _ => None,
+        }
+    }
+
+    /// Its tag, for `<html lang>`.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::Vietnamese => "vi",
+            Language::English => "en",
+        }
+    }
+
+    fn bundle(self) -> &'static Bundle {
+        match self {
+            Language::Vietnamese => &VIETNAMESE,
+            Language::English => &ENGLISH,
+        }
+    }
+
+    /// The message of a key, or the key itself where there is none.
+    #[must_use]
+    pub fn text(self, key: &str) -> String {
+        self.text_with::<&str>(key, &[])
+    }
+
+    /// The message of a key with named arguments.
+    #[must_use]
+    pub fn text_with<V: AsRef<str>>(self, key: &str, args: &[(&str, V)]) -> String {
+        self.find(key, args.iter().map(|(name, value)| (*name, value.as_ref()))).unwrap_or_else(|| key.to_owned())
+    }
+
+    fn find<'a>(self, key: &str, args: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
+        let bundle = self.bundle();
+        let pattern = bundle.get_message(key)?.value()?;
+        let mut fluent = FluentArgs::new();
+        for (name, value) in args {
+            fluent.set(name.to_owned(), FluentValue::from(value.to_owned()));
+        }
+        let mut errors = Vec::new();
+        Some(bundle.format_pattern(pattern, Some(&fluent), &mut errors).into_owned())
+    }
+
+    /// An integer with thousands marks.
+    #[must_use]
+    pub fn number(self, n: u64) -> String {
+        let mark = if self == Language::Vietnamese { '.' } else { ',' };
+        let digits = n.to_string();
+        let mut out = String::new();
+        for (i, c) in digits.chars().enumerate() {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
+                out.push(mark);
+            }
+            out.push(c);
+        }
+        out
+    }
+
+    /// A rate as a percentage with two decimals, rounded half up; `–` where nothing arises.
+    #[must_use]
+    pub fn percent(self, rate: Rate) -> String {
+        let Some(hundredths) = rate.hundredths_of_percent() else { return "–".to_owned() };
+        let point = if self == Language::Vietnamese { ',' } else { '.' };
+        format!("{}{point}{:02}%", self.number(hundredths / 100), hundredths % 100)
+    }
+
+    /// A target: `80%`, `62,5%`.
+    #[must_use]
+    pub fn target(self, percent: Percent) -> String {
+        let text = percent.to_string();
+        format!("{}%", if self == Language::Vietnamese { text.replace('.', ",") } else { text })
+    }
+
+    /// A diagnostic as one line: place, sentence.
+    #[must_use]
+    pub fn diagnostic(self, d: &Diagnostic) -> String {
+        let place = self.place(d);
+        let sentence = self.say("diagnostic", d).unwrap_or_else(|| d.code.clone());
+        if place.is_empty() { sentence } else { format!("{place}: {sentence}") }
+    }
+
+    /// What to do about a diagnostic, where there is something to do.
+    #[must_use]
+    pub fn hint(self, d: &Diagnostic) -> Option<String> {
+        self.say("hint", d)
+    }
+
+    fn say(self, what: &str, d: &Diagnostic) -> Option<String> {
+        let args: Vec<(&str, String)> = d.args.iter().map(|(name, value)| (name.as_str(), self.argument(name, value))).collect();
+        self.find(&format!("{what}-{}", d.code), args.iter().map(|(name, value)| (*name, value.as_str())))
+    }
+
+    /// Arguments that list columns by their stable names are put into words.
+    fn argument(self, name: &str, value: &str) -> String {
+        if !matches!(name, "missing" | "recognised") {
+            return value.to_owned();
+        }
+        let meaning = |id: &str| {
+            let key = format!("meaning-{}", id.trim().replace('_', "-"));
+            self.find(&key, std::iter::empty()).unwrap_or_else(|| id.trim().to_owned())
+        };
+        value.split(',').map(meaning).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Where: file, sheet, row, column.
+    #[must_use]
+    pub fn place(self, d: &Diagnostic) -> String {
+        let mut parts = Vec::new();
+        parts.extend(d.place.file.clone());
+        parts.extend(d.place.sheet.as_ref().map(|s| self.text_with("place-sheet", &[("sheet", s.as_str())])));
+        parts.extend(d.place.row.map(|r| self.text_with("place-row", &[("row", r.to_string())])));
+        if let Some(column) = d.place.column {
+            let heading = d.place.heading.clone().unwrap_or_default();
+            parts.push(self.text_with("place-column", &[("column", column_letters(column)), ("heading", heading)]));
+        }
+        parts.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+use std::collections::BTreeSet;
+
+use dondoc_domain::diagnostics::{Diagnostic, Severity};
+use dondoc_domain::dossiers::{Exclusion, Flag};
+
+use super::*;
+
+const FILES: [(&str, &str); 4] = [
+    (include_str!("../../locales/vi/diagnostics.ftl"), include_str!("../../locales/en/diagnostics.ftl")),
+    (include_str!("../../locales/vi/common.ftl"), include_str!("../../locales/en/common.ftl")),
+    (include_str!("../../locales/vi/cli.ftl"), include_str!("../../locales/en/cli.ftl")),
+    (include_str!("../../locales/vi/web.ftl"), include_str!("../../locales/en/web.ftl")),
+];
+
+fn keys(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter(|l| l.starts_with(|c: char| c.is_ascii_lowercase()));
+    lines.filter_map(|l| Some(l.split_once(" =")?.0)).collect()
+}
+
+#[test]
+fn both_languages_have_the_same_messages_and_each_is_well_formed() {
+    let mut all = BTreeSet::new();
+    for (vi, en) in FILES {
+        for text in [vi, en] {
+            assert!(FluentResource::try_new(text.to_owned()).is_ok(), "a message is malformed");
+        }
+        let (vi, en) = (keys(vi), keys(en));
+        assert_eq!(vi.iter().collect::<BTreeSet<_>>(), en.iter().collect());
+        for key in vi {
+            assert!(all.insert(key), "{key} stands twice");
+        }
+    }
+}
+
+/// Every diagnostic code that any crate can utter has its words: the codes are read from the sources.
+#[test]
+fn every_diagnostic_has_words() {
+    let known: BTreeSet<&str> = FILES.iter().flat_map(|(vi, _)| keys(vi)).collect();
+    let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut missing = BTreeSet::new();
+    let mut found = 0;
+    let mut open: Vec<_> = ["domain", "ingest", "app", "cli", "web"].map(|c| crates.join(c).join("src")).into();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()));
+            continue;
+        }
+        if path.components().any(|c| c.as_os_str().to_string_lossy().contains("test") || c.as_os_str() == "fixtures.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        for call in ["Diagnostic::refusal(\"", "refused(\"", "refusal(\""] {
+            for rest in text.split(call).skip(1) {
+                let code = rest.split('"').next().unwrap();
+                found += 1;
+                if code.contains('-') && !known.contains(format!("diagnostic-{code}").as_str()) {
+                    missing.insert(code.to_owned());
+                }
+            }
+        }
+    }
+    assert!(found > 40, "only {found} diagnostics found in the sources");
+    assert_eq!(missing, BTreeSet::new());
+}
+
+#[test]
+fn names_of_the_domain_have_words() {
+    let reasons = Exclusion::ALL.map(|r| format!("exclusion-{}", r.name().replace('_', "-")));
+    let flags = Flag::ALL.map(|f| format!("flag-{}", f.name().replace('_', "-")));
+    for key in reasons.iter().chain(&flags) {
+        for language in [Language::Vietnamese, Language::English] {
+            assert_ne!(&language.text(key), key);
+        }
+    }
+}
+
+#[test]
+fn numbers_are_written_the_vietnamese_way() {
+    let vi = Language::Vietnamese;
+    assert_eq!(vi.number(1_234_567), "1.234.567");
+    assert_eq!(vi.percent(Rate { num: 834, den: 1669 }), "49,97%");
+    assert_eq!(vi.percent(Rate { num: 0, den: 0 }), "–");
+    assert_eq!(vi.target("62.5".parse().unwrap()), "62,5%");
+    assert_eq!(Language::English.percent(Rate { num: 834, den: 1669 }), "49.97%");
+    assert_eq!(Language::English.number(1234), "1,234");
+}
+
+#[test]
+fn a_diagnostic_names_its_place_and_its_columns_in_words() {
+    let d = Diagnostic::new(Severity::Excluded, "channel-unknown")
+        .in_file("a.xlsx")
+        .on_sheet(Some("Tờ 1"))
+        .at_row(12)
+        .at_column(7, "Kênh");
+    assert!(Language::Vietnamese.diagnostic(&d).starts_with("a.xlsx, trang tính “Tờ 1”, dòng 12, cột G “Kênh”: "));
+    let d = Diagnostic::refusal("columns-missing").with("missing", "channel, procedure_code").with("recognised", "status");
+    assert!(Language::English.diagnostic(&d).contains("channel, procedure code"));
+    assert!(Language::Vietnamese.hint(&d).unwrap().contains("trạng thái"));
+}
