@@ -1,0 +1,6 @@
+//! Tells cargo to build anew when a file comes into `static/` (the vendor style sheet may come late).
+#![allow(clippy::print_stdout)]
+
+fn main() {
+    println!("cargo:rerun-if-changed=static");
+}

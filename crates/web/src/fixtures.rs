@@ -1,0 +1,340 @@
+//! Views as the application would give them, made by hand: for the tests of the pages.
+
+use dondoc_app::views::{
+    Account, Channels, DecisionView, DepartmentRow, DossierFilter, DossierPage, DossierRow, DossierStory, Figure, Freshness,
+    ImportView, MonthPoint, Origin, Overview, ProcedureRow, Source, TargetRef, UnitCard, UnitRef,
+};
+use dondoc_app::words::Language;
+use dondoc_domain::catalogue::Level;
+use dondoc_domain::definitions::{self, Definition, FOUNDING};
+use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId, Status};
+use dondoc_domain::organisation::Map;
+use dondoc_domain::periods::Period;
+use dondoc_domain::rate::Rate;
+use dondoc_domain::standings::{self, Standing};
+use dondoc_domain::time::{Day, Moment};
+
+use crate::language::Visit;
+
+pub(crate) fn visit(language: Language) -> Visit {
+    Visit { language, address: "/units/06157?period=2023".to_owned() }
+}
+
+pub(crate) fn definition() -> &'static Definition {
+    definitions::by_id(FOUNDING).unwrap()
+}
+
+pub(crate) fn unit() -> UnitRef {
+    let to = Day::from_ymd(2025, 7, 1);
+    UnitRef { key: "06157@2025-06-30".into(), code: "06157".into(), name: "Xã Hoàng Việt".into(), from: None, to }
+}
+
+fn moment(text: &str) -> Moment {
+    text.parse().unwrap()
+}
+
+fn freshness() -> Option<Freshness> {
+    Some(Freshness {
+        import: ImportId(2),
+        exported_at: moment("2024-01-08T09:02:11"),
+        imported_at: moment("2024-01-08T09:15:00"),
+    })
+}
+
+/// Figures for both indicators, with the targets of an annex row and the next.
+pub(crate) fn figures(rates: [(u64, u64); 2], targets: Option<([&str; 2], u32)>) -> Vec<Figure> {
+    let indicators = definition().indicators.iter().zip(rates).enumerate();
+    let figure = |(at, (indicator, (num, den))): (usize, (&definitions::Indicator, (u64, u64)))| {
+        let rate = Rate { num, den };
+        let target = targets.map(|(percents, row)| TargetRef {
+            percent: percents[at].parse().unwrap(),
+            decision: FOUNDING.into(),
+            annex_row: row + at as u32,
+        });
+        let percent = target.as_ref().map(|t| t.percent);
+        Figure {
+            indicator: indicator.id.clone(),
+            name: indicator.name.clone(),
+            rate,
+            standing: Standing::of(rate, percent),
+            missing: percent.and_then(|p| standings::missing(rate, p, indicator)),
+            target,
+        }
+    };
+    indicators.map(figure).collect()
+}
+
+pub(crate) fn cards() -> Vec<UnitCard> {
+    let card = |unit, parent: Option<&str>, year, figures, freshness| UnitCard {
+        unit,
+        parent: parent.map(str::to_owned),
+        year,
+        figures,
+        freshness,
+    };
+    let na_sam = UnitRef {
+        key: "06124".into(),
+        code: "06124".into(),
+        name: "Xã Na Sầm".into(),
+        from: Day::from_ymd(2025, 7, 1),
+        to: None,
+    };
+    vec![
+        card(unit(), Some("Huyện Văn Lãng"), 2023, figures([(37, 47), (834, 1669)], Some((["80", "50"], 1))), freshness()),
+        card(na_sam, Some("Tỉnh Lạng Sơn"), 2025, figures([(41, 44), (0, 0)], None), None),
+    ]
+}
+
+fn departments() -> Vec<DepartmentRow> {
+    let row = |code: Option<&str>, name: Option<&str>, channels: (u64, u64, u64), rates, targets| DepartmentRow {
+        code: code.map(str::to_owned),
+        name: name.map(str::to_owned),
+        channels: Channels { online: channels.0, direct: channels.1, postal: channels.2 },
+        figures: figures(rates, targets),
+    };
+    vec![
+        row(Some("VPTK"), Some("Văn phòng - Thống kê"), (96, 74, 2), [(6, 7), (96, 166)], Some((["80", "50"], 3))),
+        row(Some("TPHT"), Some("Tư pháp - Hộ tịch"), (506, 621, 11), [(18, 21), (506, 1090)], Some((["80", "50"], 5))),
+        row(
+            Some("DCNN"),
+            Some("Địa chính - Nông nghiệp - Xây dựng và Môi trường"),
+            (28, 41, 0),
+            [(4, 8), (28, 60)],
+            Some((["80", "60"], 7)),
+        ),
+        row(Some("VHXH"), Some("Văn hóa - Xã hội"), (196, 133, 4), [(7, 8), (196, 324)], Some((["80", "60"], 9))),
+        row(Some("TCKT"), Some("Tài chính - Kế toán"), (8, 1, 0), [(2, 2), (8, 9)], Some((["80", "70"], 11))),
+        row(Some("BCHQS"), Some("Ban Chỉ huy Quân sự"), (0, 9, 0), [(0, 0), (0, 0)], Some((["80", "50"], 13))),
+        row(None, None, (3, 72, 0), [(0, 1), (0, 20)], None),
+    ]
+}
+
+/// Procedures with dossiers; names may hold anything.
+pub(crate) fn procedures() -> Vec<ProcedureRow> {
+    let row =
+        |code: &str, name: Option<&str>, field: &str, department: Option<(&str, &str)>, level, channels: (u64, u64, u64)| {
+            let (online, direct, postal) = channels;
+            let total = online + direct + postal;
+            let den = if level == Level::None { 0 } else { total };
+            let num = if level == Level::None { 0 } else { online };
+            ProcedureRow {
+                code: code.into(),
+                name: name.map(str::to_owned),
+                field: Some(field.into()),
+                departments: department.iter().map(|d| d.0.to_owned()).collect(),
+                department_names: department.iter().map(|d| d.1.to_owned()).collect(),
+                levels: vec![level],
+                channels: Channels { online, direct, postal },
+                figures: figures([(u64::from(num > 0), u64::from(den > 0)), (num, den)], None),
+            }
+        };
+    let justice = Some(("TPHT", "Tư pháp - Hộ tịch"));
+    let land = Some(("DCNN", "Địa chính - Nông nghiệp - Xây dựng và Môi trường"));
+    vec![
+        row("1.001193", Some("Thủ tục đăng ký khai sinh"), "Hộ tịch", justice, Level::Full, (212, 31, 0)),
+        row(
+            "2.000815",
+            Some("Thủ tục chứng thực bản sao từ bản chính giấy tờ, văn bản do cơ quan, tổ chức có thẩm quyền của Việt Nam cấp"),
+            "Chứng thực",
+            justice,
+            Level::Partial,
+            (146, 402, 7),
+        ),
+        row(
+            "1.000689",
+            Some("Thủ tục đăng ký khai sinh kết hợp đăng ký nhận cha, mẹ, con"),
+            "Hộ tịch",
+            justice,
+            Level::Partial,
+            (0, 9, 0),
+        ),
+        row("1.003554", Some("Hòa giải tranh chấp đất đai"), "Đất đai", land, Level::Partial, (0, 6, 0)),
+        row(
+            "2.002163",
+            Some("Đăng ký kê khai số lượng chăn nuôi tập trung và nuôi trồng thủy sản ban đầu"),
+            "Phòng, chống thiên tai",
+            land,
+            Level::Full,
+            (0, 4, 1),
+        ),
+        row("1.001776", Some("<script>alert(1)</script> & “trợ giúp”"), "Bảo trợ xã hội", None, Level::None, (0, 52, 0)),
+        row("2.000424", None, "Tiếp công dân", None, Level::Full, (0, 2, 0)),
+    ]
+}
+
+pub(crate) fn overview(period: &str) -> Overview {
+    let period = Period::parse(period).unwrap();
+    let rates = [
+        [(3, 6), (41, 118)],
+        [(2, 4), (28, 87)],
+        [(7, 14), (52, 141)],
+        [(9, 15), (61, 150)],
+        [(12, 19), (70, 163)],
+        [(0, 0), (0, 0)],
+        [(15, 21), (88, 171)],
+        [(17, 22), (93, 166)],
+        [(19, 24), (99, 170)],
+        [(20, 24), (104, 178)],
+        [(21, 25), (98, 170)],
+        [(24, 24), (100, 155)],
+    ];
+    let months = period.months().into_iter().zip(rates.into_iter().cycle());
+    let months = months.map(|(period, rates)| MonthPoint { period, rates: rates.map(|(num, den)| Rate { num, den }).into() });
+    let without: Vec<_> = procedures().into_iter().filter(|p| p.channels.online == 0 && p.levels[0] != Level::None).collect();
+    Overview {
+        unit: unit(),
+        parent: Some(UnitRef { key: "182".into(), code: "182".into(), name: "Huyện Văn Lãng".into(), from: None, to: None }),
+        successor: Some(cards()[1].unit.clone()),
+        predecessors: Vec::new(),
+        definition: definition(),
+        map: Map::AsWas,
+        freshness: freshness(),
+        years: vec![2023, 2022],
+        figures: figures([(37, 47), (834, 1669)], Some((["80", "50"], 1))),
+        channels: Channels { online: 837, direct: 950, postal: 17 },
+        months: months.collect(),
+        departments: departments(),
+        without_online: without,
+        procedures: procedures(),
+        account: account(),
+        source: Source::Dossiers,
+        period,
+    }
+}
+
+fn account() -> Account {
+    Account {
+        rows_read: 2973,
+        used: 1852,
+        excluded: vec![
+            (Exclusion::OtherUnit, 6),
+            (Exclusion::StatusNotCounted, 31),
+            (Exclusion::NoReceiptDate, 3),
+            (Exclusion::UnknownProcedure, 4),
+            (Exclusion::UnknownChannel, 0),
+        ],
+        duplicates_identical: 16,
+        superseded_in_file: 12,
+        superseded_by_later_file: 1049,
+        flags: vec![(Flag::EndBeforeReceipt, 5), (Flag::CodeDateMismatch, 9), (Flag::LevelDiffers, 0)],
+        ..Account::default()
+    }
+}
+
+pub(crate) fn dossier_row(code: &str, row: u32) -> DossierRow {
+    DossierRow {
+        code: code.into(),
+        procedure: "1.001193".into(),
+        procedure_name: Some("Thủ tục đăng ký khai sinh".into()),
+        department: Some("Tư pháp - Hộ tịch".into()),
+        level: Some(Level::Full),
+        channel: Some(Channel::Online),
+        status: Status::RETURNED,
+        submitted: Some(moment("2023-04-12T08:00:00")),
+        received: Some(moment("2023-04-12T09:30:00")),
+        due: Some(moment("2023-04-13T17:00:00")),
+        finished: Some(moment("2023-04-12T15:00:00")),
+        returned: Some(moment("2023-04-13T08:10:00")),
+        exclusion: None,
+        flags: Vec::new(),
+        origin: Origin { import: ImportId(2), file: "danh-sach-ho-so-2023-full.csv".into(), sheet: None, row },
+    }
+}
+
+pub(crate) fn dossier_page(filter: DossierFilter) -> DossierPage {
+    let mut rows: Vec<_> =
+        (0..50).map(|i| dossier_row(&format!("H37.54.09-2304{:02}-{:04}", i % 28 + 1, i + 3), 17 + i)).collect();
+    rows[1].exclusion = Some(Exclusion::StatusNotCounted);
+    rows[2].flags = vec![Flag::EndBeforeReceipt];
+    rows[3].department = None;
+    DossierPage {
+        unit: unit(),
+        period: Period::year(2023).unwrap(),
+        definition: definition(),
+        map: Map::AsWas,
+        filter,
+        rows,
+        total: 834,
+        per_page: 50,
+    }
+}
+
+pub(crate) fn story() -> DossierStory {
+    let newest = dossier_row("H37.54.09-230412-0003", 120);
+    let mut first = newest.clone();
+    first.status = Status(4);
+    first.channel = Some(Channel::Direct);
+    first.finished = None;
+    first.returned = None;
+    first.flags = vec![Flag::CodeDateMismatch];
+    first.origin =
+        Origin { import: ImportId(1), file: "danh-sach-ho-so-2023-h1.xlsx".into(), sheet: Some("Sheet1".into()), row: 88 };
+    let versions = vec![(newest, moment("2024-01-08T09:02:11")), (first, moment("2023-07-05T08:15:32"))];
+    DossierStory { code: "H37.54.09-230412-0003".into(), unit: unit(), versions }
+}
+
+pub(crate) fn imports() -> Vec<ImportView> {
+    let report = serde_json::json!({
+        "rows": {"read": 1943, "used": 1852, "duplicates_identical": 10, "superseded_in_file": 7, "codes_new": 886,
+                 "codes_already_known": 1010, "excluded": {"other_unit": 6, "status_not_counted": 31, "no_receipt_date": 0}},
+        "flags": {"end_before_receipt": 5}
+    });
+    let taken = ImportView {
+        id: ImportId(2),
+        file: "danh-sach-ho-so-2023-full.csv".into(),
+        sha256: Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into()),
+        size_bytes: 412_345,
+        kind: Some("dossier_list".into()),
+        unit: Some(unit()),
+        exported_at: Some(moment("2024-01-08T09:02:11")),
+        imported_at: moment("2024-01-08T09:15:00"),
+        report,
+        refused: false,
+        remarks: vec![Diagnostic::new(dondoc_domain::diagnostics::Severity::Remark, "channel-unknown").in_file("a.csv")],
+    };
+    let refused = ImportView {
+        id: ImportId(3),
+        file: "bang <tong hop>.xlsx".into(),
+        sha256: None,
+        kind: None,
+        unit: None,
+        exported_at: None,
+        report: serde_json::Value::Null,
+        refused: true,
+        remarks: vec![Diagnostic::refusal("no-table")],
+        ..taken.clone()
+    };
+    vec![refused, taken]
+}
+
+pub(crate) fn decision() -> DecisionView {
+    let names = &definition().indicators;
+    let annex = departments().into_iter().enumerate().filter_map(|(at, d)| Some((at as u32 + 3, d.name?)));
+    let mut rows =
+        vec![(1, None, names[0].name.clone(), "80".parse().unwrap()), (2, None, names[1].name.clone(), "50".parse().unwrap())];
+    rows.extend(annex.map(|(row, name)| (row, Some(name), names[0].name.clone(), "62.5".parse().unwrap())));
+    let document = serde_json::json!({
+        "kind": "Quyết định", "number": null, "year": 2023, "issuer": "Chủ tịch Ủy ban nhân dân xã Hoàng Việt",
+        "signer": {"title": "CHỦ TỊCH", "name": "Âu Hồng Ngân"},
+        "legal_bases": ["Luật Tổ chức chính quyền địa phương ngày 19/6/2015", "Nghị định số 42/2022/NĐ-CP ngày 24/6/2022 của Chính phủ"],
+        "articles": [
+            {"article": 1, "subject": "Giao chỉ tiêu; cách xác định hai tỷ lệ",
+             "I1": {"name": "Tỷ lệ dịch vụ công phát sinh hồ sơ trực tuyến", "numerator": "số dịch vụ công phát sinh hồ sơ trực tuyến",
+                    "denominator": "số dịch vụ công trực tuyến có phát sinh hồ sơ"}},
+            {"article": 2, "subject": "Trách nhiệm", "duties": [{"who": "Văn phòng - Thống kê xã", "what": "theo dõi, kiểm tra, đôn đốc"}]},
+            {"article": 3, "subject": "Thi hành", "who": ["Văn phòng - Thống kê xã", "các công chức chuyên môn"]}
+        ],
+        "recipients": ["Như Điều 3", "Lưu: VP"],
+        "annex": {"note": "Chỉ tiêu minh họa."}
+    });
+    DecisionView {
+        id: FOUNDING.into(),
+        unit: unit(),
+        title: "Giao chỉ tiêu “Tỷ lệ dịch vụ công phát sinh hồ sơ trực tuyến” và “Tỷ lệ hồ sơ xử lý trực tuyến” cho các bộ phận \
+                chuyên môn thuộc UBND xã Hoàng Việt năm 2023"
+            .into(),
+        document,
+        annex: rows,
+    }
+}

@@ -1,0 +1,107 @@
+//! Which language a visitor reads: `?lang=`, else the cookie of an earlier choice, else Vietnamese.
+//! What a browser asks for is not heeded: an English Windows in a commune office still has a
+//! Vietnamese reader.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use dondoc_app::words::Language;
+
+const COOKIE: &str = "dondoc_lang";
+
+/// A request as every page needs to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Visit {
+    /// The language to answer in.
+    pub(crate) language: Language,
+    /// The address asked for, without `lang`.
+    pub(crate) address: String,
+}
+
+impl Visit {
+    /// The same address in the other language.
+    pub(crate) fn in_other_language(&self) -> String {
+        let other = if self.language == Language::Vietnamese { Language::English } else { Language::Vietnamese };
+        let mark = if self.address.contains('?') { '&' } else { '?' };
+        format!("{}{mark}lang={}", self.address, other.tag())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Visit, Infallible> {
+        Ok(visit(&parts.uri, &parts.headers))
+    }
+}
+
+fn visit(uri: &Uri, headers: &HeaderMap) -> Visit {
+    let kept: Vec<&str> = uri.query().unwrap_or("").split('&').filter(|p| !p.is_empty() && !p.starts_with("lang=")).collect();
+    let mark = if kept.is_empty() { "" } else { "?" };
+    Visit {
+        language: asked(uri).or_else(|| remembered(headers)).unwrap_or_default(),
+        // A path of two slashes would be a link to another host.
+        address: format!("/{}{mark}{}", uri.path().trim_start_matches('/'), kept.join("&")),
+    }
+}
+
+fn asked(uri: &Uri) -> Option<Language> {
+    uri.query()?.split('&').find_map(|pair| exact(pair.strip_prefix("lang=")?))
+}
+
+fn remembered(headers: &HeaderMap) -> Option<Language> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    cookies.flat_map(|v| v.split(';')).find_map(|pair| exact(pair.trim().strip_prefix(COOKIE)?.strip_prefix('=')?))
+}
+
+fn exact(tag: &str) -> Option<Language> {
+    [Language::Vietnamese, Language::English].into_iter().find(|l| l.tag() == tag)
+}
+
+/// Keeps a choice made with `?lang=` in a cookie.
+pub(crate) async fn remember(request: Request, next: Next) -> Response {
+    let choice = asked(request.uri());
+    let mut response = next.run(request).await;
+    if let Some(choice) = choice {
+        let cookie = format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", choice.tag());
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(uri: &str, cookie: &str) -> Visit {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, cookie.parse().unwrap());
+        visit(&uri.parse().unwrap(), &headers)
+    }
+
+    #[test]
+    fn address_then_cookie_then_vietnamese() {
+        for (uri, cookie, language) in [
+            ("/", "", Language::Vietnamese),
+            ("/", "a=b; dondoc_lang=en", Language::English),
+            ("/?lang=vi", "dondoc_lang=en", Language::Vietnamese),
+            ("/?lang=en", "", Language::English),
+            ("/?lang=xx", "dondoc_lang=yy", Language::Vietnamese),
+        ] {
+            assert_eq!(of(uri, cookie).language, language, "{uri} {cookie}");
+        }
+    }
+
+    #[test]
+    fn the_switch_keeps_the_address() {
+        assert_eq!(of("/units/a?period=2023&lang=en&x=1", "").in_other_language(), "/units/a?period=2023&x=1&lang=vi");
+        assert_eq!(of("/", "").in_other_language(), "/?lang=en");
+        assert_eq!(of("//evil.example/", "").in_other_language(), "/evil.example/?lang=en");
+    }
+}

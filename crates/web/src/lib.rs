@@ -1,0 +1,69 @@
+//! The pages of Đôn Đốc: HTML from the server, readable without script.
+//!
+//! One file a noun under [`mod@pages`], with the same names as in `app`. A page asks the
+//! application for a view, and a pure `render` makes HTML of it; every word comes from
+//! `dondoc_app::words`. There is no log-in yet, so only this machine is answered ([`security`]).
+
+// An `app::Error` carries its diagnostics whole; a page that fails is no hot path.
+#![allow(clippy::result_large_err)]
+
+mod assets;
+mod errors;
+#[cfg(test)]
+mod fixtures;
+mod language;
+mod links;
+mod pages;
+mod security;
+mod shown;
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::middleware;
+use axum::routing::get;
+use dondoc_app::App;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::trace::TraceLayer;
+
+/// All pages and static files.
+pub fn router(app: App) -> Router {
+    framed(pages::routes().with_state(app))
+}
+
+/// Serves until `shutdown` is done; requests under way are answered first.
+///
+/// # Errors
+/// The listener failed.
+pub async fn serve<F>(app: App, listener: TcpListener, shutdown: F) -> io::Result<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    axum::serve(listener, router(app)).with_graceful_shutdown(shutdown).await
+}
+
+/// Is it an address that only this machine reaches?
+#[must_use]
+pub fn is_loopback(addr: &SocketAddr) -> bool {
+    addr.ip().to_canonical().is_loopback()
+}
+
+/// What every answer goes through, from the inside out.
+fn framed(pages: Router) -> Router {
+    pages
+        .route("/static/{*path}", get(assets::serve))
+        .fallback(errors::no_such_page)
+        .layer(middleware::from_fn(language::remember))
+        .layer(CatchPanicLayer::custom(errors::panicked))
+        .layer(middleware::from_fn(security::only_this_host))
+        .layer(middleware::from_fn(security::headers))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http())
+}
+
+#[cfg(test)]
+mod tests;

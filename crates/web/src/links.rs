@@ -1,0 +1,157 @@
+//! Addresses of pages. Every figure is a link to what it is made of, so they are all made here.
+
+use std::fmt::Write as _;
+
+use dondoc_app::views::{DossierFilter, TargetRef};
+use dondoc_domain::definitions::FOUNDING;
+use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId};
+use dondoc_domain::organisation::Map;
+
+/// Percent-encodes everything but letters, digits and `-._~`.
+pub(crate) fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+fn address(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut out = path.to_owned();
+    for (i, (name, value)) in pairs.iter().enumerate() {
+        let _ = write!(out, "{}{name}={}", if i == 0 { '?' } else { '&' }, encoded(value));
+    }
+    out
+}
+
+/// Page of an import.
+pub(crate) fn import(id: ImportId) -> String {
+    format!("/imports/{}", id.0)
+}
+
+/// Page of a dossier.
+pub(crate) fn dossier(code: &str) -> String {
+    format!("/dossiers/{}", encoded(code))
+}
+
+/// Page of a definition.
+pub(crate) fn definition(id: &str) -> String {
+    format!("/definitions/{}", encoded(id))
+}
+
+/// The annex row that assigns a target.
+pub(crate) fn target(target: &TargetRef) -> String {
+    format!("/decisions/{}#annex-{}", encoded(&target.decision), target.annex_row)
+}
+
+/// Stable name of a channel, in addresses and message keys.
+pub(crate) fn channel_name(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Online => "online",
+        Channel::Direct => "direct",
+        Channel::Postal => "postal",
+    }
+}
+
+/// Stable name of a map, in addresses and message keys.
+pub(crate) fn map_name(map: Map) -> &'static str {
+    match map {
+        Map::AsWas => "as-was",
+        Map::Today => "today",
+    }
+}
+
+/// What the pages of a unit are asked for: links between them keep it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Scope {
+    /// Unit's key.
+    pub(crate) unit: String,
+    /// Period's name.
+    pub(crate) period: String,
+    /// Definition's id.
+    pub(crate) definition: String,
+    /// The map.
+    pub(crate) map: Map,
+}
+
+impl Scope {
+    fn page(&self, page: &str, more: &[(&str, &str)]) -> String {
+        let mut pairs = vec![("period", self.period.as_str())];
+        if self.definition != FOUNDING {
+            pairs.push(("definition", &self.definition));
+        }
+        if self.map != Map::AsWas {
+            pairs.push(("map", map_name(self.map)));
+        }
+        pairs.extend_from_slice(more);
+        address(&format!("/units/{}{page}", encoded(&self.unit)), &pairs)
+    }
+
+    /// The overview.
+    pub(crate) fn overview(&self) -> String {
+        self.page("", &[])
+    }
+
+    /// The overview with the departments in another order.
+    pub(crate) fn overview_ordered(&self, order: &str) -> String {
+        format!("{}#departments", self.page("", &[("order", order)]))
+    }
+
+    /// The same for another period.
+    pub(crate) fn in_period(&self, period: &str) -> Scope {
+        Scope { period: period.to_owned(), ..self.clone() }
+    }
+
+    /// The same for another unit.
+    pub(crate) fn of_unit(&self, unit: &str) -> Scope {
+        Scope { unit: unit.to_owned(), ..self.clone() }
+    }
+
+    /// The procedures, narrowed.
+    pub(crate) fn procedures(&self, narrowed: &[(&str, &str)]) -> String {
+        self.page("/procedures", narrowed)
+    }
+
+    /// The dossiers of a filter.
+    pub(crate) fn dossiers(&self, filter: &DossierFilter) -> String {
+        let page = filter.page.to_string();
+        let mut pairs = Vec::new();
+        let texts = [
+            ("procedure", filter.procedure.as_deref()),
+            ("department", filter.department.as_deref()),
+            ("channel", filter.channel.map(channel_name)),
+            ("indicator", filter.indicator.as_deref()),
+            ("excluded", filter.excluded.map(Exclusion::name)),
+            ("flag", filter.flag.map(Flag::name)),
+            ("page", (filter.page > 1).then_some(page.as_str())),
+        ];
+        pairs.extend(texts.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        self.page("/dossiers", &pairs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_percent_encoded() {
+        let scope =
+            Scope { unit: "06124@2025-06-30".into(), period: "nd09:2023-6m".into(), definition: "a&b".into(), map: Map::Today };
+        assert_eq!(scope.overview(), "/units/06124%402025-06-30?period=nd09%3A2023-6m&definition=a%26b&map=today");
+        let filter = DossierFilter {
+            procedure: Some("1.001193".into()),
+            channel: Some(Channel::Online),
+            page: 2,
+            ..DossierFilter::default()
+        };
+        let founding = Scope { unit: "u".into(), period: "2023".into(), definition: FOUNDING.into(), map: Map::AsWas };
+        assert_eq!(founding.dossiers(&filter), "/units/u/dossiers?period=2023&procedure=1.001193&channel=online&page=2");
+        assert_eq!(dossier("?1-0-2"), "/dossiers/%3F1-0-2");
+        assert_eq!(dossier("H37.54.09-230412-0003"), "/dossiers/H37.54.09-230412-0003");
+    }
+}

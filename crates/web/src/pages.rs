@@ -1,0 +1,79 @@
+//! The pages, one file a noun, and the frame around them all.
+
+pub(crate) mod decisions;
+pub(crate) mod definitions;
+pub(crate) mod dossiers;
+pub(crate) mod home;
+pub(crate) mod imports;
+pub(crate) mod procedures;
+pub(crate) mod unit;
+
+use axum::Router;
+use axum::routing::get;
+use dondoc_app::App;
+use dondoc_app::words::Language;
+
+use crate::assets;
+use crate::language::Visit;
+
+/// Every address with a page behind it.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/units/{unit}", get(unit::show))
+        .route("/units/{unit}/procedures", get(procedures::show))
+        .route("/units/{unit}/dossiers", get(dossiers::list))
+        .route("/dossiers/{code}", get(dossiers::show))
+        .route("/imports", get(imports::list))
+        .route("/imports/{id}", get(imports::show))
+        .route("/definitions", get(definitions::list))
+        .route("/definitions/{id}", get(definitions::show))
+        .route("/decisions/{id}", get(decisions::show))
+}
+
+/// Which entry of the navigation is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    None,
+    Units,
+    Imports,
+    Definitions,
+}
+
+/// What surrounds a page: title, navigation, the switch of language.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    pub(crate) title: String,
+    pub(crate) section: Section,
+    pub(crate) other_language: String,
+    pub(crate) styles: Vec<String>,
+    pub(crate) icon: String,
+}
+
+impl Frame {
+    pub(crate) fn new(visit: &Visit, title: &str, section: Section) -> Frame {
+        Frame {
+            title: title.to_owned(),
+            section,
+            other_language: visit.in_other_language(),
+            styles: ["vendor/tabler.css", "dondoc.css"].into_iter().filter_map(assets::address).collect(),
+            icon: assets::address("icon.svg").unwrap_or_default(),
+        }
+    }
+
+    /// `page` for the entry that is shown, for `aria-current`.
+    pub(crate) fn is(&self, section: &str) -> bool {
+        section
+            == match self.section {
+                Section::None => "",
+                Section::Units => "units",
+                Section::Imports => "imports",
+                Section::Definitions => "definitions",
+            }
+    }
+}
+
+/// The other language's own name, on the switch.
+pub(crate) fn other_name(t: Language) -> &'static str {
+    if t == Language::Vietnamese { "English" } else { "Tiếng Việt" }
+}

@@ -1,0 +1,132 @@
+//! `/imports`: what was taken in, and what was refused; `/imports/{id}`: the report of one.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use dondoc_app::App;
+use dondoc_app::views::ImportView;
+use dondoc_app::words::Language;
+use dondoc_domain::dossiers::{Exclusion, Flag, ImportId};
+use dondoc_domain::time::Moment;
+
+use crate::errors::{self, Answer};
+use crate::language::Visit;
+use crate::links::{self, encoded};
+use crate::pages::{Frame, Section};
+use crate::shown::{self, Link};
+
+/// Remarks shown on the page; a file may have one on every row.
+const SHOWN_REMARKS: usize = 200;
+
+#[derive(Debug, Template)]
+#[template(path = "imports/list.html")]
+pub(crate) struct ListPage {
+    frame: Frame,
+    t: Language,
+    imports: Vec<ImportShown>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "imports/import.html")]
+pub(crate) struct ImportPage {
+    frame: Frame,
+    t: Language,
+    import: ImportShown,
+    sha256: Option<String>,
+    /// Rows: what happened to them, and how many.
+    sums: Vec<(String, String)>,
+    excluded: Vec<(String, String)>,
+    flags: Vec<(String, String)>,
+    remarks: Vec<(String, Option<String>)>,
+    /// How many remarks are not shown.
+    more: Option<String>,
+}
+
+/// What list and page both show.
+#[derive(Debug)]
+struct ImportShown {
+    id: String,
+    link: Link,
+    kind: String,
+    unit: Option<Link>,
+    exported: Option<String>,
+    imported: String,
+    size: String,
+    read: Option<String>,
+    used: Option<String>,
+    refused: bool,
+}
+
+pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Answer {
+    let imports = app.imports().await.map_err(|e| visit.failed(e))?;
+    visit.answer(&list_page(&visit, &imports))
+}
+
+pub(crate) fn list_page(visit: &Visit, imports: &[ImportView]) -> ListPage {
+    let t = visit.language;
+    ListPage {
+        frame: Frame::new(visit, &t.text("web-imports-title"), Section::Imports),
+        t,
+        imports: imports.iter().map(|import| shown(t, import)).collect(),
+    }
+}
+
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = id.parse().map_err(|_| visit.failed(errors::unknown_address()))?;
+    let import = app.import_view(ImportId(id)).await.map_err(|e| visit.failed(e))?;
+    visit.answer(&page(&visit, &import))
+}
+
+pub(crate) fn page(visit: &Visit, import: &ImportView) -> ImportPage {
+    let t = visit.language;
+    let remarks = import.remarks.iter().take(SHOWN_REMARKS).map(|d| (t.diagnostic(d), t.hint(d)));
+    let more = import.remarks.len().saturating_sub(SHOWN_REMARKS);
+    let sums = ["read", "used", "duplicates_identical", "superseded_in_file", "codes_new", "codes_already_known"];
+    let named = |group: &str, names: Vec<(&'static str, String)>| {
+        let counts = import.report.pointer(group);
+        let count = |name: &str| counts.and_then(|c| c.get(name)).and_then(serde_json::Value::as_u64).filter(|n| *n > 0);
+        names.into_iter().filter_map(|(name, words)| Some((words, t.number(count(name)?)))).collect()
+    };
+    ImportPage {
+        frame: Frame::new(visit, &t.text_with("web-import-number", &[("id", import.id.0.to_string())]), Section::Imports),
+        t,
+        import: shown(t, import),
+        sha256: import.sha256.clone(),
+        sums: sums
+            .into_iter()
+            .filter_map(|name| Some((t.text(&format!("web-rows-{}", name.replace('_', "-"))), t.number(rows(import, name)?))))
+            .collect(),
+        excluded: named("/rows/excluded", Exclusion::ALL.map(|e| (e.name(), shown::exclusion(t, e))).into()),
+        flags: named("/flags", Flag::ALL.map(|f| (f.name(), shown::flag(t, f))).into()),
+        remarks: remarks.collect(),
+        more: (more > 0).then(|| t.text_with("web-more-remarks", &[("n", t.number(more as u64))])),
+    }
+}
+
+/// A number of the report's `rows`.
+fn rows(import: &ImportView, name: &str) -> Option<u64> {
+    import.report.get("rows")?.get(name)?.as_u64()
+}
+
+fn shown(t: Language, import: &ImportView) -> ImportShown {
+    ImportShown {
+        id: import.id.0.to_string(),
+        link: Link::new(&import.file, links::import(import.id)),
+        kind: import.kind.as_ref().map_or_else(|| "–".to_owned(), |kind| kind_words(t, kind)),
+        unit: import.unit.as_ref().map(|unit| Link::new(&unit.name, format!("/units/{}", encoded(&unit.key)))),
+        exported: import.exported_at.map(Moment::vietnamese),
+        imported: import.imported_at.vietnamese(),
+        size: t.text_with("web-kilobytes", &[("n", t.number(import.size_bytes.div_ceil(1024)))]),
+        read: rows(import, "read").map(|n| t.number(n)),
+        used: rows(import, "used").map(|n| t.number(n)),
+        refused: import.refused,
+    }
+}
+
+fn kind_words(t: Language, kind: &str) -> String {
+    match kind {
+        "dossier_list" => t.text("kind-dossier-list"),
+        "procedure_table" => t.text("kind-procedure-table"),
+        "form_II.06a" => t.text("kind-form-ii-06a"),
+        other => other.to_owned(),
+    }
+}

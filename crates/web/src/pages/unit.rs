@@ -1,0 +1,265 @@
+//! `/units/{unit}`: the overview of a unit for a period.
+
+mod account;
+mod chart;
+mod choice;
+mod departments;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use dondoc_app::views::{DossierFilter, Overview, ProcedureRow, Source, UnitRef};
+use dondoc_app::words::Language;
+use dondoc_app::{App, Error, FigureQuery};
+use dondoc_domain::definitions::{self, FOUNDING};
+use dondoc_domain::organisation::Map;
+use dondoc_domain::periods::Period;
+use serde::Deserialize;
+
+use crate::errors::{self, Asked, Failure};
+use crate::language::Visit;
+use crate::links::{self, Scope};
+use crate::pages::{Frame, Section};
+use crate::shown::{self, FigureShown, FreshnessShown, Link};
+use account::AccountShown;
+use chart::ChartShown;
+use choice::Choice;
+use departments::{DepartmentShown, Order};
+
+/// The query of the unit's pages. All of it is text, so that an empty field of a form is no error.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct UnitAsked {
+    pub(crate) period: Option<String>,
+    pub(crate) year: Option<String>,
+    pub(crate) span: Option<String>,
+    pub(crate) definition: Option<String>,
+    pub(crate) map: Option<String>,
+    pub(crate) order: Option<String>,
+    pub(crate) procedure: Option<String>,
+    pub(crate) department: Option<String>,
+    pub(crate) channel: Option<String>,
+    pub(crate) indicator: Option<String>,
+    pub(crate) excluded: Option<String>,
+    pub(crate) flag: Option<String>,
+    pub(crate) without: Option<String>,
+    pub(crate) page: Option<String>,
+}
+
+/// A field that was filled in.
+pub(crate) fn filled(field: Option<&String>) -> Option<&str> {
+    field.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+/// What the pages of a unit ask the application for.
+pub(crate) async fn query(app: &App, unit: String, asked: &UnitAsked) -> Result<FigureQuery, Error> {
+    let map = match filled(asked.map.as_ref()) {
+        None | Some("as-was") => Map::AsWas,
+        Some("today") => Map::Today,
+        Some(_) => return Err(errors::senseless("map")),
+    };
+    let period = match filled(asked.period.as_ref()) {
+        Some(period) => Period::parse(period).map_err(|_| errors::senseless("period"))?.name,
+        None => latest_year(app, &unit).await?.to_string(),
+    };
+    let definition = filled(asked.definition.as_ref()).unwrap_or(FOUNDING).to_owned();
+    if definitions::by_id(&definition).is_none() {
+        return Err(errors::senseless("definition"));
+    }
+    Ok(FigureQuery { unit, period, definition, map, known_at: None })
+}
+
+/// The latest year for which a unit has data; this year where it has none.
+async fn latest_year(app: &App, unit: &str) -> Result<i32, Error> {
+    let cards = app.units_with_data().await?;
+    let latest = cards.iter().filter(|card| card.unit.key == unit || card.unit.code == unit).map(|card| card.year).max();
+    Ok(latest.unwrap_or_else(this_year))
+}
+
+fn this_year() -> i32 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    dondoc_domain::time::Moment::from_unix(i64::try_from(now).unwrap_or(0)).day().year()
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path(unit): Path<String>,
+    Asked(asked): Asked<UnitAsked>,
+) -> Result<Response, Failure> {
+    if let Some(period) = choice::chosen_period(&asked) {
+        // From the form to the address that all links use.
+        let chosen = UnitAsked { period: Some(period), year: None, span: None, ..asked };
+        let query = query(&app, unit, &chosen).await.map_err(|e| visit.failed(e))?;
+        return Ok(Redirect::to(&Scope::of(&query).overview()).into_response());
+    }
+    let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
+    let overview = app.overview(&query).await.map_err(|e| visit.failed(e))?;
+    Ok(visit.answer(&page(&visit, &overview, asked.order.as_deref())).into_response())
+}
+
+impl Scope {
+    /// What a query asks for.
+    pub(crate) fn of(query: &FigureQuery) -> Scope {
+        Scope { unit: query.unit.clone(), period: query.period.clone(), definition: query.definition.clone(), map: query.map }
+    }
+
+    /// What an overview shows.
+    pub(crate) fn shown_by(overview: &Overview) -> Scope {
+        Scope {
+            unit: overview.unit.key.clone(),
+            period: overview.period.name.clone(),
+            definition: overview.definition.id.clone(),
+            map: overview.map,
+        }
+    }
+}
+
+/// Name and times of a unit, and what came before and after it.
+#[derive(Debug)]
+pub(crate) struct Heading {
+    pub(crate) name: String,
+    pub(crate) code: String,
+    pub(crate) parent: Option<String>,
+    pub(crate) validity: Option<String>,
+    pub(crate) successor: Option<Link>,
+    pub(crate) predecessors: Vec<Link>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "unit/overview.html")]
+pub(crate) struct OverviewPage {
+    frame: Frame,
+    t: Language,
+    heading: Heading,
+    choice: Choice,
+    freshness: Option<FreshnessShown>,
+    /// Rates come from a table of procedures, not from dossiers.
+    from_table: bool,
+    period: String,
+    days: String,
+    statutory: bool,
+    /// Nothing was received in the period.
+    nothing: bool,
+    all_dossiers: Link,
+    channels: Vec<(String, Link)>,
+    /// How many of the unit's targets are met; `None` without targets that can be judged.
+    summary: Option<String>,
+    /// Departments that miss a target.
+    to_urge: String,
+    indicators: Vec<Indicator>,
+    departments: Vec<DepartmentShown>,
+    orders: Vec<(String, Option<String>)>,
+    without_online: Vec<Urged>,
+    all_without_online: String,
+    all_procedures: Link,
+    account: AccountShown,
+    definition: DefinitionShort,
+}
+
+#[derive(Debug)]
+struct Indicator {
+    figure: FigureShown,
+    chart: Option<ChartShown>,
+}
+
+/// A service on which somebody has to be urged.
+#[derive(Debug)]
+struct Urged {
+    code: String,
+    name: String,
+    field: String,
+    departments: String,
+    dossiers: Link,
+}
+
+#[derive(Debug)]
+struct DefinitionShort {
+    title: String,
+    note: String,
+    source: String,
+    link: String,
+}
+
+pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> OverviewPage {
+    let t = visit.language;
+    let scope = Scope::shown_by(overview);
+    let definition = overview.definition;
+    let counted = |indicator: &str| shown::figure_link(&scope, definition, indicator, None);
+    let indicators = overview.figures.iter().enumerate().map(|(at, figure)| Indicator {
+        figure: FigureShown::new(t, figure, Some(definition), counted(&figure.indicator)),
+        chart: chart::shown(t, overview, at, figure, &scope),
+    });
+    let channels = [
+        (dondoc_domain::dossiers::Channel::Online, overview.channels.online),
+        (dondoc_domain::dossiers::Channel::Direct, overview.channels.direct),
+        (dondoc_domain::dossiers::Channel::Postal, overview.channels.postal),
+    ];
+    let by_channel = |channel| scope.dossiers(&DossierFilter { channel: Some(channel), ..DossierFilter::default() });
+    let order = Order::from_name(order);
+    OverviewPage {
+        frame: Frame::new(visit, &format!("{}, {}", overview.unit.name, shown::period(t, &overview.period)), Section::Units),
+        t,
+        heading: heading(t, overview, &scope),
+        choice: Choice::new(t, overview),
+        freshness: overview.freshness.as_ref().map(|f| FreshnessShown::new(t, f)),
+        from_table: overview.source == Source::ProcedureTable,
+        period: shown::period(t, &overview.period),
+        days: shown::days(&overview.period),
+        statutory: overview.period.is_statutory(),
+        nothing: overview.channels.total() == 0 && overview.figures.iter().all(|f| !f.rate.arises()),
+        all_dossiers: Link::new(t.number(overview.channels.total()), scope.dossiers(&DossierFilter::default())),
+        channels: channels.map(|(channel, n)| (shown::channel(t, channel), Link::new(t.number(n), by_channel(channel)))).into(),
+        summary: summary(t, overview),
+        to_urge: departments::to_urge(overview).join("; "),
+        indicators: indicators.collect(),
+        departments: departments::shown(t, overview, &scope, order),
+        orders: Order::ALL.map(|o| (t.text(o.key()), (o != order).then(|| scope.overview_ordered(o.name())))).into(),
+        without_online: overview.without_online.iter().map(|row| urged(t, row, &scope)).collect(),
+        all_without_online: scope.procedures(&[("without", "online")]),
+        all_procedures: Link::new(t.number(overview.procedures.len() as u64), scope.procedures(&[])),
+        account: AccountShown::new(t, &overview.account, &scope),
+        definition: DefinitionShort {
+            title: shown::of(t, &definition.title).to_owned(),
+            note: shown::of(t, &definition.note).to_owned(),
+            source: format!("{}, {}", definition.source.document, definition.source.article),
+            link: links::definition(&definition.id),
+        },
+    }
+}
+
+/// "Đạt 1/2 chỉ tiêu": of those where something arose.
+fn summary(t: Language, overview: &Overview) -> Option<String> {
+    let judged: Vec<bool> = overview.figures.iter().filter_map(|f| f.standing.met()).collect();
+    let met = judged.iter().filter(|met| **met).count();
+    let args = [("met", met.to_string()), ("all", judged.len().to_string())];
+    (!judged.is_empty()).then(|| t.text_with("web-summary", &args))
+}
+
+fn heading(t: Language, overview: &Overview, scope: &Scope) -> Heading {
+    let link = |unit: &UnitRef| Link::new(&unit.name, scope.of_unit(&unit.key).overview());
+    Heading {
+        name: overview.unit.name.clone(),
+        code: overview.unit.code.clone(),
+        parent: overview.parent.as_ref().map(|parent| parent.name.clone()),
+        validity: shown::validity(t, &overview.unit),
+        successor: overview.successor.as_ref().map(link),
+        predecessors: overview.predecessors.iter().map(link).collect(),
+    }
+}
+
+fn urged(t: Language, row: &ProcedureRow, scope: &Scope) -> Urged {
+    let filter = DossierFilter { procedure: Some(row.code.clone()), ..DossierFilter::default() };
+    Urged {
+        code: row.code.clone(),
+        name: row.name.clone().unwrap_or_else(|| t.text("web-procedure-unknown")),
+        field: row.field.clone().unwrap_or_default(),
+        departments: department_names(t, row),
+        dossiers: Link::new(t.number(row.channels.total()), scope.dossiers(&filter)),
+    }
+}
+
+/// Who is responsible for a procedure, in words.
+pub(crate) fn department_names(t: Language, row: &ProcedureRow) -> String {
+    if row.department_names.is_empty() { t.text("web-unassigned") } else { row.department_names.join("; ") }
+}

@@ -1,0 +1,5 @@
+//! The pages as a browser gets them.
+
+mod http;
+mod pages;
+mod words;

@@ -1,0 +1,231 @@
+//! Every page rendered from views made by hand.
+
+use askama::Template;
+use dondoc_app::views::DossierFilter;
+use dondoc_app::words::Language;
+use dondoc_domain::dossiers::{Channel, Exclusion};
+
+use crate::fixtures;
+use crate::pages::{decisions, definitions, dossiers, home, imports, procedures, unit};
+
+const VI: Language = Language::Vietnamese;
+
+/// Every page in a language, by name.
+fn all(t: Language) -> Vec<(&'static str, String)> {
+    let visit = fixtures::visit(t);
+    let filter = DossierFilter {
+        indicator: Some("online_dossiers".into()),
+        channel: Some(Channel::Online),
+        page: 2,
+        ..Default::default()
+    };
+    let narrowed = procedures::Narrowed { indicator: Some("service_coverage".into()), ..Default::default() };
+    let imports = fixtures::imports();
+    let pages: Vec<(&'static str, Result<String, askama::Error>)> = vec![
+        ("home", home::page(&visit, &fixtures::cards()).render()),
+        ("home-empty", home::page(&visit, &[]).render()),
+        ("overview", unit::page(&visit, &fixtures::overview("2023"), None).render()),
+        ("overview-quarter", unit::page(&visit, &fixtures::overview("nd09:2023-Q2"), Some("listed")).render()),
+        ("procedures", procedures::page(&visit, &fixtures::overview("2023"), &narrowed).render()),
+        ("dossiers", dossiers::page(&visit, &fixtures::dossier_page(filter)).render()),
+        ("dossier", dossiers::story_page(&visit, &fixtures::story()).render()),
+        ("imports", imports::list_page(&visit, &imports).render()),
+        ("import", imports::page(&visit, &imports[1]).render()),
+        ("import-refused", imports::page(&visit, &imports[0]).render()),
+        ("definitions", definitions::list_page(&visit).render()),
+        ("definition", definitions::page(&visit, fixtures::definition()).render()),
+        ("decision", decisions::page(&visit, &fixtures::decision()).render()),
+    ];
+    pages.into_iter().map(|(name, html)| (name, html.unwrap())).collect()
+}
+
+fn page(name: &str) -> String {
+    all(VI).into_iter().find(|(n, _)| *n == name).unwrap().1
+}
+
+/// What a reader sees: the text between tags, with single spaces.
+fn text(html: &str) -> String {
+    let body = &html[html.find("<main").unwrap()..];
+    let words: String = body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| format!("{text} ")).collect();
+    let words = words.replace("&#38;", "&").replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">");
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[track_caller]
+fn shows(html: &str, sentences: &[&str]) {
+    let text = text(html);
+    for sentence in sentences {
+        assert!(text.contains(sentence), "`{sentence}` is not in: {text}");
+    }
+}
+
+/// Writes the pages into the folder named by `DONDOC_PAGES`, to be looked at in a browser.
+#[test]
+fn pages_can_be_looked_at() {
+    let Ok(folder) = std::env::var("DONDOC_PAGES") else { return };
+    for t in [Language::Vietnamese, Language::English] {
+        for (name, html) in all(t) {
+            std::fs::write(format!("{folder}/{name}.{}.html", t.tag()), html).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_overview_tells_standing_and_what_is_missing() {
+    let html = page("overview");
+    shows(
+        &html,
+        &[
+            "Huyện Văn Lãng · Mã 06157 · đến hết 30/06/2025",
+            "Dữ liệu tính đến 08/01/2024 09:02",
+            "Nay thuộc: Xã Na Sầm",
+            "78,72% 37/47 dịch vụ Chỉ tiêu được giao 80%",
+            "Cần thêm 1 dịch vụ có hồ sơ trực tuyến",
+            "49,97% 834/1.669 hồ sơ Chỉ tiêu được giao 50%",
+            "Cần thêm 1 hồ sơ trực tuyến trong số đã có, hoặc 1 hồ sơ trực tuyến mới",
+            "Tháng 6 năm 2023 0/0 Không phát sinh",
+            "Ban Chỉ huy Quân sự 9 – 0/0 dịch vụ Không phát sinh",
+            "Đạt 0/2 chỉ tiêu được giao cho đơn vị. Bộ phận cần đôn đốc: Địa chính - Nông nghiệp - Xây dựng và Môi trường; Tư pháp",
+            "Chưa phân công",
+            "Chưa giao chỉ tiêu",
+            "Số dòng đã đọc 2.973 = Đang dùng 1.852",
+        ],
+    );
+    for link in [
+        "/units/06157%402025-06-30/dossiers?period=2023&#38;indicator=online_dossiers\"",
+        "/units/06157%402025-06-30/procedures?period=2023&#38;indicator=service_coverage\"",
+        "/units/06157%402025-06-30/procedures?period=2023&#38;indicator=service_coverage&#38;department=UNASSIGNED\"",
+        "/units/06157%402025-06-30/dossiers?period=2023&#38;excluded=status_not_counted\"",
+        "/units/06157%402025-06-30?period=2023-06",
+        "/units/06124?period=2023\"",
+        "/decisions/QD-HoangViet-2023#annex-5\"",
+        "/imports/2\"",
+    ] {
+        assert!(html.contains(link), "{link}");
+    }
+}
+
+#[test]
+fn laggards_come_first_and_the_unassigned_last() {
+    let order = |html: &str| {
+        let text = text(html);
+        let names = [
+            "Văn phòng - Thống kê",
+            "Tư pháp - Hộ tịch",
+            "Địa chính - Nông nghiệp - Xây dựng và Môi trường",
+            "Tài chính - Kế toán",
+            "Chưa phân công",
+        ];
+        let table = &text[text.find("Kết quả theo bộ phận").unwrap()..];
+        let mut found: Vec<_> = names.iter().map(|name| (table.find(name).unwrap(), *name)).collect();
+        found.sort_unstable();
+        found.into_iter().map(|(_, name)| name.chars().next().unwrap()).collect::<String>()
+    };
+    assert_eq!(order(&page("overview")), "ĐTVTC");
+    assert_eq!(order(&page("overview-quarter")), "VTĐTC");
+}
+
+#[test]
+fn nothing_gets_out_of_its_place() {
+    for t in [Language::Vietnamese, Language::English] {
+        for (name, html) in all(t) {
+            assert!(!html.contains("<script"), "{name}");
+            assert!(
+                !html.contains(" style=") && !html.contains(" onclick="),
+                "{name}: the policy forbids inline style and script"
+            );
+            assert!(html.contains(&format!("<html lang=\"{}\">", t.tag())), "{name}");
+            assert!(html.len() < 200_000, "{name}: {} bytes", html.len());
+            assert_eq!(html.matches("<h1").count(), 1, "{name}");
+            for href in html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                assert!(href.starts_with('/') && !href.starts_with("//") || href.starts_with('#'), "{name}: {href}");
+                assert!(!href.contains(['@', ' ', '<']), "{name}: {href}");
+            }
+        }
+    }
+    let html = page("procedures");
+    assert!(!html.contains("alert(1)"), "a procedure without online service is not in the denominator");
+    let whole = procedures::page(&fixtures::visit(VI), &fixtures::overview("2023"), &procedures::Narrowed::default());
+    assert!(whole.render().unwrap().contains("&#60;script&#62;alert(1)"));
+}
+
+#[test]
+fn the_first_page_shows_units_or_what_to_do() {
+    shows(
+        &page("home"),
+        &["Xã Hoàng Việt", "Năm 2023", "78,72%", "Xã Na Sầm", "từ 01/07/2025", "– 0/0 hồ sơ Chưa giao chỉ tiêu"],
+    );
+    shows(
+        &page("home-empty"),
+        &["dondoc load data samples/hoang-viet-2023", "dondoc import danh-sach-ho-so.xlsx --unit 06157", "dondoc demo"],
+    );
+}
+
+#[test]
+fn a_list_of_dossiers_says_what_it_is_narrowed_to() {
+    let html = page("dossiers");
+    shows(
+        &html,
+        &[
+            "Danh sách hồ sơ 834",
+            "Hình thức nộp: Trực tuyến",
+            "Trong mẫu số của “Tỷ lệ hồ sơ xử lý trực tuyến”",
+            "51–100 trong 834",
+            "danh-sach-ho-so-2023-full.csv, dòng 17",
+            "Không tính: Trạng thái không tính",
+        ],
+    );
+    assert!(html.contains("dossiers?period=2023&#38;indicator=online_dossiers\""), "the link that clears the channel");
+    assert!(
+        html.contains("&#38;page=3\"")
+            && html.contains("dossiers?period=2023&#38;channel=online&#38;indicator=online_dossiers\"")
+    );
+    let filter = DossierFilter { excluded: Some(Exclusion::OtherUnit), page: 1, ..DossierFilter::default() };
+    let excluded = dossiers::page(&fixtures::visit(VI), &fixtures::dossier_page(filter)).render().unwrap();
+    shows(&excluded, &["Mọi thời gian", "Không tính vì: Hồ sơ của đơn vị khác"]);
+}
+
+#[test]
+fn a_dossier_tells_what_changed() {
+    shows(
+        &page("dossier"),
+        &[
+            "Phiên bản hiện hành biết từ 08/01/2024 09:02",
+            "Trực tuyến thay đổi trước là Trực tiếp",
+            "Đã trả kết quả thay đổi trước là Đang xử lý",
+            "danh-sach-ho-so-2023-h1.xlsx, trang tính “Sheet1”, dòng 88",
+        ],
+    );
+}
+
+#[test]
+fn imports_tell_their_account_or_why_they_were_refused() {
+    shows(&page("imports"), &["bang <tong hop>.xlsx", "Bị từ chối", "Danh sách hồ sơ", "1.943"]);
+    shows(&page("import"), &["Số dòng đã đọc 1.943", "Hồ sơ của đơn vị khác 6", "Mã hồ sơ mới 886"]);
+    shows(&page("import-refused"), &["Không dòng nào của tệp này được đưa vào số liệu", "Lý do từ chối"]);
+}
+
+#[test]
+fn definitions_and_decisions_are_readable() {
+    shows(
+        &page("definition"),
+        &[
+            "Số dịch vụ công (một phần, toàn trình) có phát sinh hồ sơ",
+            "chia cho",
+            "mọi hình thức",
+            "“Mới đăng ký”, “Không được tiếp nhận”",
+            "Điều 1",
+        ],
+    );
+    let html = page("decision");
+    shows(
+        &html,
+        &[
+            "Điều 2. Trách nhiệm",
+            "Văn phòng - Thống kê xã: theo dõi, kiểm tra, đôn đốc",
+            "≥ 62,5%",
+            "Xã Hoàng Việt (toàn đơn vị)",
+        ],
+    );
+    assert!(html.contains("id=\"annex-1\""));
+}

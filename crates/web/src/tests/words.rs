@@ -1,0 +1,105 @@
+//! The message files: complete in both languages, nothing missing, nothing left over.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use dondoc_app::words::Language;
+use dondoc_domain::catalogue::Level;
+use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
+
+use crate::{links, shown};
+
+const FILES: [[&str; 2]; 2] = [
+    [include_str!("../../../app/locales/vi/web.ftl"), include_str!("../../../app/locales/en/web.ftl")],
+    [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
+];
+
+/// Keys with the arguments that their messages take.
+fn messages(file: &str) -> BTreeSet<(&str, BTreeSet<&str>)> {
+    let lines = file.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    lines
+        .map(|line| {
+            let (key, message) = line.split_once(" = ").unwrap_or_else(|| panic!("not a message: {line}"));
+            (key, message.split("{ $").skip(1).filter_map(|rest| rest.split(' ').next()).collect())
+        })
+        .collect()
+}
+
+fn keys() -> BTreeSet<&'static str> {
+    FILES.iter().flat_map(|[vi, _]| messages(vi)).map(|(key, _)| key).collect()
+}
+
+/// The sources in which a key may be named.
+fn sources() -> String {
+    fn read(folder: &Path, out: &mut String) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                read(&path, out);
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
+                out.push_str(&fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut out = String::new();
+    for folder in ["src", "templates", "../app/src", "../cli/src"] {
+        read(&root.join(folder), &mut out);
+    }
+    out
+}
+
+/// Keys that are put together from a stable name: each must exist.
+fn composed() -> Vec<String> {
+    let dashes = |name: &str| name.replace('_', "-");
+    let mut out: Vec<String> = Vec::new();
+    out.extend([Level::None, Level::Partial, Level::Full].map(|l| format!("level-{}", l.name())));
+    out.extend(Channel::ALL.map(|c| format!("channel-{}", links::channel_name(c))));
+    out.extend((0..=10).chain([99]).map(|n| format!("status-{n}")));
+    out.extend(["met", "not-met", "not-arising", "no-target"].map(|s| format!("standing-{s}")));
+    out.extend(Exclusion::ALL.map(|e| format!("exclusion-{}", dashes(e.name()))));
+    out.extend(Flag::ALL.map(|f| format!("flag-{}", dashes(f.name()))));
+    out.extend(["as-was", "today"].map(|m| format!("map-{m}")));
+    out.extend(["dossier-list", "procedure-table", "form-ii-06a"].map(|k| format!("kind-{k}")));
+    let rows = ["read", "used", "duplicates-identical", "superseded-in-file", "codes-new", "codes-already-known"];
+    out.extend(rows.map(|r| format!("web-rows-{r}")));
+    out.extend(["diagnostic", "hint"].into_iter().flat_map(|p| ["unknown", "senseless"].map(|e| format!("{p}-address-{e}"))));
+    out
+}
+
+#[test]
+fn both_languages_say_the_same() {
+    for [vi, en] in FILES {
+        assert_eq!(messages(vi), messages(en));
+        assert_eq!(vi.lines().filter(|l| l.contains(" = ")).count(), messages(vi).len(), "a key twice");
+    }
+    let keys = keys();
+    for t in [Language::Vietnamese, Language::English] {
+        assert!(keys.iter().all(|key| t.text(key) != *key), "every message parses");
+    }
+}
+
+#[test]
+fn every_key_named_exists_and_every_key_is_named() {
+    let (keys, sources, composed) = (keys(), sources(), composed());
+    let missing: Vec<_> = composed.iter().filter(|key| !keys.contains(key.as_str())).collect();
+    assert!(missing.is_empty(), "composed, but not there: {missing:?}");
+    let named: BTreeSet<&str> = sources.split('"').filter(|text| keys.contains(text)).collect();
+    let unused: Vec<_> = keys.iter().filter(|key| !named.contains(*key) && !composed.iter().any(|c| c == *key)).collect();
+    assert!(unused.is_empty(), "never used: {unused:?}");
+    let wanted = sources.split('"').filter(|text| {
+        let text = text.strip_prefix("web-").or_else(|| text.strip_prefix("standing-")).or_else(|| text.strip_prefix("place-"));
+        text.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+    });
+    let missing: BTreeSet<_> = wanted.filter(|key| !keys.contains(key)).collect();
+    assert!(missing.is_empty(), "named, but not there: {missing:?}");
+}
+
+#[test]
+fn composed_words_are_found() {
+    let t = Language::Vietnamese;
+    assert_eq!(shown::flag(t, Flag::EndBeforeReceipt), "Kết thúc trước ngày tiếp nhận");
+    assert_eq!(shown::exclusion(t, Exclusion::OtherUnit), "Hồ sơ của đơn vị khác");
+    assert_eq!(shown::channel(t, Channel::Postal), "Bưu chính công ích");
+}
