@@ -1,0 +1,218 @@
+//! Arguments. The help texts are the reference of the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use dondoc_app::By;
+use dondoc_app::views::Source;
+use dondoc_app::words::Language;
+use dondoc_domain::definitions::FOUNDING;
+use dondoc_domain::organisation::Map;
+use dondoc_domain::time::Moment;
+
+/// Đôn Đốc: theo dõi hai tỷ lệ dịch vụ công trực tuyến của xã, chính xác và có căn cứ.
+#[derive(Debug, Parser)]
+#[command(name = "dondoc", version, about, arg_required_else_help = true)]
+pub(crate) struct Args {
+    /// Thư mục dữ liệu
+    #[arg(long, global = true, env = "DONDOC_DATA", default_value = "./dondoc-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Ngôn ngữ của thông báo
+    #[arg(long, global = true, env = "DONDOC_LANG", default_value = "vi", value_name = "vi|en")]
+    pub(crate) lang: Lang,
+    /// In kết quả thành một tài liệu JSON ra stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Việc cần làm
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Lang {
+    Vi,
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Language {
+        match lang {
+            Lang::Vi => Language::Vietnamese,
+            Lang::En => Language::English,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Nạp dữ liệu nền: đơn vị, thủ tục, bộ phận, phân công, quyết định
+    #[command(after_help = "Ví dụ:\n  dondoc load data samples/hoang-viet-2023")]
+    Load(LoadArgs),
+    /// Nhập tệp kết xuất từ hệ thống một cửa (XLSX, CSV…)
+    #[command(
+        after_help = "Ví dụ:\n  dondoc import danh-sach-ho-so.xlsx --unit 06157\n  dondoc import --manifest samples/hoang-viet-2023/imports.json"
+    )]
+    Import(ImportArgs),
+    /// Mọi dòng đã đọc nay ở đâu: được dùng, bị loại (lý do), trùng, bị thay thế
+    #[command(after_help = "Ví dụ:\n  dondoc account --unit 06157 --codes --json")]
+    Account(AccountArgs),
+    /// Hai tỷ lệ của một đơn vị, theo bộ phận, thủ tục, đơn vị hay tháng
+    #[command(
+        after_help = "Ví dụ:\n  dondoc rates --unit 06157 --period 2023 --by department\n  dondoc rates --unit 06124 --period nd09:2025-6m --map today --json"
+    )]
+    Rates(RatesArgs),
+    /// Mở trang xem số liệu trên máy này
+    #[command(after_help = "Ví dụ:\n  dondoc serve --listen 127.0.0.1:8080")]
+    Serve(ServeArgs),
+    /// Nạp xã mẫu, in kết quả theo phụ lục và mở trang xem
+    #[command(after_help = "Ví dụ:\n  dondoc --data thu demo")]
+    Demo(DemoArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LoadArgs {
+    /// Tệp hoặc thư mục; nhận ra theo nội dung
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ImportArgs {
+    /// Các tệp cần nhập
+    #[arg(required_unless_present = "manifest", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id; bỏ trống thì nhận ra theo mã hồ sơ
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: Option<String>,
+    /// Thời điểm kết xuất; bỏ trống thì lấy trong tệp
+    #[arg(long, value_name = "T")]
+    pub(crate) exported_at: Option<Moment>,
+    /// Kỳ của bảng tổng hợp (2023-Q3); bỏ trống thì lấy trong tiêu đề
+    #[arg(long, value_name = "P")]
+    pub(crate) period: Option<String>,
+    /// Loại bảng, nếu cần chỉ rõ
+    #[arg(long = "as", value_name = "KIND")]
+    pub(crate) kind: Option<KindArg>,
+    /// Danh sách tệp cần nhập (imports.json)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "unit", "exported_at", "period", "kind"])]
+    pub(crate) manifest: Option<PathBuf>,
+    /// Chỉ xem thử, không lưu gì
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum KindArg {
+    Dossiers,
+    Procedures,
+    #[value(name = "II.06a")]
+    Form,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AccountArgs {
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: String,
+    /// Theo những gì đã biết vào thời điểm này
+    #[arg(long, value_name = "T")]
+    pub(crate) known_at: Option<Moment>,
+    /// Kèm danh sách mã hồ sơ bị loại, bị gắn cờ
+    #[arg(long)]
+    pub(crate) codes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RatesArgs {
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: String,
+    /// Kỳ: 2023, 2023-H1, 2023-Q3, 2023-06, 2023-01-01..2023-07-01, nd09:2023-6m…
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// Chia theo
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) by: Option<ByArg>,
+    /// Cách tính
+    #[arg(long, value_name = "ID", default_value = FOUNDING)]
+    pub(crate) definition: String,
+    /// Chỉ một chỉ số: service_coverage hoặc online_dossiers
+    #[arg(long, value_name = "ID")]
+    pub(crate) indicator: Option<String>,
+    /// Theo tổ chức như lúc đó hay theo địa giới hiện nay
+    #[arg(long, default_value = "as-was")]
+    pub(crate) map: MapArg,
+    /// Theo những gì đã biết vào thời điểm này
+    #[arg(long, value_name = "T")]
+    pub(crate) known_at: Option<Moment>,
+    /// Chỉ lấy từ danh sách hồ sơ hoặc chỉ từ bảng tổng hợp
+    #[arg(long)]
+    pub(crate) source: Option<SourceArg>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ByArg {
+    Department,
+    Procedure,
+    Unit,
+    Month,
+}
+
+impl From<ByArg> for By {
+    fn from(by: ByArg) -> By {
+        match by {
+            ByArg::Department => By::Department,
+            ByArg::Procedure => By::Procedure,
+            ByArg::Unit => By::Unit,
+            ByArg::Month => By::Month,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum MapArg {
+    AsWas,
+    Today,
+}
+
+impl From<MapArg> for Map {
+    fn from(map: MapArg) -> Map {
+        match map {
+            MapArg::AsWas => Map::AsWas,
+            MapArg::Today => Map::Today,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SourceArg {
+    Dossiers,
+    Procedures,
+}
+
+impl From<SourceArg> for Source {
+    fn from(source: SourceArg) -> Source {
+        match source {
+            SourceArg::Dossiers => Source::Dossiers,
+            SourceArg::Procedures => Source::ProcedureTable,
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ServeArgs {
+    /// Địa chỉ; chỉ máy này (127.0.0.1) cho đến khi có đăng nhập
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DemoArgs {
+    /// Chỉ nạp và in, không mở trang
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// Địa chỉ của trang
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+}

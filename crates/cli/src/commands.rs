@@ -1,0 +1,8 @@
+//! One file a command.
+
+pub(crate) mod account;
+pub(crate) mod demo;
+pub(crate) mod import;
+pub(crate) mod load;
+pub(crate) mod rates;
+pub(crate) mod serve;

@@ -1,0 +1,65 @@
+//! `dondoc account`.
+
+use dondoc_app::views::Account;
+use dondoc_app::{App, Error};
+use serde_json::{Map, Value, json};
+
+use crate::Outcome;
+use crate::args::AccountArgs;
+use crate::printer::Printer;
+
+pub(crate) async fn run(app: &App, printer: &Printer, args: AccountArgs) -> Result<Outcome, Error> {
+    let account = app.account(&args.unit, args.known_at).await?;
+    if printer.json {
+        printer.json(&as_json(&account, args.codes));
+        return Ok(Outcome::Done);
+    }
+    let words = printer.language;
+    let mut rows = vec![line(printer, "cli-rows-read", account.rows_read), line(printer, "cli-used", account.used)];
+    let named = |prefix: &str, name: &str| words.text(&format!("{prefix}-{}", name.replace('_', "-")));
+    for (reason, n) in &account.excluded {
+        rows.push(vec![format!("  {}: {}", words.text("cli-excluded"), named("exclusion", reason.name())), words.number(*n)]);
+    }
+    rows.push(line(printer, "cli-duplicates", account.duplicates_identical));
+    rows.push(line(printer, "cli-superseded-in-file", account.superseded_in_file));
+    rows.push(line(printer, "cli-superseded-later", account.superseded_by_later_file));
+    for (flag, n) in &account.flags {
+        rows.push(vec![format!("  {}: {}", words.text("cli-flag"), named("flag", flag.name())), words.number(*n)]);
+    }
+    printer.table(&["cli-rows", "cli-count"].map(|k| words.text(k)), rows, 1);
+    if args.codes {
+        let lists = account.excluded_codes.iter().map(|(r, codes)| (named("exclusion", r.name()), codes));
+        let lists = lists.chain(account.flag_codes.iter().map(|(f, codes)| (named("flag", f.name()), codes)));
+        for (name, codes) in lists.filter(|(_, codes)| !codes.is_empty()) {
+            printer.data(&format!("{name}: {}", codes.join(", ")));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn line(printer: &Printer, key: &str, n: u64) -> Vec<String> {
+    vec![printer.language.text(key), printer.language.number(n)]
+}
+
+/// The object `counts` of `expected.json`, with `codes` also the lists of codes.
+fn as_json(account: &Account, codes: bool) -> Value {
+    let mut out = json!({
+        "rows_read": account.rows_read,
+        "used": account.used,
+        "excluded": object(account.excluded.iter().map(|(r, n)| (r.name(), json!(n)))),
+        "excluded_total": account.excluded_total(),
+        "duplicates_identical": account.duplicates_identical,
+        "superseded_in_file": account.superseded_in_file,
+        "superseded_by_later_file": account.superseded_by_later_file,
+        "flags": object(account.flags.iter().map(|(f, n)| (f.name(), json!(n)))),
+    });
+    if codes {
+        out["excluded_codes"] = object(account.excluded_codes.iter().map(|(r, c)| (r.name(), json!(c))));
+        out["flag_codes"] = object(account.flag_codes.iter().map(|(f, c)| (f.name(), json!(c))));
+    }
+    out
+}
+
+fn object<'a>(entries: impl Iterator<Item = (&'a str, Value)>) -> Value {
+    Value::Object(entries.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
+}

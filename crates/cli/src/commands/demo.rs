@@ -1,0 +1,70 @@
+//! `dondoc demo`: the sample commune, carried in the program itself.
+
+use std::path::Path;
+
+use dondoc_app::{App, By, Error, FigureQuery, RateQuery, manifest};
+use dondoc_domain::definitions::FOUNDING;
+use dondoc_domain::organisation::Map;
+
+use super::{import, rates, serve};
+use crate::Outcome;
+use crate::args::DemoArgs;
+use crate::printer::Printer;
+
+macro_rules! carried {
+    ($($folder:literal / $name:literal),* $(,)?) => {
+        [$(($folder, $name, include_bytes!(concat!("../../../../", $folder, "/", $name)).as_slice())),*]
+    };
+}
+
+/// Units of the whole country and the sample set, as they lie in the project.
+static FILES: &[(&str, &str, &[u8])] = &carried![
+    "data" / "units.csv",
+    "data" / "unit_succession.csv",
+    "samples/hoang-viet-2023" / "units.json",
+    "samples/hoang-viet-2023" / "catalogue.csv",
+    "samples/hoang-viet-2023" / "aliases.csv",
+    "samples/hoang-viet-2023" / "departments.csv",
+    "samples/hoang-viet-2023" / "assignments.csv",
+    "samples/hoang-viet-2023" / "decision.json",
+    "samples/hoang-viet-2023" / "imports.json",
+    "samples/hoang-viet-2023" / "danh-sach-ho-so-2023-h1.xlsx",
+    "samples/hoang-viet-2023" / "danh-sach-ho-so-2023-full.csv",
+    "samples/hoang-viet-2023" / "thu-tuc-phat-sinh-ho-so-2023-quy3.xlsx",
+    "samples/hoang-viet-2023" / "II.06a-2023-nam.xls",
+];
+
+pub(crate) async fn run(app: &App, printer: &Printer, args: &DemoArgs) -> Result<Outcome, Error> {
+    let folder = tempfile::tempdir().map_err(Error::internal)?;
+    unpack(folder.path()).map_err(Error::internal)?;
+    printer.note("cli-demo-loading", &[]);
+    app.load(vec![folder.path().join("data"), folder.path().join("samples")]).await?;
+    let bar = import::bar();
+    let manifest = folder.path().join("samples/hoang-viet-2023/imports.json");
+    let requests = manifest::read(&manifest, false, &import::sink(&bar))?;
+    import::take_in(app, printer, &bar, requests).await?;
+    for by in [None, Some(By::Department)] {
+        let figures = FigureQuery {
+            unit: "06157".to_owned(),
+            period: "2023".to_owned(),
+            definition: FOUNDING.to_owned(),
+            map: Map::AsWas,
+            known_at: None,
+        };
+        let rows = app.rates(&RateQuery { figures, by, indicator: None, source: None }).await?;
+        rates::table(printer, by, &rows);
+    }
+    if args.no_serve {
+        return Ok(Outcome::Done);
+    }
+    serve::serve(app, printer, args.listen).await
+}
+
+fn unpack(into: &Path) -> std::io::Result<()> {
+    for (folder, name, bytes) in FILES {
+        let folder = into.join(folder);
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(name), bytes)?;
+    }
+    Ok(())
+}

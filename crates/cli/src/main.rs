@@ -1,0 +1,62 @@
+//! `dondoc`: the command line, and the only crate that sees all others.
+//!
+//! The contract is design.md §6: data on stdout, all else on stderr; exit code 0 done, 1 the user's
+//! mistake or a refused input, 2 our fault; `--json` prints one JSON document.
+
+mod args;
+mod commands;
+mod printer;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use printer::Printer;
+
+/// How a command ended.
+pub(crate) enum Outcome {
+    /// Done.
+    Done,
+    /// Done as far as possible; something was refused and has been told.
+    Refused,
+}
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(why) => {
+            // Asking for help is not a mistake; everything else that clap refuses is the user's.
+            let asked_for = !why.use_stderr();
+            let _ = why.print();
+            return ExitCode::from(u8::from(!asked_for));
+        }
+    };
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("DONDOC_LOG").unwrap_or_else(|_| "warn".into()))
+        .with_target(false)
+        .init();
+    let printer = Printer::new(args.lang.into(), args.json);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(why) => return printer.fault(&why),
+    };
+    match runtime.block_on(run(args, &printer)) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => ExitCode::from(1),
+        Err(why) => printer.failure(&why),
+    }
+}
+
+async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error> {
+    let app = dondoc_app::App::open(&args.data).await?;
+    match args.command {
+        Command::Load(command) => commands::load::run(&app, printer, command).await,
+        Command::Import(command) => commands::import::run(&app, printer, command).await,
+        Command::Account(command) => commands::account::run(&app, printer, command).await,
+        Command::Rates(command) => commands::rates::run(&app, printer, command).await,
+        Command::Serve(command) => commands::serve::run(&app, printer, &command).await,
+        Command::Demo(command) => commands::demo::run(&app, printer, &command).await,
+    }
+}

@@ -1,0 +1,123 @@
+//! The page, over HTTP, from the running program.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+
+use crate::program::{Program, sample};
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(program: &Program) -> Server {
+        let mut child = program
+            .command(&["serve", "--listen", "127.0.0.1:0", "--lang", "en"])
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let line = lines.find_map(|l| l.ok().filter(|l| l.contains("http://"))).expect("the address is told");
+        let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        Server { child, address }
+    }
+
+    /// Status and body of a GET.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    #[track_caller]
+    fn page(&self, path: &str) -> String {
+        let (status, body) = self.get(path);
+        assert_eq!(status, 200, "{path}\n{body}");
+        assert!(body.len() < 200_000, "{path}: {} bytes", body.len());
+        body
+    }
+}
+
+/// Addresses that a page links to, without this page's language switch and static files.
+fn links(body: &str) -> Vec<String> {
+    let mut found: Vec<String> =
+        body.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")).collect();
+    found.retain(|l| l.starts_with('/') && !l.starts_with("/static"));
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn every_figure_leads_down_to_file_and_row() {
+    let program = Program::with(&[&crate::program::root().join("data"), &sample("hoang-viet-2023")]);
+    program.json(&["import", "--manifest", sample("hoang-viet-2023/imports.json").to_str().unwrap()]);
+    let server = Server::start(&program);
+    let home = server.page("/");
+    assert!(home.contains("Xã Hoàng Việt"));
+    let overview = server.page("/units/06157?period=2023");
+    for figure in ["37", "47", "834", "1.669", "49,97%", "78,72%", "594", "1.239"] {
+        assert!(overview.contains(figure), "{figure}");
+    }
+    let english = server.page("/units/06157?period=2023&lang=en");
+    assert!(english.contains("49.97%") && english.contains("lang=\"en\""));
+    // From the overview through every kind of link: nothing is broken, nothing is a dead end.
+    let mut seen = std::collections::BTreeSet::new();
+    let mut open = links(&overview);
+    let mut steps = 0;
+    while let Some(link) = open.pop() {
+        let kind: String = link.split('?').next().unwrap().split('/').take(2).collect::<Vec<_>>().join("/");
+        // A handful of each kind is enough; dossiers are all alike.
+        let alike = seen.iter().filter(|s: &&String| s.starts_with(&kind)).count();
+        if alike > 40 || !seen.insert(link.clone()) {
+            continue;
+        }
+        let (status, body) = server.get(&link);
+        // The language switch answers with the way back.
+        assert!(status == 200 || status == 303 || status == 302 || status == 307, "{link}: {status}");
+        if status == 200 {
+            open.extend(links(&body));
+        }
+        steps += 1;
+    }
+    assert!(steps > 60, "{steps}");
+    assert!(seen.iter().any(|l| l.starts_with("/dossiers/H37.54.09-")), "no way down to a dossier");
+    assert!(seen.iter().any(|l| l.starts_with("/imports/")), "no way down to an import");
+    let dossier = server.page("/dossiers/H37.54.09-230630-0004");
+    assert!(dossier.contains("danh-sach-ho-so-2023-h1.xlsx") && dossier.contains("danh-sach-ho-so-2023-full.csv"));
+    assert!(dossier.contains("1039"), "the row in the first file");
+}
+
+#[test]
+fn what_does_not_exist_is_said_and_other_addresses_are_refused() {
+    let program = Program::with(&[&sample("hoang-viet-2023")]);
+    let server = Server::start(&program);
+    for (path, status) in [
+        ("/units/99999?period=2023", 404),
+        ("/units/06157?period=abc", 400),
+        ("/khong-co", 404),
+        ("/dossiers/H37-230101-0001", 404),
+    ] {
+        let (given, body) = server.get(path);
+        assert_eq!(given, status, "{path}");
+        assert!(body.contains("<html"), "{path}");
+    }
+    // No data yet: the page says what to do next.
+    assert!(server.page("/").contains("dondoc import"));
+    let ran = program.run(&["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+}

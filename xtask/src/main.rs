@@ -1,0 +1,60 @@
+//! The tasks of the project: `cargo xtask help`.
+//!
+//! Plain Rust without dependencies, so that the first task on a new machine starts at once. Every step
+//! is named, timed and printed on stderr; the first that fails ends the task with exit code 1.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the command line")]
+
+mod assets;
+mod ci;
+mod demo;
+mod dependencies;
+mod place;
+mod python;
+mod step;
+mod suite;
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask TASK
+
+  demo [--no-serve] [--listen ADDR]  build the program and open the sample commune in it
+  test [ARGS]                        the whole test suite; ARGS go to the test runner
+  ci                                 everything that must hold: tidy, dependencies, fmt, clippy, docs, test
+  assets                             the pages' style sheet from npm, when something changed
+  bench [ARGS]                       benchmarks beside other engines; ARGS go to benches/run.py
+  help                               this";
+
+fn bench(arguments: &[String]) -> step::Outcome {
+    let script = place::root().join("benches/run.py");
+    if !script.is_file() {
+        return Err(format!("there is no `{}`", script.display()));
+    }
+    let python = step::timed("python with duckdb", python::ensure)?;
+    step::run(step::command(python).arg(script).args(arguments))
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = arguments.split_first().map_or(("help", &[][..]), |(task, rest)| (task.as_str(), rest));
+    let outcome = match task {
+        "assets" => step::timed("assets", assets::ensure),
+        "demo" => demo::run_demo(rest),
+        "test" => suite::run_suite(rest),
+        "ci" => ci::run_ci(),
+        "bench" => bench(rest),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("no such task: `{other}`\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Python with DuckDB, for the tests in which another engine reads our files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::place;
+use crate::step::{Outcome, command, output, run, succeeds};
+
+/// DuckDB writes format 0.3 of DuckLake since 1.4; the extensions come as wheels, without a download at run time.
+const WHEELS: [&str; 4] = ["duckdb==1.4.4", "duckdb-ext", "duckdb-ext-ducklake", "duckdb-ext-sqlite"];
+
+/// The interpreter of `target/duckdb-venv`, which is made where it is missing or holds other wheels.
+pub(crate) fn ensure() -> Result<PathBuf, String> {
+    let folder = place::target().join("duckdb-venv");
+    let (python, stamp) = (folder.join("bin/python"), folder.join("wheels.txt"));
+    let wanted = WHEELS.join("\n");
+    if python.is_file() && fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(python);
+    }
+    make_venv(&folder)?;
+    let mut pip = command(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]).args(WHEELS);
+    run(&mut pip)?;
+    fs::write(&stamp, wanted).map_err(|error| format!("cannot write `{}`: {error}", stamp.display()))?;
+    Ok(python)
+}
+
+fn make_venv(folder: &Path) -> Outcome {
+    let make = || {
+        // A venv whose making failed half-way is in the way of the next.
+        if folder.exists() {
+            fs::remove_dir_all(folder).map_err(|error| format!("cannot remove `{}`: {error}", folder.display()))?;
+        }
+        run(command("python3").args(["-m", "venv"]).arg(folder))
+    };
+    let Err(why) = make() else { return Ok(()) };
+    let is_root = output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !is_root || !succeeds(command("apt-get").arg("--version")) {
+        return Err(format!("{why}\n  python3 with venv is needed; on Debian: sudo apt-get install python3-venv"));
+    }
+    let install = || run(command("apt-get").args(["install", "-y", "python3-venv"]).env("DEBIAN_FRONTEND", "noninteractive"));
+    install().or_else(|_| run(command("apt-get").arg("update")).and_then(|()| install()))?;
+    make()
+}
