@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
-use dondoc_domain::dossiers::{Channel, Dossier, ImportId, UnitId, code_parts};
+use dondoc_domain::catalogue::ProcedureCode;
+use dondoc_domain::dossiers::{Channel, DateColumn, Dossier, Exclusion, ImportId, UnitId, code_parts};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
@@ -21,7 +22,7 @@ use serde::Serialize;
 use serde_json::{Map as JsonMap, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::account::{Judge, Tray};
+use crate::account::{Judge, Tray, Verdict};
 use crate::data_folder::WriterLock;
 use crate::figures::{find_definition, find_unit};
 use crate::views::Account;
@@ -29,6 +30,9 @@ use crate::{App, Error, blocking};
 
 /// The largest file that is looked at: ten times the largest provincial year seen.
 const FILE_BYTES_MAX: u64 = 4 << 30;
+
+/// Rows listed for one reason; the account has all their codes.
+const LISTED_MAX: usize = 1_000;
 
 /// Where progress is told.
 pub type ProgressSink = Arc<dyn Fn(Progress) + Send + Sync>;
@@ -161,6 +165,21 @@ impl App {
             })
             .await?
         };
+        // A code may have had another holder on the day of the export, which only the file told.
+        let in_file = match &intake {
+            Intake::Dossiers(list) => list.exported_at,
+            Intake::Procedures(table) => table.exported_at,
+            Intake::Form(form) => form.exported_at,
+        };
+        let named = match (&arrival.request.unit, arrival.request.exported_at, in_file) {
+            (Some(text), None, Some(exported)) => Some(find_unit(&arrival.reference, text, exported.day()).map_err(as_refusal)?),
+            _ => named,
+        };
+        if let Some(unit) = named
+            && let Some(report) = self.known_report(arrival, unit).await?
+        {
+            return Ok(report);
+        }
         match intake {
             Intake::Dossiers(list) => self.take_dossiers(arrival, named, list).await,
             Intake::Procedures(table) => self.take_table(arrival, named, table).await,
@@ -209,7 +228,7 @@ impl App {
             row.unit = unit;
         }
         let standing = rows.len() as u64;
-        let judged = judge(&rows, &reference, arrival.id, exported_at.day())?;
+        let judged = judge(&rows, &reference, arrival.id, exported_at.day(), &sheets, &mut remarks)?;
 
         let base = self.store().snapshot_at(None).await.map_err(Error::internal)?;
         let (grouped, current) = self.current_files(base, rows).await?;
@@ -222,6 +241,10 @@ impl App {
             codes_new: merged.codes_new,
             codes_already_known: merged.codes_already_known,
         };
+        for remark in &mut remarks {
+            remark.place.file.get_or_insert_with(|| arrival.name.clone());
+        }
+        remarks.sort_by(|a, b| (&a.place.sheet, a.place.row).cmp(&(&b.place.sheet, b.place.row)));
         let mut report = self.report_head(arrival, Kind::DossierList, &reference, unit, exported_at);
         report.insert("rows".into(), rows_json(&counts, &judged));
         report.insert("flags".into(), named_counts(judged.flags.iter().map(|(f, n)| (f.name(), *n))));
@@ -525,13 +548,43 @@ fn prefixes_of(rows: &[Dossier]) -> String {
     shown.join(", ")
 }
 
-/// Counts of used, excluded and flagged rows of this file.
-fn judge(rows: &[Dossier], reference: &Reference, id: ImportId, exported: Day) -> Result<Account, Error> {
+/// Counts of used, excluded and flagged rows of this file; rows that an officer can do something about
+/// are listed with their place.
+fn judge(
+    rows: &[Dossier],
+    reference: &Reference,
+    id: ImportId,
+    exported: Day,
+    sheets: &[String],
+    remarks: &mut Vec<Diagnostic>,
+) -> Result<Account, Error> {
     let definition = find_definition(dondoc_domain::definitions::FOUNDING)?;
     let judge = Judge::new(reference, definition, BTreeMap::from([(id, exported)]));
     let mut tray = Tray::default();
+    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
-        tray.add(row, &judge.judge(row));
+        let verdict = judge.judge(row);
+        tray.add(row, &verdict);
+        let said = match &verdict {
+            Verdict::Excluded(Exclusion::OtherUnit) => Diagnostic::new(Severity::Excluded, "row-of-other-unit").with("code", &row.code),
+            Verdict::Excluded(Exclusion::UnknownProcedure) if row.procedure != ProcedureCode::unreadable() => {
+                Diagnostic::new(Severity::Excluded, "row-procedure-unknown").with("code", &row.procedure)
+            }
+            Verdict::Excluded(Exclusion::NoReceiptDate) if !row.unreadable.has(DateColumn::Received) => {
+                Diagnostic::new(Severity::Excluded, "row-without-receipt-date")
+            }
+            _ => continue,
+        };
+        let code = match &verdict {
+            Verdict::Excluded(reason) => reason.name(),
+            Verdict::Used(..) => continue,
+        };
+        let count = listed.entry(code).or_default();
+        *count += 1;
+        if *count <= LISTED_MAX {
+            let sheet = sheets.get(usize::from(row.source.sheet)).filter(|s| !s.is_empty());
+            remarks.push(said.on_sheet(sheet.map(String::as_str)).at_row(u64::from(row.source.row)));
+        }
     }
     Ok(tray.into_account())
 }

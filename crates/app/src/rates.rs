@@ -11,7 +11,7 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use serde::Serialize;
 
-use crate::figures::{Question, channels, departments, figure, of_department, of_procedure};
+use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure};
 use crate::views::{Channels, Source};
 use crate::{App, Error, FigureQuery};
 
@@ -48,6 +48,9 @@ pub struct RateRow {
     pub unit: String,
     /// Department's code, or `UNASSIGNED`.
     pub department: Option<String>,
+    /// Department's name, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub department_name: Option<String>,
     /// Base procedure.
     pub procedure: Option<String>,
     /// Indicator's id.
@@ -188,6 +191,7 @@ impl Subject<'_> {
             RateRow {
                 unit: self.question.reference.organisation.public_name(self.question.unit),
                 department: self.department.map(|d| d.unwrap_or(UNASSIGNED).to_owned()),
+                department_name: self.department.flatten().and_then(|d| department_name(self.question, d)),
                 procedure: self.procedure.map(ToString::to_string),
                 indicator: indicator.id.clone(),
                 definition: self.question.definition.id.clone(),

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use dondoc_app::Error;
 use dondoc_app::words::Language;
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
@@ -39,6 +39,9 @@ impl Printer {
     pub(crate) fn table(&self, head: &[String], rows: Vec<Vec<String>>, numbers_from: usize) {
         let mut table = Table::new();
         table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
+        for line in [TableComponent::HorizontalLines, TableComponent::MiddleIntersections] {
+            table.remove_style(line);
+        }
         table.add_rows(rows);
         for column in table.column_iter_mut().skip(numbers_from) {
             column.set_cell_alignment(CellAlignment::Right);

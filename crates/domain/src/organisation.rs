@@ -198,16 +198,19 @@ impl Organisation {
         found
     }
 
-    /// How other programs name the unit: its local id, else its code, else `CODE@day` where the
-    /// code has had several holders.
+    /// How other programs and links name the unit, on whatever day they ask: its local id, else its
+    /// code, else `CODE@day` where the code has had several holders.
     #[must_use]
     pub fn public_name(&self, id: UnitId) -> String {
         let unit = &self.units[&id];
-        if let Some(local) = &unit.local_id {
+        if let Some(local) = &unit.local_id
+            && (*local != unit.code || self.holders(&unit.code).len() == 1)
+        {
             return local.clone();
         }
-        match unit.validity.to_day() {
-            Some(end) if self.holders(&unit.code).len() > 1 => format!("{}@{}", unit.code, end.plus(-1)),
+        let day = unit.validity.to_day().map(|end| end.plus(-1)).or(unit.validity.from_day());
+        match day {
+            Some(day) if self.holders(&unit.code).len() > 1 => format!("{}@{day}", unit.code),
             _ => unit.code.clone(),
         }
     }
@@ -215,8 +218,10 @@ impl Organisation {
     /// The unit that took over all, or the main part, of `id`.
     #[must_use]
     pub fn successor(&self, id: UnitId) -> Option<UnitId> {
-        let links = self.successions.iter().filter(|s| s.old == id && s.extent != Extent::Part && s.new != id);
-        links.max_by_key(|s| s.effective).map(|s| s.new)
+        // Successions are ordered by the old unit first.
+        let first = Succession { old: id, new: UnitId(i32::MIN), effective: Day::MIN, extent: Extent::Whole };
+        let links = self.successions.range(first..).take_while(|s| s.old == id);
+        links.filter(|s| s.extent != Extent::Part && s.new != id).max_by_key(|s| s.effective).map(|s| s.new)
     }
 
     /// Where a unit's dossiers count on today's map: the end of its chain of successors.
@@ -244,7 +249,9 @@ impl Organisation {
                     return BTreeSet::new();
                 }
                 let current = self.subtree(id);
-                self.units.keys().copied().filter(|u| current.contains(&self.on_todays_map(*u))).collect()
+                let ended = self.successions.iter().map(|s| s.old).filter(|old| current.contains(&self.on_todays_map(*old)));
+                let standing = current.iter().copied().filter(|u| current.contains(&self.on_todays_map(*u)));
+                ended.chain(standing).collect()
             }
         }
     }
@@ -277,8 +284,10 @@ impl Organisation {
     /// Units that `id` took over, wholly or in main part.
     #[must_use]
     pub fn predecessors(&self, id: UnitId) -> Vec<UnitId> {
-        let mut old: Vec<UnitId> = self.units.keys().copied().filter(|u| *u != id && self.successor(*u) == Some(id)).collect();
+        let links = self.successions.iter().filter(|s| s.new == id && s.old != id);
+        let mut old: Vec<UnitId> = links.map(|s| s.old).filter(|old| self.successor(*old) == Some(id)).collect();
         old.sort_by_key(|u| self.units[u].name.clone());
+        old.dedup();
         old
     }
 }
@@ -322,6 +331,12 @@ mod tests {
         assert!(matches!(o.resolve("06139@2025-07-01", Day(0)), Err(UnitNotFound::NotOnDay { .. })));
         assert!(matches!(o.resolve("99999", Day(0)), Err(UnitNotFound::Unknown(_))));
         assert_eq!(o.public_name(UnitId(1)), "TT");
+        // A name leads back to its unit on whatever day it is asked.
+        for id in o.units.keys() {
+            for day in [Day(0), Day(99), Day(100), Day(20_000)] {
+                assert_eq!(o.resolve(&o.public_name(*id), day), Ok(*id));
+            }
+        }
     }
 
     #[test]

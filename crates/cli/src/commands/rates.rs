@@ -44,7 +44,7 @@ pub(crate) fn table(printer: &Printer, by: Option<By>, rows: &[RateRow]) {
         let subject = match by {
             Some(By::Department) => match r.department.as_deref() {
                 Some("UNASSIGNED") | None => words.text("unassigned"),
-                Some(code) => code.to_owned(),
+                Some(code) => r.department_name.clone().unwrap_or_else(|| code.to_owned()),
             },
             Some(By::Procedure) => r.procedure.clone().unwrap_or_default(),
             Some(By::Month) => r.period.name.clone(),

@@ -85,14 +85,14 @@ pub(crate) fn page(visit: &Visit, decision: &DecisionView) -> DecisionPage {
 }
 
 fn article(t: Language, article: &Value) -> ArticleShown {
-    let mut rest = article.clone();
     let number = article.get("article").and_then(plain).unwrap_or_default();
     let subject = article.get("subject").and_then(plain).unwrap_or_default();
-    if let Some(fields) = rest.as_object_mut() {
-        fields.remove("article");
-        fields.remove("subject");
+    let rest = article.as_object().into_iter().flatten().filter(|(name, _)| *name != "article" && *name != "subject");
+    ArticleShown {
+        heading: t.text_with("web-article", &[("n", number)]),
+        subject,
+        lines: rest.flat_map(|(_, value)| lines(Some(value))).collect(),
     }
-    ArticleShown { heading: t.text_with("web-article", &[("n", number)]), subject, lines: lines(Some(&rest)) }
 }
 
 /// A text or a number as text.

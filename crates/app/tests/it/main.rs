@@ -1,0 +1,152 @@
+//! The whole way, file to figure, against the oracle: random worlds are written as the files officers
+//! download, taken in, and asked at every moment of their history.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use dondoc_app::{App, By, Clock, FigureQuery, ImportRequest, RateQuery};
+use dondoc_domain::definitions::{FOUNDING, by_id, shipped};
+use dondoc_domain::dossiers::Exclusion;
+use dondoc_domain::organisation::Map;
+use dondoc_domain::periods::Period;
+use dondoc_domain::reference::Reference;
+use dondoc_domain::time::Moment;
+use dondoc_lake::schema::COLUMNS;
+use dondoc_store::{LoadRecord, ReferenceVersion, Store};
+use dondoc_testkit::{Question, World, any_world, export};
+use proptest::prelude::*;
+
+/// A clock that moves an hour each time a test says so.
+fn clock() -> (Clock, Arc<AtomicI64>) {
+    let hours = Arc::new(AtomicI64::new(500_000));
+    let read = Arc::clone(&hours);
+    (Arc::new(move || Moment(read.load(Ordering::SeqCst) * 3600)), hours)
+}
+
+/// An installation with a world's reference data, and nothing imported.
+async fn installed(world: &World, folder: &std::path::Path) -> (App, Arc<AtomicI64>, Reference) {
+    let reference = world.reference();
+    let store = Store::open(&dondoc_store::sqlite_url(&folder.join("dondoc.db"))).await.unwrap();
+    let record = LoadRecord { at: Moment(0), files: serde_json::Value::Null };
+    store.save_reference(ReferenceVersion(0), &Reference::default(), &reference, &record).await.unwrap();
+    store.close().await.unwrap();
+    let (clock, hours) = clock();
+    (App::open_with_clock(folder, clock).await.unwrap(), hours, reference)
+}
+
+/// The world as it was known after some of its imports.
+fn known(world: &World, imports: usize) -> World {
+    let imports = world.imports[..imports].to_vec();
+    World { rows: world.current_rows(&imports), imports, ..world.clone() }
+}
+
+async fn check(world: &World) -> Result<(), TestCaseError> {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, hours, reference) = installed(world, folder.path()).await;
+    let mut moments = Vec::new();
+    for import in &world.imports {
+        let path = folder.path().join(format!("{}.csv", import.id.0));
+        export::write_csv(&import.rows, &reference.catalogue, &path).unwrap();
+        let request = ImportRequest {
+            path,
+            unit: Some(reference.organisation.public_name(import.unit)),
+            exported_at: Some(import.exported),
+            period: None,
+            expected: None,
+            dry_run: false,
+            progress: Arc::new(|_| ()),
+        };
+        hours.fetch_add(1, Ordering::SeqCst);
+        let report = app.import(request).await.unwrap();
+        prop_assert_eq!(report.report["rows"]["read"].as_u64(), Some(import.rows.len() as u64), "{:?}", report.remarks);
+        moments.push(Moment(hours.load(Ordering::SeqCst) * 3600));
+    }
+    let definition = by_id(FOUNDING).unwrap();
+    for (i, at) in moments.iter().enumerate() {
+        let world = known(world, i + 1);
+        for unit in &world.units {
+            let name = reference.organisation.public_name(unit.id);
+            // The oracle's account is of one unit, the program's also of everything below it.
+            let alone = reference.organisation.children(unit.id).is_empty();
+            if !alone {
+                continue;
+            }
+            let account = app.account(&name, Some(*at)).await.unwrap();
+            let expected = world.account(unit.id, definition);
+            prop_assert_eq!(account.rows_read, expected.read);
+            prop_assert_eq!(account.used, expected.used);
+            prop_assert_eq!(account.superseded_by_later_file, expected.superseded);
+            let excluded: BTreeMap<Exclusion, u64> = account.excluded.into_iter().filter(|(_, n)| *n > 0).collect();
+            let wanted: BTreeMap<Exclusion, u64> = expected.excluded.iter().map(|(r, codes)| (*r, codes.len() as u64)).collect();
+            prop_assert_eq!(excluded, wanted);
+        }
+    }
+    // Rates now and at each moment, of each unit, map and definition, for one period of each calendar.
+    for (i, at) in moments.iter().enumerate().map(|(i, at)| (i, Some(*at))).chain([(moments.len() - 1, None)]) {
+        let world = known(world, i + 1);
+        for unit in &world.units {
+            for map in [Map::AsWas, Map::Today] {
+                for (definition, period) in shipped().iter().zip(["2025", "nd09:2025", "2025-H2", "2025-Q2"].iter().cycle()) {
+                    compare(&app, &world, &reference, unit.id, map, definition.id.as_str(), period, at).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[allow(clippy::too_many_arguments, reason = "a question has that many parts")]
+async fn compare(
+    app: &App,
+    world: &World,
+    reference: &Reference,
+    unit: dondoc_domain::dossiers::UnitId,
+    map: Map,
+    definition: &str,
+    period: &str,
+    known_at: Option<Moment>,
+) -> Result<(), TestCaseError> {
+    let span = Period::parse(period).unwrap();
+    let name = reference.organisation.public_name(unit);
+    let figures = FigureQuery { unit: name, period: period.to_owned(), definition: definition.to_owned(), map, known_at };
+    let rows = app.rates(&RateQuery { figures, by: Some(By::Department), indicator: None, source: None }).await.unwrap();
+    let units = BTreeSet::from([unit]);
+    for row in rows {
+        let department = row.department.as_deref().filter(|d| *d != "UNASSIGNED");
+        let question = Question {
+            units: &units,
+            map,
+            period: &span,
+            department: Some(department),
+            procedure: None,
+            indicator: &row.indicator,
+            definition: by_id(definition).unwrap(),
+        };
+        let expected = world.rate(&question);
+        prop_assert_eq!((row.num, row.den), (expected.num, expected.den), "{:?} {} {:?}", department, period, map);
+        prop_assert_eq!(row.counted, world.dossiers_counted(&question));
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
+
+    #[test]
+    fn files_in_figures_out_at_every_moment(world in any_world()) {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(check(&world))?;
+    }
+}
+
+/// The catalogue's first migration and the lake's schema name the same columns.
+#[test]
+fn catalogue_and_segments_agree_on_the_columns() {
+    let sql = include_str!("../../../store/src/migrations/m0001_lake.sql");
+    for column in COLUMNS {
+        let line = sql.lines().find(|l| l.contains(&format!("'{}'", column.name))).unwrap_or_else(|| panic!("no column {}", column.name));
+        let kind = format!("'{}'", column.kind);
+        assert!(line.contains(&kind) && line.contains(&format!("({}, ", column.id)), "{line}: {column:?}");
+    }
+}
