@@ -230,7 +230,7 @@ fn hoang_viet_2023_by_manifest_with_the_whole_country() {
         }
     }
     // On today's map the commune is part of its successor, which the national list knows.
-    let today = program.json(&["rates", "--unit", "06124", "--period", "2023", "--map", "today"]);
+    let today = program.json(&["rates", "--unit", "06124@2025-07-01", "--period", "2023", "--map", "today"]);
     assert_eq!((&today[1]["num"], &today[1]["den"]), (&json!(834), &json!(1669)));
     // And of its district and province, as they were.
     for above in ["182", "20@2023-12-31"] {

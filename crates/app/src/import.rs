@@ -6,9 +6,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
-use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::dossiers::{Channel, DateColumn, Dossier, Exclusion, ImportId, UnitId, code_parts};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
@@ -566,7 +566,9 @@ fn judge(
         let verdict = judge.judge(row);
         tray.add(row, &verdict);
         let said = match &verdict {
-            Verdict::Excluded(Exclusion::OtherUnit) => Diagnostic::new(Severity::Excluded, "row-of-other-unit").with("code", &row.code),
+            Verdict::Excluded(Exclusion::OtherUnit) => {
+                Diagnostic::new(Severity::Excluded, "row-of-other-unit").with("code", &row.code)
+            }
             Verdict::Excluded(Exclusion::UnknownProcedure) if row.procedure != ProcedureCode::unreadable() => {
                 Diagnostic::new(Severity::Excluded, "row-procedure-unknown").with("code", &row.procedure)
             }

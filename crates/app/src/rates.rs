@@ -11,8 +11,8 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use serde::Serialize;
 
-use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure};
-use crate::views::{Channels, Source};
+use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
+use crate::views::{Channels, Source, UnitRef};
 use crate::{App, Error, FigureQuery};
 
 /// What the rows are broken down by.
@@ -105,6 +105,17 @@ struct Subject<'a> {
 }
 
 impl App {
+    /// Where a unit went that has no place of its own on the map asked for: its figures there are 0/0.
+    ///
+    /// # Errors
+    /// Unknown unit, period or definition.
+    pub async fn moved_to(&self, query: &FigureQuery) -> Result<Option<UnitRef>, Error> {
+        let question = self.question(query).await?;
+        let now = question.reference.organisation.on_todays_map(question.unit);
+        let moved = question.map == Map::Today && now != question.unit;
+        Ok(moved.then(|| unit_ref(&question.reference, now)))
+    }
+
     /// The rates asked for, by indicator within each row of the breakdown.
     ///
     /// # Errors

@@ -46,3 +46,4 @@ indicator-online-dossiers = Online dossiers
 cli-serving = Serving at { $address } (Ctrl+C stops)
 cli-demo-loading = Loading the country's units and the sample commune Hoàng Việt 2023 …
 unassigned = Not assigned
+cli-moved = On today's map { $unit } is part of { $name }: ask --unit { $key }

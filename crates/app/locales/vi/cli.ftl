@@ -46,3 +46,4 @@ indicator-online-dossiers = Hồ sơ xử lý trực tuyến
 cli-serving = Trang xem số liệu: { $address } (nhấn Ctrl+C để dừng)
 cli-demo-loading = Đang nạp dữ liệu nền cả nước và xã mẫu Hoàng Việt năm 2023 …
 unassigned = Chưa phân công
+cli-moved = Trên địa giới hiện nay { $unit } đã thuộc { $name }: hãy hỏi --unit { $key }

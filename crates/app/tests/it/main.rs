@@ -145,7 +145,10 @@ proptest! {
 fn catalogue_and_segments_agree_on_the_columns() {
     let sql = include_str!("../../../store/src/migrations/m0001_lake.sql");
     for column in COLUMNS {
-        let line = sql.lines().find(|l| l.contains(&format!("'{}'", column.name))).unwrap_or_else(|| panic!("no column {}", column.name));
+        let line = sql
+            .lines()
+            .find(|l| l.contains(&format!("'{}'", column.name)))
+            .unwrap_or_else(|| panic!("no column {}", column.name));
         let kind = format!("'{}'", column.kind);
         assert!(line.contains(&kind) && line.contains(&format!("({}, ", column.id)), "{line}: {column:?}");
     }

@@ -22,6 +22,9 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: RatesArgs) -> Result
         source: args.source.map(Into::into),
     };
     let rows = app.rates(&query).await?;
+    if let Some(unit) = app.moved_to(&query.figures).await? {
+        printer.note("cli-moved", &[("unit", query.figures.unit.clone()), ("name", unit.name), ("key", unit.key)]);
+    }
     if printer.json {
         printer.json(&rows);
     } else {
