@@ -41,7 +41,7 @@ def generate(rows, folder):
     """One commune for 1 M rows (one large file); a hundred communes of five years above that."""
     shutil.rmtree(folder, ignore_errors=True)
     shape = ["--single", "--communes", 1] if rows <= 1_000_000 else ["--communes", 100]
-    run([RELEASE / "examples" / "generate", "--rows", rows, "--years", 5, *shape, "--out", folder], stdout=subprocess.DEVNULL)
+    run([RELEASE / "examples" / "generate", "--rows", rows, "--years", 5, *shape, "--out", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def imported(folder, data):

@@ -1,6 +1,6 @@
 //! End to end: the program as a user, or another program, sees it. Everything goes through the built
 //! binary (`DONDOC_TEST_BIN`, or the one beside the test) and the command line contract.
-#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod contract;
 mod crash;

@@ -23,6 +23,9 @@ use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 use crate::views::{Channels, Figure, Source, TargetRef, UnitRef};
 use crate::{App, Error, blocking};
 
+/// Tallies kept in memory, in bytes: ten times what 10 M dossiers take.
+const TALLY_BYTES_MAX: usize = 200 << 20;
+
 /// Which figures are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FigureQuery {
@@ -134,6 +137,11 @@ impl App {
         let path = self.inner.folder.path(&file.path);
         let tally = Arc::new(Tally::read(&path, &file.partition.issuer).map_err(Error::internal)?);
         if let Ok(mut kept) = self.inner.tallies.lock() {
+            // Files that were replaced are never asked for again, and which ones those are is the
+            // catalogue's to know: beyond the bound everything goes and what is needed grows back.
+            if kept.values().map(|t| t.size_bytes()).sum::<usize>() + tally.size_bytes() > TALLY_BYTES_MAX {
+                kept.clear();
+            }
             kept.insert(file.id, Arc::clone(&tally));
         }
         Ok(tally)

@@ -442,7 +442,7 @@ impl Reference {
             };
             match (old, new) {
                 (Some(old), Some(new)) if old == new => {
-                    wrong.push(Diagnostic::refusal("succession-to-itself").at_row(*row).with("code", &record.old_code))
+                    wrong.push(Diagnostic::refusal("succession-to-itself").at_row(*row).with("code", &record.old_code));
                 }
                 (Some(old), Some(new)) => {
                     links.insert(Succession { old, new, effective: record.effective, extent: record.extent });

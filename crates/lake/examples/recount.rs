@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use dondoc_domain::definitions::shipped;
-use dondoc_lake::kernel::recount_by_month;
+use dondoc_lake::kernel::Recount;
 use dondoc_lake::tally::Tally;
 
 fn segments(folder: &PathBuf, found: &mut Vec<PathBuf>) {
@@ -31,30 +31,36 @@ fn main() {
     let started = Instant::now();
     let mut files = Vec::new();
     segments(&folder, &mut files);
+    // Neighbours are years of one issuer: each thread takes a stretch of them, so that counters of a
+    // unit are filled by one thread.
+    files.sort();
+    let stretch = files.len().div_ceil(threads * 8).max(1);
+    let stretches: Vec<&[PathBuf]> = files.chunks(stretch).collect();
     let excluded: BTreeSet<_> = shipped()[0].excluded_statuses.clone();
     let next = AtomicUsize::new(0);
-    let totals: Vec<(u64, u64, u64)> = std::thread::scope(|scope| {
+    let parts: Vec<(u64, Recount)> = std::thread::scope(|scope| {
         let work = || {
-            let (mut rows, mut groups, mut counted) = (0, 0, 0);
-            while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (mut rows, mut recount) = (0, Recount::default());
+            let mut take = || stretches.get(next.fetch_add(1, Ordering::Relaxed));
+            for path in std::iter::from_fn(&mut take).copied().flatten() {
                 let Ok(tally) = Tally::read(path, "") else { continue };
                 rows += tally.days.len() as u64;
-                let cells = recount_by_month(std::slice::from_ref(&tally), &excluded);
-                groups += cells.len() as u64;
-                counted += cells.iter().map(|c| c.5).sum::<u64>();
+                recount.add(&tally, &excluded);
             }
-            (rows, groups, counted)
+            (rows, recount)
         };
         let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         running.into_iter().filter_map(|t| t.join().ok()).collect()
     });
-    let sum = |of: fn(&(u64, u64, u64)) -> u64| totals.iter().map(of).sum::<u64>();
+    let mut whole = Recount::default();
+    let rows: u64 = parts.iter().map(|(rows, _)| rows).sum();
+    for (_, part) in parts {
+        whole.merge(part);
+    }
+    let (groups, counted) = whole.totals();
     println!(
-        "{{\"seconds\": {:.6}, \"files\": {}, \"rows\": {}, \"groups\": {}, \"counted\": {}}}",
+        "{{\"seconds\": {:.6}, \"files\": {}, \"rows\": {rows}, \"groups\": {groups}, \"counted\": {counted}}}",
         started.elapsed().as_secs_f64(),
         files.len(),
-        sum(|t| t.0),
-        sum(|t| t.1),
-        sum(|t| t.2)
     );
 }

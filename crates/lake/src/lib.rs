@@ -34,7 +34,9 @@ impl Partition {
     #[must_use]
     pub fn of(code: &str) -> Partition {
         match dondoc_domain::dossiers::code_parts(code) {
-            Some(parts) => Partition { issuer: parts.prefix.to_owned(), year: parts.day.map_or(0, |d| d.year()) },
+            Some(parts) => {
+                Partition { issuer: parts.prefix.to_owned(), year: parts.day.map_or(0, dondoc_domain::time::Day::year) }
+            }
             None => Partition { issuer: "?".to_owned(), year: 0 },
         }
     }

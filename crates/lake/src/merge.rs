@@ -28,6 +28,9 @@ pub struct Merged {
     pub codes_already_known: u64,
 }
 
+/// One partition: its new segment, codes that are new, codes that were there.
+type One = (Segment, u64, u64);
+
 /// Rows by partition.
 #[must_use]
 pub fn by_partition(rows: Vec<Dossier>) -> BTreeMap<Partition, Vec<Dossier>> {
@@ -63,7 +66,7 @@ pub fn merge(
 ) -> Result<Merged, Error> {
     let work: Vec<(Partition, Mutex<Vec<Dossier>>)> = incoming.into_iter().map(|(p, rows)| (p, Mutex::new(rows))).collect();
     let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Result<(Segment, u64, u64), Error>>> = Mutex::default();
+    let results: Mutex<Vec<Result<One, Error>>> = Mutex::default();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(work.len());
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -90,12 +93,7 @@ pub fn merge(
     Ok(merged)
 }
 
-fn merge_one(
-    partition: &Partition,
-    incoming: Vec<Dossier>,
-    files: &[PathBuf],
-    prefixes: &Prefixes,
-) -> Result<(Segment, u64, u64), Error> {
+fn merge_one(partition: &Partition, incoming: Vec<Dossier>, files: &[PathBuf], prefixes: &Prefixes) -> Result<One, Error> {
     let mut rows: Vec<Dossier> = Vec::new();
     for file in files {
         rows.append(&mut segment::read(file)?);

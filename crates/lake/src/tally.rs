@@ -124,34 +124,62 @@ pub(crate) fn encode(procedures: &[ProcedureCode], runs: &[Run]) -> String {
     out
 }
 
+/// Reads [`encode`]'s text byte by byte: a large lake has a million runs.
 fn decode(text: &str) -> Option<(Vec<ProcedureCode>, Vec<Run>)> {
+    let mut cursor = Cursor(text.as_bytes());
     let mut procedures: Vec<ProcedureCode> = Vec::new();
     let mut index = std::collections::HashMap::new();
-    let mut runs = Vec::new();
+    let mut runs = Vec::with_capacity(text.len() / 10);
     let (mut unit, mut procedure, mut at) = (None, None, 0usize);
-    for item in text.split_terminator(';') {
-        if let Some(id) = item.strip_prefix('U') {
-            unit = Some(UnitId(id.parse().ok()?));
-        } else if let Some(code) = item.strip_prefix('P') {
-            procedure = Some(*index.entry(code).or_insert_with(|| {
-                procedures.push(ProcedureCode::trusted(code));
-                procedures.len() as u32 - 1
-            }));
-        } else {
-            let mut numbers = item.split(' ');
-            let mut next = || numbers.next()?.parse::<u32>().ok();
-            let (channel, status, dated, rows) = (next()?, next()?, next()?, next()? as usize);
-            let end = at.checked_add(rows)?;
-            runs.push(Run {
-                unit: unit?,
-                procedure: procedure?,
-                channel: Channel::from_number(u8::try_from(channel).ok()?),
-                status: Status(u8::try_from(status).ok()?),
-                dated: dated == 1,
-                rows: at..end,
-            });
-            at = end;
+    while let Some(first) = cursor.0.first() {
+        match first {
+            b'U' => {
+                cursor.0 = &cursor.0[1..];
+                unit = Some(UnitId(i32::try_from(cursor.number(b';')?).ok()?));
+            }
+            b'P' => {
+                let end = cursor.0.iter().position(|b| *b == b';')?;
+                let code = std::str::from_utf8(&cursor.0[1..end]).ok()?;
+                cursor.0 = &cursor.0[end + 1..];
+                procedure = Some(*index.entry(code).or_insert_with(|| {
+                    procedures.push(ProcedureCode::trusted(code));
+                    procedures.len() as u32 - 1
+                }));
+            }
+            _ => {
+                let (channel, status, dated) = (cursor.number(b' ')?, cursor.number(b' ')?, cursor.number(b' ')?);
+                let end = at.checked_add(cursor.number(b';')? as usize)?;
+                runs.push(Run {
+                    unit: unit?,
+                    procedure: procedure?,
+                    channel: Channel::from_number(u8::try_from(channel).ok()?),
+                    status: Status(u8::try_from(status).ok()?),
+                    dated: dated == 1,
+                    rows: at..end,
+                });
+                at = end;
+            }
         }
     }
     Some((procedures, runs))
+}
+
+struct Cursor<'a>(&'a [u8]);
+
+impl Cursor<'_> {
+    /// A number of up to nine digits and the byte that ends it.
+    fn number(&mut self, end: u8) -> Option<u32> {
+        let mut value = 0u32;
+        for (i, byte) in self.0.iter().enumerate().take(10) {
+            match byte {
+                b'0'..=b'9' if i < 9 => value = value * 10 + u32::from(byte - b'0'),
+                _ if *byte == end && i > 0 => {
+                    self.0 = &self.0[i + 1..];
+                    return Some(value);
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
 }

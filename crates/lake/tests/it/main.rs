@@ -122,10 +122,16 @@ proptest! {
                 *scanned.entry((row.unit, row.procedure.clone(), channel, year, month)).or_default() += 1;
             }
         }
-        let mut counted: BTreeMap<_, u64> = BTreeMap::new();
-        for (unit, procedure, channel, year, month, n) in kernel::recount_by_month(&lake.tallies(), excluded) {
-            *counted.entry((unit, procedure, channel, year, month)).or_default() += n;
+        // Two halves, as two threads have them, merged.
+        let tallies = lake.tallies();
+        let mut parts = [kernel::Recount::default(), kernel::Recount::default()];
+        for (i, tally) in tallies.iter().enumerate() {
+            parts[i % 2].add(tally, excluded);
         }
+        let [mut counted, other] = parts;
+        counted.merge(other);
+        prop_assert_eq!(counted.totals(), (scanned.len() as u64, scanned.values().sum::<u64>()));
+        let counted = counted.groups();
         prop_assert_eq!(counted, scanned);
     }
 

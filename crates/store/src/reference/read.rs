@@ -56,7 +56,7 @@ pub(super) async fn catalogue(db: &impl ConnectionTrait) -> Result<Catalogue, Er
     }
     let mut procedures = BTreeMap::new();
     for row in procedure::Entity::find().all(db).await? {
-        let levels = history(at, levels.remove(&row.code).unwrap_or_default())?;
+        let levels = history(at, &levels.remove(&row.code).unwrap_or_default())?;
         procedures.insert(ProcedureCode::trusted(&row.code), Procedure { name: row.name, field: row.field, levels });
     }
     let aliases = procedure_alias::Entity::find().all(db).await?.into_iter();
@@ -69,12 +69,12 @@ pub(super) async fn catalogue(db: &impl ConnectionTrait) -> Result<Catalogue, Er
         let key = (UnitId(row.unit_id), ProcedureCode::trusted(&row.procedure));
         spans.entry(key).or_default().push((validity, row.department.into()));
     }
-    let assignments = spans.into_iter().map(|(key, spans)| Ok((key, history(at, spans)?))).collect::<Result<_, Error>>()?;
+    let assignments = spans.into_iter().map(|(key, spans)| Ok((key, history(at, &spans)?))).collect::<Result<_, Error>>()?;
     Ok(Catalogue { procedures, aliases, assignments })
 }
 
-fn history<T: Clone + PartialEq>(at: Cell, spans: Vec<(Validity, T)>) -> Result<History<T>, Error> {
-    History::new(&spans).map_err(|_| at.corrupt(Corruption::Validity))
+fn history<T: Clone + PartialEq>(at: Cell, spans: &[(Validity, T)]) -> Result<History<T>, Error> {
+    History::new(spans).map_err(|_| at.corrupt(Corruption::Validity))
 }
 
 pub(super) async fn departments(db: &impl ConnectionTrait) -> Result<BTreeMap<(UnitId, CompactString), String>, Error> {
