@@ -15,7 +15,7 @@ impl App {
     pub async fn decision(&self, id: &str) -> Result<DecisionView, Error> {
         let (_, reference) = self.reference().await?;
         let decision = reference.decisions.get(id);
-        let decision = decision.ok_or_else(|| Error::NotFound(Diagnostic::refusal("decision-unknown").with("decision", id)))?;
+        let decision = decision.ok_or_else(|| Error::not_found(Diagnostic::refusal("decision-unknown").with("decision", id)))?;
         let definition = find_definition(FOUNDING)?;
         let name = |indicator: &str| {
             let known = definition.indicator(indicator).map(|i| i.name.clone());

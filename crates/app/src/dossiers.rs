@@ -82,7 +82,7 @@ impl App {
     /// No import ever held that code.
     pub async fn dossier(&self, code: &str) -> Result<DossierStory, Error> {
         let code = code.trim().to_uppercase();
-        let unknown = || Error::NotFound(Diagnostic::refusal("dossier-unknown").with("code", &code));
+        let unknown = || Error::not_found(Diagnostic::refusal("dossier-unknown").with("code", &code));
         let Partition { issuer, year } = Partition::of(&code);
         let files = self.store().file_history(&dondoc_store::Partition { issuer, year }).await.map_err(Error::internal)?;
         let (folder, wanted) = (self.inner.folder.clone(), code.clone());

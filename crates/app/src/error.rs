@@ -10,7 +10,7 @@ pub enum Error {
     Refused(Vec<Diagnostic>),
     /// Something that was asked for by its address does not exist.
     #[error("not found: {}", .0.code)]
-    NotFound(Diagnostic),
+    NotFound(Box<Diagnostic>),
     /// Our fault: the log has the cause.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -23,6 +23,12 @@ impl Error {
         Error::Refused(vec![diagnostic])
     }
 
+    /// Something that an address names does not exist.
+    #[must_use]
+    pub fn not_found(diagnostic: Diagnostic) -> Error {
+        Error::NotFound(Box::new(diagnostic))
+    }
+
     /// Our fault.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         Error::Internal(cause.into())
@@ -33,7 +39,7 @@ impl Error {
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
             Error::Refused(all) => all,
-            Error::NotFound(one) => std::slice::from_ref(one),
+            Error::NotFound(one) => std::slice::from_ref(one.as_ref()),
             Error::Internal(_) => &[],
         }
     }

@@ -58,7 +58,7 @@ pub(crate) struct Question {
 /// Finds a unit, or says what would have been one.
 pub(crate) fn find_unit(reference: &Reference, text: &str, day: Day) -> Result<UnitId, Error> {
     reference.organisation.resolve(text, day).map_err(|why| {
-        Error::NotFound(match why {
+        Error::not_found(match why {
             UnitNotFound::Unknown(text) => Diagnostic::refusal("unit-unknown").with("unit", text),
             UnitNotFound::NotOnDay { code, day, holders } => {
                 let holders: Vec<String> = holders.iter().map(|d| format!("{code}@{d}")).collect();
@@ -75,7 +75,7 @@ pub(crate) fn find_unit(reference: &Reference, text: &str, day: Day) -> Result<U
 pub(crate) fn find_definition(id: &str) -> Result<&'static Definition, Error> {
     definitions::by_id(id).ok_or_else(|| {
         let known: Vec<&str> = definitions::shipped().iter().map(|d| d.id.as_str()).collect();
-        Error::NotFound(Diagnostic::refusal("definition-unknown").with("definition", id).with("known", known.join(", ")))
+        Error::not_found(Diagnostic::refusal("definition-unknown").with("definition", id).with("known", known.join(", ")))
     })
 }
 

@@ -491,7 +491,7 @@ fn hash(path: &Path, name: &str) -> Result<(String, u64), Error> {
 
 fn as_refusal(error: Error) -> Error {
     match error {
-        Error::NotFound(why) => Error::Refused(vec![why]),
+        Error::NotFound(why) => Error::Refused(vec![*why]),
         other => other,
     }
 }

@@ -27,7 +27,7 @@ impl App {
     pub async fn import_view(&self, id: ImportId) -> Result<ImportView, Error> {
         let (_, reference) = self.reference().await?;
         let record = self.store().import(id).await.map_err(Error::internal)?;
-        let record = record.ok_or_else(|| Error::NotFound(Diagnostic::refusal("import-unknown").with("import", id.0)))?;
+        let record = record.ok_or_else(|| Error::not_found(Diagnostic::refusal("import-unknown").with("import", id.0)))?;
         let remarks = self.store().remarks(id).await.map_err(Error::internal)?;
         Ok(view(&reference, record, remarks))
     }

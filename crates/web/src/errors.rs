@@ -42,7 +42,7 @@ impl Visit {
 
 /// The address names something that does not exist.
 pub(crate) fn unknown_address() -> Error {
-    Error::NotFound(Diagnostic::refusal("address-unknown"))
+    Error::not_found(Diagnostic::refusal("address-unknown"))
 }
 
 /// A part of the address has no meaning.

@@ -4,9 +4,6 @@
 //! application for a view, and a pure `render` makes HTML of it; every word comes from
 //! `dondoc_app::words`. There is no log-in yet, so only this machine is answered ([`security`]).
 
-// An `app::Error` carries its diagnostics whole; a page that fails is no hot path.
-#![allow(clippy::result_large_err)]
-
 mod assets;
 mod errors;
 #[cfg(test)]
