@@ -87,7 +87,7 @@ proptest! {
                 "{}", tag
             );
         }
-        prop_assert!(svg.matches('"').count() % 2 == 0 && !svg.contains("NaN") && !svg.contains("inf"));
+        prop_assert!(svg.matches('"').count().is_multiple_of(2) && !svg.contains("NaN") && !svg.contains("inf"));
         // Outside of texts and links, every fraction is short.
         let own = chart(vec![], width).svg() + &chart(points.iter().map(|p| Point { link: None, ..p.clone() }).collect(), width).svg();
         for tag in own.split('<').filter_map(|part| part.split('>').next()).filter(|tag| !tag.starts_with("svg")) {
