@@ -14,6 +14,7 @@ use dondoc_lake::segment;
 use dondoc_store::{ImportRecord, ReferenceVersion, SnapshotId};
 
 use crate::figures::{find_definition, find_unit};
+use crate::undo::stands;
 use crate::views::Account;
 use crate::{App, Error, blocking};
 
@@ -171,7 +172,8 @@ impl App {
         members: &BTreeSet<UnitId>,
     ) -> Result<Vec<ImportRecord>, Error> {
         let all = self.store().imports(None).await.map_err(Error::internal)?;
-        let is_one = |i: &ImportRecord| i.snapshot.is_some_and(|s| s <= snapshot) && i.unit.is_some_and(|u| members.contains(&u));
+        let known = |i: &ImportRecord| i.snapshot.is_some_and(|s| s <= snapshot) && stands(i, snapshot);
+        let is_one = |i: &ImportRecord| known(i) && i.unit.is_some_and(|u| members.contains(&u));
         Ok(all.into_iter().filter(is_one).collect())
     }
 

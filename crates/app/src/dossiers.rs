@@ -101,10 +101,14 @@ impl App {
         let (_, reference) = self.reference().await?;
         let imports = self.import_map().await?;
         let judge = Judge::new(&reference, find_definition(FOUNDING)?, self.export_days().await?);
-        let latest = found.values().next_back().ok_or_else(unknown)?.unit;
+        // What stands comes first: versions of imports that were undone are told after it.
+        let mut found: Vec<&Dossier> = found.values().collect();
+        let undone = |row: &Dossier| imports.get(&row.import).is_some_and(|i| i.undone.is_some());
+        found.sort_by_key(|row| (undone(row), std::cmp::Reverse((row.import, row.source))));
+        let latest = found.first().ok_or_else(unknown)?.unit;
         let known = |row: &Dossier| imports.get(&row.import).map_or_else(|| self.now(), |i| i.imported_at);
         let versions =
-            found.values().rev().map(|row| (dossier_row(&reference, &imports, row, &judge.judge(row)), known(row))).collect();
+            found.into_iter().map(|row| (dossier_row(&reference, &imports, row, &judge.judge(row)), known(row))).collect();
         Ok(DossierStory { code, unit: unit_ref(&reference, latest), versions })
     }
 
@@ -149,6 +153,7 @@ fn dossier_row(
             file: import.map_or_else(String::new, |i| i.file.clone()),
             sheet: import.and_then(|i| i.sheets.get(usize::from(row.source.sheet)).cloned()).filter(|s| !s.is_empty()),
             row: row.source.row,
+            undone: import.is_some_and(|i| i.undone.is_some()),
         },
     }
 }

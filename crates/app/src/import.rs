@@ -291,14 +291,20 @@ impl App {
 
     /// Writes segments under new names; sweeps first what an earlier crash may have left.
     async fn write(&self, merged: Merged) -> Result<Vec<NewFile>, Error> {
-        let known = self.store().known_paths().await.map_err(Error::internal)?;
+        self.sweep().await?;
         let folder = self.inner.folder.clone();
         blocking(move || {
-            folder.sweep(&known).map_err(Error::internal)?;
             let write = |segment: &Segment| Ok(new_file(folder.write(segment).map_err(Error::internal)?, segment));
             merged.segments.iter().map(write).collect()
         })
         .await
+    }
+
+    /// Removes files that no commit named. Only while holding the writer's lock.
+    pub(crate) async fn sweep(&self) -> Result<(), Error> {
+        let known = self.store().known_paths().await.map_err(Error::internal)?;
+        let folder = self.inner.folder.clone();
+        blocking(move || folder.sweep(&known).map(|_| ()).map_err(Error::internal)).await
     }
 
     async fn take_table(
@@ -607,7 +613,7 @@ fn rows_json(counts: &Counts, account: &Account) -> Value {
     })
 }
 
-fn new_file(path: String, segment: &Segment) -> NewFile {
+pub(crate) fn new_file(path: String, segment: &Segment) -> NewFile {
     NewFile {
         path,
         rows: segment.rows,

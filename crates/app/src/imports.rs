@@ -46,6 +46,7 @@ fn view(reference: &Reference, record: ImportRecord, remarks: Vec<Diagnostic>) -
         imported_at: record.imported_at,
         report: record.report,
         refused,
+        undone: record.undone.map(|u| (u.at, u.reason)),
         remarks: record.refusal.unwrap_or(remarks),
     }
 }

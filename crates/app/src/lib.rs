@@ -16,6 +16,7 @@ mod load;
 pub mod manifest;
 mod overview;
 mod rates;
+mod undo;
 mod units;
 pub mod views;
 pub mod words;
@@ -37,6 +38,7 @@ pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use load::{LoadReport, LoadedFile};
 pub use rates::{By, RateQuery, RateRow};
+pub use undo::UndoReport;
 
 /// The clock, passed in so that tests can set it.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;

@@ -22,7 +22,7 @@ impl App {
         let imports = self.store().imports(None).await.map_err(Error::internal)?;
         let mut latest: BTreeMap<UnitId, Freshness> = BTreeMap::new();
         // Newest first: the first one of a unit is its last.
-        for import in imports.into_iter().filter(|i| i.snapshot.is_some()) {
+        for import in imports.into_iter().filter(|i| i.snapshot.is_some() && i.undone.is_none()) {
             if let (Some(unit), Some(exported_at)) = (import.unit, import.exported_at) {
                 latest.entry(unit).or_insert(Freshness { import: import.id, exported_at, imported_at: import.imported_at });
             }

@@ -296,6 +296,8 @@ pub struct Origin {
     pub sheet: Option<String>,
     /// The row, from 1.
     pub row: u32,
+    /// Was that import undone since?
+    pub undone: bool,
 }
 
 /// One page of a list of dossiers.
@@ -353,6 +355,8 @@ pub struct ImportView {
     pub report: serde_json::Value,
     /// Was it refused?
     pub refused: bool,
+    /// When and why it was undone, if it was.
+    pub undone: Option<(Moment, String)>,
     /// Remarks, or the reasons of the refusal.
     pub remarks: Vec<dondoc_domain::diagnostics::Diagnostic>,
 }

@@ -54,6 +54,9 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc import danh-sach-ho-so.xlsx --unit 06157\n  dondoc import --manifest samples/hoang-viet-2023/imports.json"
     )]
     Import(ImportArgs),
+    /// Rút lại một lần nhập: dữ liệu trở về như chưa nhập tệp đó, không xóa gì
+    #[command(after_help = "Ví dụ:\n  dondoc undo 3 --reason 'nhập nhầm tệp của xã khác'")]
+    Undo(UndoArgs),
     /// Mọi dòng đã đọc nay ở đâu: được dùng, bị loại (lý do), trùng, bị thay thế
     #[command(after_help = "Ví dụ:\n  dondoc account --unit 06157 --codes --json")]
     Account(AccountArgs),
@@ -108,6 +111,16 @@ pub(crate) enum KindArg {
     Procedures,
     #[value(name = "II.06a")]
     Form,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct UndoArgs {
+    /// Số của lần nhập (import_id)
+    #[arg(value_name = "IMPORT")]
+    pub(crate) import: i64,
+    /// Lý do, ghi vào nhật ký
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
 }
 
 #[derive(Debug, ClapArgs)]

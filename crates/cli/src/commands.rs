@@ -6,3 +6,4 @@ pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod rates;
 pub(crate) mod serve;
+pub(crate) mod undo;

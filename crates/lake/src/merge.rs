@@ -5,14 +5,14 @@
 //! the successor's export carries on the predecessor's dossiers. A row of another unit's dossier in a
 //! unit's export stands apart from it: it replaces only what the same unit brought under that code.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compact_str::CompactString;
 use dondoc_domain::counting::Prefixes;
-use dondoc_domain::dossiers::{Dossier, UnitId};
+use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
 
 use crate::segment::{self, Segment};
 use crate::{Error, Partition};
@@ -93,6 +93,75 @@ pub fn merge(
     Ok(merged)
 }
 
+/// Takes an import back out of a partition: where a row of it stands, the row that stood before it stands
+/// again, and where there was none, none does. `history` are all files that the partition ever had, the
+/// live one too; `undone` the imports that do not stand, this one among them. `None` where nothing of it stands.
+///
+/// # Errors
+/// A file cannot be read, or a new one not made.
+pub fn take_out(
+    partition: &Partition,
+    live: &[PathBuf],
+    history: &[PathBuf],
+    undone: &BTreeSet<ImportId>,
+    prefixes: &Prefixes,
+) -> Result<Option<TakenOut>, Error> {
+    let mut rows: Vec<Dossier> = Vec::new();
+    for file in live {
+        rows.append(&mut segment::read(file)?);
+    }
+    if !rows.iter().any(|row| undone.contains(&row.import)) {
+        return Ok(None);
+    }
+    // Of each dossier the version of the latest import that stands.
+    let mut earlier: HashMap<Identity, Dossier> = HashMap::new();
+    for file in history {
+        for row in segment::read(file)?.into_iter().filter(|row| !undone.contains(&row.import)) {
+            let place = earlier.entry(identity(&row, partition, prefixes));
+            place
+                .and_modify(|known| {
+                    if row.import > known.import {
+                        *known = row.clone();
+                    }
+                })
+                .or_insert(row);
+        }
+    }
+    let (mut restored, mut removed) = (0, 0);
+    let mut standing = Vec::with_capacity(rows.len());
+    for row in rows {
+        if !undone.contains(&row.import) {
+            standing.push(row);
+        } else if let Some(before) = earlier.remove(&identity(&row, partition, prefixes)) {
+            restored += 1;
+            standing.push(before);
+        } else {
+            removed += 1;
+        }
+    }
+    let segment = if standing.is_empty() { None } else { Some(segment::build(partition.clone(), &standing)?) };
+    Ok(Some(TakenOut { segment, restored, removed }))
+}
+
+/// A partition without an import.
+#[derive(Debug)]
+pub struct TakenOut {
+    /// The new segment; `None` where nothing is left.
+    pub segment: Option<Segment>,
+    /// Dossiers that have the version before again.
+    pub restored: u64,
+    /// Dossiers that nobody brought but the import.
+    pub removed: u64,
+}
+
+/// What makes two rows versions of one dossier: the code, and for a row of another unit's dossier the unit too.
+type Identity = (CompactString, Option<UnitId>);
+
+fn identity(row: &Dossier, partition: &Partition, prefixes: &Prefixes) -> Identity {
+    let own = prefixes.belongs(row.unit, &partition.issuer);
+    (row.code.clone(), (!own).then_some(row.unit))
+}
+
 fn merge_one(partition: &Partition, incoming: Vec<Dossier>, files: &[PathBuf], prefixes: &Prefixes) -> Result<One, Error> {
     let mut rows: Vec<Dossier> = Vec::new();
     for file in files {
@@ -103,12 +172,8 @@ fn merge_one(partition: &Partition, incoming: Vec<Dossier>, files: &[PathBuf], p
         new = incoming.len() as u64;
         rows = incoming;
     } else {
-        let identity = |row: &Dossier| -> (CompactString, Option<UnitId>) {
-            let own = prefixes.belongs(row.unit, &partition.issuer);
-            (row.code.clone(), (!own).then_some(row.unit))
-        };
-        let mut at: HashMap<(CompactString, Option<UnitId>), usize> =
-            rows.iter().enumerate().map(|(i, r)| (identity(r), i)).collect();
+        let identity = |row: &Dossier| identity(row, partition, prefixes);
+        let mut at: HashMap<Identity, usize> = rows.iter().enumerate().map(|(i, r)| (identity(r), i)).collect();
         for row in incoming {
             match at.get(&identity(&row)) {
                 Some(&i) => {

@@ -114,6 +114,32 @@ pub struct ImportRecord {
     pub refusal: Option<Vec<Diagnostic>>,
     /// The snapshot of the lake that it made.
     pub snapshot: Option<SnapshotId>,
+    /// Whether it was undone since.
+    pub undone: Option<Undone>,
+}
+
+/// That an import was undone: from then on it does not stand; what it held is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// When.
+    pub at: Moment,
+    /// Why.
+    pub reason: String,
+    /// The snapshot from which on its rows do not stand; `None` for files without dossiers.
+    pub snapshot: Option<SnapshotId>,
+}
+
+/// Everything that undoing an import writes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UndoCommit {
+    /// The import.
+    pub import: ImportId,
+    /// When; also the time of the lake's snapshot.
+    pub at: Moment,
+    /// Why.
+    pub reason: String,
+    /// What changes in the lake; `None` for files that hold no dossiers.
+    pub lake: Option<LakeCommit>,
 }
 
 /// A refused file.

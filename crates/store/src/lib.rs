@@ -20,6 +20,6 @@ mod values;
 
 pub use connection::{Store, sqlite_url};
 pub use error::{Corruption, Error};
-pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal};
+pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal, UndoCommit, Undone};
 pub use lake::{ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId};
 pub use reference::{LoadRecord, ReferenceVersion};

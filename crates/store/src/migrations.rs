@@ -8,14 +8,17 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Script {
-            name: "m0001",
-            sql: &[
-                include_str!("migrations/m0001_reference.sql"),
-                include_str!("migrations/m0001_imports.sql"),
-                include_str!("migrations/m0001_lake.sql"),
-            ],
-        })]
+        vec![
+            Box::new(Script {
+                name: "m0001",
+                sql: &[
+                    include_str!("migrations/m0001_reference.sql"),
+                    include_str!("migrations/m0001_imports.sql"),
+                    include_str!("migrations/m0001_lake.sql"),
+                ],
+            }),
+            Box::new(Script { name: "m0002", sql: &[include_str!("migrations/m0002_undo.sql")] }),
+        ]
     }
 }
 

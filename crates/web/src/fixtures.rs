@@ -238,7 +238,7 @@ pub(crate) fn dossier_row(code: &str, row: u32) -> DossierRow {
         returned: Some(moment("2023-04-13T08:10:00")),
         exclusion: None,
         flags: Vec::new(),
-        origin: Origin { import: ImportId(2), file: "danh-sach-ho-so-2023-full.csv".into(), sheet: None, row },
+        origin: Origin { import: ImportId(2), file: "danh-sach-ho-so-2023-full.csv".into(), sheet: None, row, undone: false },
     }
 }
 
@@ -268,8 +268,13 @@ pub(crate) fn story() -> DossierStory {
     first.finished = None;
     first.returned = None;
     first.flags = vec![Flag::CodeDateMismatch];
-    first.origin =
-        Origin { import: ImportId(1), file: "danh-sach-ho-so-2023-h1.xlsx".into(), sheet: Some("Sheet1".into()), row: 88 };
+    first.origin = Origin {
+        import: ImportId(1),
+        file: "danh-sach-ho-so-2023-h1.xlsx".into(),
+        sheet: Some("Sheet1".into()),
+        row: 88,
+        undone: false,
+    };
     let versions = vec![(newest, moment("2024-01-08T09:02:11")), (first, moment("2023-07-05T08:15:32"))];
     DossierStory { code: "H37.54.09-230412-0003".into(), unit: unit(), versions }
 }
@@ -291,6 +296,7 @@ pub(crate) fn imports() -> Vec<ImportView> {
         imported_at: moment("2024-01-08T09:15:00"),
         report,
         refused: false,
+        undone: None,
         remarks: vec![Diagnostic::new(dondoc_domain::diagnostics::Severity::Remark, "channel-unknown").in_file("a.csv")],
     };
     let refused = ImportView {
@@ -302,6 +308,7 @@ pub(crate) fn imports() -> Vec<ImportView> {
         exported_at: None,
         report: serde_json::Value::Null,
         refused: true,
+        undone: None,
         remarks: vec![Diagnostic::refusal("no-table")],
         ..taken.clone()
     };

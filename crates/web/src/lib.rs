@@ -1,8 +1,8 @@
 //! The pages of Đôn Đốc: HTML from the server, readable without script.
 //!
-//! One file a noun under [`mod@pages`], with the same names as in `app`. A page asks the
+//! One file a noun under `pages`, with the same names as in `app`. A page asks the
 //! application for a view, and a pure `render` makes HTML of it; every word comes from
-//! `dondoc_app::words`. There is no log-in yet, so only this machine is answered ([`security`]).
+//! `dondoc_app::words`. There is no log-in yet, so only this machine is answered (`security`).
 
 mod assets;
 mod errors;

@@ -47,3 +47,4 @@ cli-serving = Serving at { $address } (Ctrl+C stops)
 cli-demo-loading = Loading the country's units and the sample commune Hoàng Việt 2023 …
 unassigned = Not assigned
 cli-moved = On today's map { $unit } is part of { $name }: ask --unit { $key }
+cli-undone = Import { $import } ({ $file }) is undone: { $restored } dossiers have their earlier version again, { $removed } no longer stand; what was known can still be asked with --known-at

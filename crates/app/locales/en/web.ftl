@@ -201,3 +201,6 @@ web-annex-row = Row
 web-indicator = Indicator
 web-whole-unit = { $unit } (as a whole)
 web-recipients = Recipients
+web-undone = Undone
+web-undone-why = Undone at { $at }. Reason: { $why }
+web-version-undone = Version of an import that was undone

@@ -47,3 +47,4 @@ cli-serving = Trang xem số liệu: { $address } (nhấn Ctrl+C để dừng)
 cli-demo-loading = Đang nạp dữ liệu nền cả nước và xã mẫu Hoàng Việt năm 2023 …
 unassigned = Chưa phân công
 cli-moved = Trên địa giới hiện nay { $unit } đã thuộc { $name }: hãy hỏi --unit { $key }
+cli-undone = Đã rút lần nhập { $import } ({ $file }): { $restored } hồ sơ trở về phiên bản trước, { $removed } hồ sơ không còn; dữ liệu cũ vẫn hỏi được bằng --known-at

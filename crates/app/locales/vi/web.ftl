@@ -201,3 +201,6 @@ web-annex-row = Dòng
 web-indicator = Chỉ số
 web-whole-unit = { $unit } (toàn đơn vị)
 web-recipients = Nơi nhận
+web-undone = Đã rút
+web-undone-why = Rút lúc { $at }. Lý do: { $why }
+web-version-undone = Phiên bản của lần nhập đã rút

@@ -36,6 +36,14 @@ async fn installed(world: &World, folder: &std::path::Path) -> (App, Arc<AtomicI
     (App::open_with_clock(folder, clock).await.unwrap(), hours, reference)
 }
 
+/// The world without imports for units that have no prefixes: the program refuses these, since it could not
+/// tell such a unit's own dossiers.
+fn acceptable(world: &World) -> World {
+    let owns = |unit| world.prefixes.iter().any(|(owner, _)| *owner == unit);
+    let imports: Vec<_> = world.imports.iter().filter(|i| owns(i.unit)).cloned().collect();
+    World { rows: world.current_rows(&imports), imports, ..world.clone() }
+}
+
 /// The world as it was known after some of its imports.
 fn known(world: &World, imports: usize) -> World {
     let imports = world.imports[..imports].to_vec();
@@ -43,6 +51,8 @@ fn known(world: &World, imports: usize) -> World {
 }
 
 async fn check(world: &World) -> Result<(), TestCaseError> {
+    let world = &acceptable(world);
+    prop_assume!(!world.imports.is_empty());
     let folder = tempfile::tempdir().unwrap();
     let (app, hours, reference) = installed(world, folder.path()).await;
     let mut moments = Vec::new();
@@ -97,6 +107,84 @@ async fn check(world: &World) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The world without one of its imports.
+fn without(world: &World, import: dondoc_domain::dossiers::ImportId) -> World {
+    let imports: Vec<_> = world.imports.iter().filter(|i| i.id != import).cloned().collect();
+    World { rows: world.current_rows(&imports), imports, ..world.clone() }
+}
+
+/// Account and rates of all units are the oracle's.
+async fn agrees(app: &App, world: &World, reference: &Reference, known_at: Option<Moment>) -> Result<(), TestCaseError> {
+    let definition = by_id(FOUNDING).unwrap();
+    for unit in &world.units {
+        if reference.organisation.children(unit.id).is_empty() {
+            let account = app.account(&reference.organisation.public_name(unit.id), known_at).await.unwrap();
+            let expected = world.account(unit.id, definition);
+            prop_assert_eq!((account.rows_read, account.used), (expected.read, expected.used));
+            prop_assert_eq!(account.superseded_by_later_file, expected.superseded);
+        }
+        for map in [Map::AsWas, Map::Today] {
+            for period in ["2025", "nd09:2025"] {
+                compare(app, world, reference, unit.id, map, FOUNDING, period, known_at).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Import, undo, import again: as if never imported, then as if imported last; and what was known stays known.
+async fn check_undo(world: &World, pick: usize) -> Result<(), TestCaseError> {
+    let world = &acceptable(world);
+    prop_assume!(!world.imports.is_empty());
+    let folder = tempfile::tempdir().unwrap();
+    let (app, hours, reference) = installed(world, folder.path()).await;
+    let tick = || Moment((hours.fetch_add(1, Ordering::SeqCst) + 1) * 3600);
+    let request = |import: &dondoc_testkit::world::Import| ImportRequest {
+        path: folder.path().join(format!("{}.csv", import.id.0)),
+        unit: Some(reference.organisation.public_name(import.unit)),
+        exported_at: Some(import.exported),
+        period: None,
+        expected: None,
+        dry_run: false,
+        progress: Arc::new(|_| ()),
+    };
+    let mut ids = Vec::new();
+    for import in &world.imports {
+        export::write_csv(&import.rows, &reference.catalogue, &folder.path().join(format!("{}.csv", import.id.0))).unwrap();
+        tick();
+        let report = app.import(request(import)).await.unwrap();
+        ids.push(dondoc_domain::dossiers::ImportId(report.report["import_id"].as_i64().unwrap()));
+    }
+    let before = Moment(hours.load(Ordering::SeqCst) * 3600);
+    let at = pick % ids.len();
+    let (import, id) = (&world.imports[at], ids[at]);
+    // Two equal files of one unit are one import; undoing that one takes both out of the oracle's hands.
+    prop_assume!(ids.iter().filter(|i| **i == id).count() == 1);
+    let undone = tick();
+    let report = app.undo(id, "thử").await.unwrap();
+    prop_assert!(app.undo(id, "thử").await.is_err());
+    let rest = without(world, import.id);
+    agrees(&app, &rest, &reference, None).await?;
+    agrees(&app, &rest, &reference, Some(undone)).await?;
+    agrees(&app, world, &reference, Some(before)).await?;
+    prop_assert!(report.restored + report.removed <= import.rows.len() as u64);
+    // Taken in again: now the latest.
+    tick();
+    let again = app.import(request(import)).await.unwrap();
+    prop_assert!(!again.known_already);
+    let imports: Vec<_> = rest.imports.iter().chain([import]).cloned().collect();
+    let imports: Vec<_> = imports.into_iter().zip(1..).map(|(i, id)| renumbered(i, id)).collect();
+    let last = World { rows: world.current_rows(&imports), imports, ..world.clone() };
+    agrees(&app, &last, &reference, None).await
+}
+
+/// An import under another number: what comes later has the larger one.
+fn renumbered(import: dondoc_testkit::world::Import, id: i64) -> dondoc_testkit::world::Import {
+    let id = dondoc_domain::dossiers::ImportId(id);
+    let rows = import.rows.into_iter().map(|row| dondoc_domain::dossiers::Dossier { import: id, ..row }).collect();
+    dondoc_testkit::world::Import { id, rows, ..import }
+}
+
 #[allow(clippy::too_many_arguments, reason = "a question has that many parts")]
 async fn compare(
     app: &App,
@@ -137,6 +225,12 @@ proptest! {
     #[test]
     fn files_in_figures_out_at_every_moment(world in any_world()) {
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(check(&world))?;
+    }
+
+    #[test]
+    fn undoing_is_as_if_it_had_not_been(world in any_world(), pick in 0usize..20) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(check_undo(&world, pick))?;
     }
 }
 

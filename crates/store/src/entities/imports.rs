@@ -35,6 +35,25 @@ pub mod import {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod import_undo {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_undo")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub import_id: i64,
+        pub undone_at: String,
+        pub reason: String,
+        pub snapshot_id: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod import_remark {
     use sea_orm::entity::prelude::*;
 

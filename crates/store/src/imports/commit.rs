@@ -5,10 +5,10 @@ use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::time::Moment;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
 
-use super::{AggregateRow, Counts, ImportCommit, Refusal};
+use super::{AggregateRow, Counts, ImportCommit, Refusal, UndoCommit};
 use crate::batches;
 use crate::connection::Store;
-use crate::entities::imports::{aggregate_row, audit, import, import_remark};
+use crate::entities::imports::{aggregate_row, audit, import, import_remark, import_undo};
 use crate::error::Error;
 use crate::lake::{self, SnapshotId};
 use crate::values::{json, signed};
@@ -35,7 +35,7 @@ impl Store {
             return Err(Error::Conflict { subject: "the next import", expected: commit.id.0, found: next.0 });
         }
         let snapshot = match &commit.lake {
-            Some(changes) => Some(lake::commit(&tx, changes, commit.imported_at, commit.id).await?),
+            Some(changes) => Some(lake::commit(&tx, changes, commit.imported_at, format!("import {}", commit.id.0)).await?),
             None => None,
         };
         batches::insert::<import::Entity, _>(&tx, vec![accepted_row(commit, snapshot)?]).await?;
@@ -45,6 +45,36 @@ impl Store {
         let detail = serde_json::json!({ "file": commit.file, "sha256": commit.sha256, "snapshot": snapshot.map(|s| s.0) });
         let subject = format!("import {}", commit.id.0);
         record(&tx, Audit { at: commit.imported_at, action: "import", subject, detail }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Undoes an import: the lake's new snapshot, that it was undone, and the audit, or nothing.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when it is undone already, was never accepted, or the lake has a newer snapshot than the
+    /// commit was made for; [`Error::FileNotLive`]; [`Error::Database`].
+    pub async fn commit_undo(&self, undo: &UndoCommit) -> Result<(), Error> {
+        let tx = self.write().await?;
+        let accepted = import::Entity::find_by_id(undo.import.0).one(&tx).await?.is_some_and(|row| row.refused == 0);
+        let undone = import_undo::Entity::find_by_id(undo.import.0).one(&tx).await?.is_some();
+        if !accepted || undone {
+            return Err(Error::Conflict { subject: "the import to undo", expected: undo.import.0, found: i64::from(undone) });
+        }
+        let snapshot = match &undo.lake {
+            Some(changes) => Some(lake::commit(&tx, changes, undo.at, format!("undo {}", undo.import.0)).await?),
+            None => None,
+        };
+        let row = import_undo::Model {
+            import_id: undo.import.0,
+            undone_at: undo.at.to_string(),
+            reason: undo.reason.clone(),
+            snapshot_id: snapshot.map(|s| s.0),
+        };
+        batches::insert::<import_undo::Entity, _>(&tx, vec![row]).await?;
+        let detail = serde_json::json!({ "reason": undo.reason, "snapshot": snapshot.map(|s| s.0) });
+        let subject = format!("import {}", undo.import.0);
+        record(&tx, Audit { at: undo.at, action: "undo", subject, detail }).await?;
         tx.commit().await?;
         Ok(())
     }

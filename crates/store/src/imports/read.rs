@@ -8,24 +8,24 @@ use dondoc_domain::dossiers::{Channel, ImportId, UnitId};
 use dondoc_domain::time::{Day, Moment};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select};
 
-use super::{AggregateRow, Counts, ImportRecord};
+use super::{AggregateRow, Counts, ImportRecord, Undone};
 use crate::batches::MEMBERS_MAX;
 use crate::connection::Store;
-use crate::entities::imports::{aggregate_row, import, import_remark};
+use crate::entities::imports::{aggregate_row, import, import_remark, import_undo};
 use crate::error::{Corruption, Error};
 use crate::lake::SnapshotId;
 use crate::values::Cell;
 
 impl Store {
-    /// The latest accepted import of this very file for this unit.
+    /// The latest accepted import of this very file for this unit that still stands.
     ///
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`].
     pub async fn import_by_hash(&self, unit: UnitId, sha256: &str) -> Result<Option<ImportRecord>, Error> {
         use import::Column;
         let these = import::Entity::find().filter(Column::UnitId.eq(unit.0)).filter(Column::Sha256.eq(sha256));
-        let latest = these.filter(Column::Refused.eq(0)).order_by_desc(Column::Id).limit(1);
-        Ok(self.records(latest).await?.pop())
+        let accepted = these.filter(Column::Refused.eq(0)).order_by_desc(Column::Id);
+        Ok(self.records(accepted).await?.into_iter().find(|record| record.undone.is_none()))
     }
 
     /// One import, accepted or refused.
@@ -79,7 +79,11 @@ impl Store {
                 rows.push(aggregate(&row)?);
             }
         }
+        let undone = undone(&tx).await?;
         tx.commit().await?;
+        // A table that is undone (as known at that moment) makes room for the one before it.
+        let stands = |row: &AggregateRow| undone.get(&row.import.0).is_none_or(|u| known_at.is_some_and(|known| u.at > known));
+        rows.retain(stands);
         let mut latest: BTreeMap<(UnitId, (Day, Day)), ImportId> = BTreeMap::new();
         for row in &rows {
             let import = latest.entry((row.unit, row.period)).or_insert(row.import);
@@ -94,9 +98,20 @@ impl Store {
         let rows = these.all(&tx).await?;
         let refused: Vec<i64> = rows.iter().filter(|row| row.refused != 0).map(|row| row.id).collect();
         let mut reasons = reasons(&tx, &refused).await?;
+        let mut undone = undone(&tx).await?;
         tx.commit().await?;
-        rows.into_iter().map(|row| record(row, &mut reasons)).collect()
+        rows.into_iter().map(|row| record(row, &mut reasons, &mut undone)).collect()
     }
+}
+
+/// All imports that were undone; few ever are.
+async fn undone(db: &impl ConnectionTrait) -> Result<BTreeMap<i64, Undone>, Error> {
+    let rows = import_undo::Entity::find().all(db).await?;
+    let one = |row: import_undo::Model| {
+        let at = Cell("import_undo", "undone_at").parse(&row.undone_at)?;
+        Ok((row.import_id, Undone { at, reason: row.reason, snapshot: row.snapshot_id.map(SnapshotId) }))
+    };
+    rows.into_iter().map(one).collect()
 }
 
 /// Why imports were refused.
@@ -116,7 +131,11 @@ fn diagnostic(row: &import_remark::Model) -> Result<Diagnostic, Error> {
     Cell("import_remark", "diagnostic").json(&row.diagnostic)
 }
 
-fn record(row: import::Model, reasons: &mut BTreeMap<i64, Vec<Diagnostic>>) -> Result<ImportRecord, Error> {
+fn record(
+    row: import::Model,
+    reasons: &mut BTreeMap<i64, Vec<Diagnostic>>,
+    undone: &mut BTreeMap<i64, Undone>,
+) -> Result<ImportRecord, Error> {
     let start: Option<Day> = Cell("import", "period_start").parse_optional(row.period_start.as_deref())?;
     let end: Option<Day> = Cell("import", "period_end").parse_optional(row.period_end.as_deref())?;
     let number = |column, n| Cell("import", column).unsigned(n);
@@ -139,6 +158,7 @@ fn record(row: import::Model, reasons: &mut BTreeMap<i64, Vec<Diagnostic>>) -> R
         report: Cell("import", "report").json(&row.report)?,
         refusal: (row.refused != 0).then(|| reasons.remove(&row.id).unwrap_or_default()),
         snapshot: row.snapshot_id.map(SnapshotId),
+        undone: undone.remove(&row.id),
         file: row.file,
         sha256: row.sha256,
         kind: row.kind,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dondoc_domain::dossiers::{ImportId, UnitId};
+use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::time::Moment;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -22,7 +22,7 @@ pub(crate) async fn commit(
     db: &impl ConnectionTrait,
     changes: &LakeCommit,
     at: Moment,
-    import: ImportId,
+    message: String,
 ) -> Result<SnapshotId, Error> {
     let latest = snapshot::Entity::find().order_by_desc(snapshot::Column::SnapshotId).one(db).await?;
     let latest = latest.ok_or_else(|| Cell("ducklake_snapshot", "snapshot_id").corrupt(crate::Corruption::Missing))?;
@@ -36,11 +36,7 @@ pub(crate) async fn commit(
 
     let made = [(!changes.added.is_empty(), "inserted_into_table"), (!changes.ended.is_empty(), "deleted_from_table")];
     let made: Vec<String> = made.iter().filter(|(did, _)| *did).map(|(_, what)| format!("{what}:{TABLE}")).collect();
-    let row = snapshot_changes::Model {
-        snapshot_id: new.0,
-        changes_made: Some(made.join(",")),
-        commit_message: Some(format!("import {}", import.0)),
-    };
+    let row = snapshot_changes::Model { snapshot_id: new.0, changes_made: Some(made.join(",")), commit_message: Some(message) };
     insert::<snapshot_changes::Entity, _>(db, vec![row]).await?;
     let row = snapshot::Model {
         snapshot_id: new.0,

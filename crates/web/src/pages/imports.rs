@@ -54,6 +54,8 @@ struct ImportShown {
     read: Option<String>,
     used: Option<String>,
     refused: bool,
+    /// When and why it was undone.
+    undone: Option<String>,
 }
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Answer {
@@ -119,6 +121,10 @@ fn shown(t: Language, import: &ImportView) -> ImportShown {
         read: rows(import, "read").map(|n| t.number(n)),
         used: rows(import, "used").map(|n| t.number(n)),
         refused: import.refused,
+        undone: import
+            .undone
+            .as_ref()
+            .map(|(at, why)| t.text_with("web-undone-why", &[("at", at.vietnamese()), ("why", why.clone())])),
     }
 }
 

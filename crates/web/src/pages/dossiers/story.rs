@@ -28,6 +28,8 @@ pub(crate) struct StoryPage {
 struct VersionShown {
     /// The one that counts now.
     current: bool,
+    /// Brought by an import that was undone.
+    undone: bool,
     known: String,
     fields: Vec<FieldShown>,
     import: Link,
@@ -58,7 +60,7 @@ pub(crate) fn page(visit: &Visit, story: &DossierStory) -> StoryPage {
     });
     let versions = story.versions.iter().enumerate().map(|(at, (row, known))| {
         let before = story.versions.get(at + 1).map(|(row, _)| row);
-        version(t, at == 0, row, before, *known)
+        version(t, at == 0 && !row.origin.undone, row, before, *known)
     });
     StoryPage {
         frame: Frame::new(visit, &t.text_with("web-dossier-title", &[("code", story.code.as_str())]), Section::Units),
@@ -78,6 +80,7 @@ fn version(t: Language, current: bool, row: &DossierRow, before: Option<&Dossier
     });
     VersionShown {
         current,
+        undone: row.origin.undone,
         known: known.vietnamese(),
         fields: fields.collect(),
         import: Link::new(
