@@ -42,6 +42,21 @@ fn a_dry_run_stores_nothing() {
     assert_eq!(looked[0]["rows"]["used"], 989);
     assert_eq!(program.json(&["account", "--unit", "06157"])["rows_read"], 0);
     let taken = program.json(&["import", file.to_str().unwrap(), "--unit", "06157"]);
+    // What it announced for the rates is what they are now, and what it left out is unchanged.
+    let announced = |department: &Value, indicator: &Value| {
+        let of = looked[0]["effect"].as_array().unwrap().iter();
+        of.filter(|e| &e["department"] == department && &e["indicator"] == indicator).map(|e| e["after"].clone()).next()
+    };
+    let year = ["rates", "--unit", "06157", "--period", "2023"];
+    let whole = program.json(&year);
+    let departments = program.json(&[&year[..], &["--by", "department"]].concat());
+    let mut compared = 0;
+    for row in whole.as_array().unwrap().iter().chain(departments.as_array().unwrap()) {
+        let after = announced(&row["department"], &row["indicator"]).unwrap_or(serde_json::json!({"num": 0, "den": 0}));
+        assert_eq!(after, serde_json::json!({"num": row["num"], "den": row["den"]}), "{row}");
+        compared += usize::from(row["den"] != 0);
+    }
+    assert!(compared > 10);
     assert_eq!(taken[0]["rows"], looked[0]["rows"]);
     assert_eq!(taken[0]["flags"], looked[0]["flags"]);
 }

@@ -230,6 +230,7 @@ impl App {
         let standing = rows.len() as u64;
         let judged = judge(&rows, &reference, arrival.id, exported_at.day(), &sheets, &mut remarks)?;
 
+        let main_year = main_year(&rows);
         let base = self.store().snapshot_at(None).await.map_err(Error::internal)?;
         let (grouped, current) = self.current_files(base, rows).await?;
         let (merged, ended) = self.merge(grouped, current, Arc::clone(&reference)).await?;
@@ -248,7 +249,10 @@ impl App {
         let mut report = self.report_head(arrival, Kind::DossierList, &reference, unit, exported_at);
         report.insert("rows".into(), rows_json(&counts, &judged));
         report.insert("flags".into(), named_counts(judged.flags.iter().map(|(f, n)| (f.name(), *n))));
-        if !arrival.request.dry_run {
+        if arrival.request.dry_run {
+            report.insert("dry_run".into(), json!(true));
+            report.insert("effect".into(), json!(self.effect(base, unit, main_year, &merged, &ended).await?));
+        } else {
             report.insert("import_id".into(), json!(arrival.id));
             let added = self.write(merged).await?;
             let lake = Some(LakeCommit { base_snapshot: base, added, ended });
@@ -466,6 +470,15 @@ impl App {
         };
         self.store().commit_import(&commit).await.map_err(Error::internal)
     }
+}
+
+/// The year in which most of a list's dossiers were received.
+fn main_year(rows: &[Dossier]) -> Option<i32> {
+    let mut years: BTreeMap<i32, u64> = BTreeMap::new();
+    for day in rows.iter().filter_map(Dossier::received_day) {
+        *years.entry(day.year()).or_default() += 1;
+    }
+    years.into_iter().max_by_key(|(year, n)| (*n, *year)).map(|(year, _)| year)
 }
 
 /// Hash and size of a file, read once from beginning to end.

@@ -8,6 +8,7 @@ mod account;
 mod data_folder;
 mod decisions;
 mod dossiers;
+mod effect;
 mod error;
 mod figures;
 mod import;
@@ -33,6 +34,7 @@ use dondoc_store::{ReferenceVersion, Store};
 
 pub use data_folder::DataFolder;
 pub use dondoc_ingest::{Kind, Progress};
+pub use effect::Effect;
 pub use error::Error;
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};

@@ -16,7 +16,9 @@ use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::dossiers::{Channel, Status, UnitId};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::file::reader::ChunkReader;
 
+use crate::segment::Segment;
 use crate::{Error, schema};
 
 /// Footer key of the run index; its version is part of the name.
@@ -61,10 +63,22 @@ impl Tally {
     /// # Errors
     /// The file cannot be read, or is not a segment.
     pub fn read(path: &Path, issuer: &str) -> Result<Tally, Error> {
-        let name = || path.display().to_string();
-        let wrong = |what| Error::NotASegment { path: name(), what };
-        let parquet = |source| Error::Parquet { path: name(), source };
-        let file = File::open(path).map_err(|source| Error::Io { path: name(), source })?;
+        let name = path.display().to_string();
+        let file = File::open(path).map_err(|source| Error::Io { path: name.clone(), source })?;
+        Tally::of(file, &name, issuer)
+    }
+
+    /// The same of a segment that is not written yet: what would be.
+    ///
+    /// # Errors
+    /// The bytes are not a segment.
+    pub fn of_segment(segment: &Segment) -> Result<Tally, Error> {
+        Tally::of(bytes::Bytes::copy_from_slice(&segment.bytes), "a segment in memory", &segment.partition.issuer)
+    }
+
+    fn of(file: impl ChunkReader + 'static, name: &str, issuer: &str) -> Result<Tally, Error> {
+        let wrong = |what| Error::NotASegment { path: name.to_owned(), what };
+        let parquet = |source| Error::Parquet { path: name.to_owned(), source };
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(parquet)?;
         let metadata = std::sync::Arc::clone(builder.metadata());

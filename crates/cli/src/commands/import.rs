@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dondoc_app::{App, Error, FileReport, ImportRequest, Kind, Progress, ProgressSink, manifest, period_days};
+use dondoc_domain::rate::Rate;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
@@ -102,7 +103,12 @@ fn tell(printer: &Printer, report: &FileReport) {
     let rows = &report.report["rows"];
     let count = |key: &str| words.number(rows[key].as_u64().unwrap_or(0));
     let excluded: u64 = rows["excluded"].as_object().map_or(0, |o| o.values().filter_map(Value::as_u64).sum());
-    let key = if report.known_already { "cli-known-already" } else { "cli-taken-in" };
+    let dry_run = report.report.contains_key("dry_run");
+    let key = match (report.known_already, dry_run) {
+        (true, _) => "cli-known-already",
+        (false, true) => "cli-would-take-in",
+        (false, false) => "cli-taken-in",
+    };
     let kind = words.text(&format!("kind-{}", text("kind").replace(['_', '.'], "-").to_lowercase()));
     let args = [
         ("file", file),
@@ -117,6 +123,22 @@ fn tell(printer: &Printer, report: &FileReport) {
         ("superseded", count("superseded_in_file")),
     ];
     printer.data(&words.text_with(key, &args));
+    for effect in report.report.get("effect").and_then(Value::as_array).into_iter().flatten() {
+        let rate = |when: &str| {
+            let part = |part: &str| effect[when][part].as_u64().unwrap_or(0);
+            let rate = Rate { num: part("num"), den: part("den") };
+            format!("{} ({}/{})", words.percent(rate), words.number(rate.num), words.number(rate.den))
+        };
+        let indicator = effect["indicator"].as_str().unwrap_or_default().replace('_', "-");
+        let args = [
+            ("period", effect["period"].as_str().unwrap_or_default().to_owned()),
+            ("department", effect["department"].as_str().map(|d| format!(" {d}")).unwrap_or_default()),
+            ("indicator", words.text(&format!("indicator-{indicator}"))),
+            ("before", rate("before")),
+            ("after", rate("after")),
+        ];
+        printer.data(&words.text_with("cli-effect", &args));
+    }
     for (reason, n) in rows["excluded"].as_object().into_iter().flatten() {
         if n.as_u64().unwrap_or(0) > 0 {
             let reason = words.text(&format!("exclusion-{}", reason.replace('_', "-")));
