@@ -1,4 +1,5 @@
 use super::*;
+use crate::catalogue::Level;
 use crate::diagnostics::Severity;
 use crate::organisation::Map;
 
