@@ -10,3 +10,4 @@ mod privacy;
 mod program;
 mod refusals;
 mod samples;
+mod upload;

@@ -6,9 +6,9 @@ use std::process::{Child, Stdio};
 
 use crate::program::{Program, sample};
 
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Drop for Server {
@@ -19,7 +19,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    fn start(program: &Program) -> Server {
+    pub(crate) fn start(program: &Program) -> Server {
         let mut child = program
             .command(&["serve", "--listen", "127.0.0.1:0", "--lang", "en"])
             .stderr(Stdio::piped())
@@ -33,18 +33,33 @@ impl Server {
     }
 
     /// Status and body of a GET.
-    fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        let (status, _, body) = self.ask("GET", path, "", &[]);
+        (status, body)
+    }
+
+    /// Status, `Location` and body of a POST from a page of `origin`.
+    pub(crate) fn post(&self, path: &str, origin: &str, kind: &str, body: &[u8]) -> (u16, Option<String>, String) {
+        let headers = format!("Origin: {origin}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
+        self.ask("POST", path, &headers, body)
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> (u16, Option<String>, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}Connection: close\r\n\r\n", self.address).unwrap();
+        // A request that is turned away may be answered before all of it is sent.
+        let _ = stream.write_all(body);
         let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
+        let read = stream.read_to_end(&mut answer);
+        assert!(read.is_ok() || !answer.is_empty(), "{read:?}");
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+        let location = head.lines().find_map(|l| l.strip_prefix("location: ")).map(str::to_owned);
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), location, body.to_owned())
     }
 
     #[track_caller]
-    fn page(&self, path: &str) -> String {
+    pub(crate) fn page(&self, path: &str) -> String {
         let (status, body) = self.get(path);
         assert_eq!(status, 200, "{path}\n{body}");
         assert!(body.len() < 200_000, "{path}: {} bytes", body.len());

@@ -10,8 +10,18 @@ use crate::step::Outcome;
 const LINES_MAX: usize = 800;
 
 /// Folders, from the root, that hold nothing that we write.
-const SKIPPED: [&str; 8] =
-    [".git", "target", "node_modules", "samples", "data", "dondoc-data", ".venv", "crates/web/static/vendor"];
+const SKIPPED: [&str; 10] = [
+    ".git",
+    "target",
+    "node_modules",
+    "samples",
+    "data",
+    "dondoc-data",
+    ".venv",
+    "crates/web/static/vendor",
+    "fuzz/target",
+    "fuzz/corpus",
+];
 
 /// What the source is written in; other files are not read.
 const TEXT: [&str; 14] = ["rs", "toml", "md", "html", "css", "mjs", "js", "json", "py", "ftl", "sh", "yml", "yaml", "sql"];

@@ -1,38 +1,40 @@
 //! Taking a file in: hash, read, merge, write, and one transaction that makes all of it true.
 
+mod rows;
+mod tables;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
-use dondoc_domain::dossiers::{Channel, DateColumn, Dossier, Exclusion, ImportId, UnitId, code_parts};
+use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
-use dondoc_ingest::{Intake, Kind, Options, Progress};
+use dondoc_ingest::{Input, Intake, Kind, Options, Progress};
 use dondoc_lake::Partition;
 use dondoc_lake::merge::{Merged, by_partition, merge};
 use dondoc_lake::segment::Segment;
-use dondoc_store::{AggregateRow, ColumnStats, Counts, DataFile, ImportCommit, LakeCommit, NewFile, Refusal, SnapshotId};
+use dondoc_store::{ColumnStats, Counts, DataFile, ImportCommit, LakeCommit, NewFile, Refusal, SnapshotId};
 use serde::Serialize;
 use serde_json::{Map as JsonMap, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::account::{Judge, Tray, Verdict};
 use crate::data_folder::WriterLock;
-use crate::figures::{find_definition, find_unit};
+use crate::figures::find_unit;
 use crate::views::Account;
 use crate::{App, Error, blocking};
+use rows::{check_prefixes, judge, main_year, unit_by_codes};
 
 /// The largest file that is looked at: ten times the largest provincial year seen.
 const FILE_BYTES_MAX: u64 = 4 << 30;
 
-/// Rows listed for one reason; the account has all their codes.
-const LISTED_MAX: usize = 1_000;
+/// Rows by the partition of the lake that they belong to.
+type Grouped = BTreeMap<Partition, Vec<Dossier>>;
 
 /// Where progress is told.
 pub type ProgressSink = Arc<dyn Fn(Progress) + Send + Sync>;
@@ -40,8 +42,8 @@ pub type ProgressSink = Arc<dyn Fn(Progress) + Send + Sync>;
 /// What is to be taken in.
 #[derive(Clone)]
 pub struct ImportRequest {
-    /// The file.
-    pub path: PathBuf,
+    /// The file, on disk or in memory. An upload is in memory, always: it holds personal data.
+    pub input: Input,
     /// Unit (code, `CODE@day`, local id); `None`: found by the dossier codes.
     pub unit: Option<String>,
     /// As-of of the export; `None`: as the file says, else now.
@@ -58,7 +60,7 @@ pub struct ImportRequest {
 
 impl std::fmt::Debug for ImportRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ImportRequest").field("path", &self.path).field("unit", &self.unit).finish_non_exhaustive()
+        f.debug_struct("ImportRequest").field("input", &self.input).field("unit", &self.unit).finish_non_exhaustive()
     }
 }
 
@@ -98,11 +100,10 @@ impl App {
     pub async fn import(&self, request: ImportRequest) -> Result<FileReport, Error> {
         let data = self.inner.data.clone();
         let _lock: WriterLock = blocking(move || data.lock()).await?;
-        let path = request.path.clone();
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        let (input, name) = (request.input.clone(), request.input.name());
         let hashed = {
             let name = name.clone();
-            blocking(move || hash(&path, &name)).await
+            blocking(move || hash(&input, &name)).await
         };
         let (sha256, size_bytes) = match hashed {
             Ok(found) => found,
@@ -161,7 +162,7 @@ impl App {
                 let progress = |p: Progress| (request.progress)(p);
                 let options =
                     Options { import: id, unit: named.unwrap_or(UnitId(0)), expected: request.expected, progress: &progress };
-                dondoc_ingest::take_in(&request.path, &options).map_err(Error::Refused)
+                dondoc_ingest::take_in(request.input.clone(), &options).map_err(Error::Refused)
             })
             .await?
         };
@@ -256,19 +257,14 @@ impl App {
             report.insert("import_id".into(), json!(arrival.id));
             let added = self.write(merged).await?;
             let lake = Some(LakeCommit { base_snapshot: base, added, ended });
-            self.commit(arrival, Kind::DossierList, unit, exported_at, None, sheets, counts, &report, &remarks, Vec::new(), lake)
-                .await?;
+            let outcome = Outcome { kind: Kind::DossierList, unit, exported_at, counts, report: &report, remarks: &remarks };
+            self.save(&ImportCommit { sheets, lake, ..arrival.commit(&outcome) }).await?;
         }
         Ok(FileReport { report, remarks, refused: false, known_already: false })
     }
 
     /// Groups rows by partition and looks up each partition's live files.
-    #[allow(clippy::type_complexity)]
-    async fn current_files(
-        &self,
-        base: SnapshotId,
-        rows: Vec<Dossier>,
-    ) -> Result<(BTreeMap<Partition, Vec<Dossier>>, Vec<DataFile>), Error> {
+    async fn current_files(&self, base: SnapshotId, rows: Vec<Dossier>) -> Result<(Grouped, Vec<DataFile>), Error> {
         let grouped = blocking(move || Ok(by_partition(rows))).await?;
         let wanted: BTreeSet<dondoc_store::Partition> =
             grouped.keys().map(|p| dondoc_store::Partition { issuer: p.issuer.clone(), year: p.year }).collect();
@@ -278,7 +274,7 @@ impl App {
 
     async fn merge(
         &self,
-        grouped: BTreeMap<Partition, Vec<Dossier>>,
+        grouped: Grouped,
         files: Vec<DataFile>,
         reference: Arc<Reference>,
     ) -> Result<(Merged, Vec<i64>), Error> {
@@ -311,114 +307,6 @@ impl App {
         blocking(move || folder.sweep(&known).map(|_| ()).map_err(Error::internal)).await
     }
 
-    async fn take_table(
-        &self,
-        arrival: &Arrival,
-        named: Option<UnitId>,
-        table: dondoc_ingest::ProcedureTable,
-    ) -> Result<FileReport, Error> {
-        let unit = named.ok_or_else(|| Error::refused(Diagnostic::refusal("unit-needed")))?;
-        let period =
-            arrival.request.period.or(table.period).ok_or_else(|| Error::refused(Diagnostic::refusal("period-needed")))?;
-        let mut remarks = table.diagnostics;
-        let exported_at = export_time(arrival, table.exported_at, &mut remarks);
-        let catalogue = &arrival.reference.catalogue;
-        let mut account = Account::default();
-        let (mut unknown, mut differing) = (Vec::new(), Vec::new());
-        let mut aggregates = Vec::new();
-        for row in &table.rows {
-            match catalogue.level_on(&row.code, period.0) {
-                None => unknown.push(row.code.to_string()),
-                Some(level) => {
-                    account.used += 1;
-                    if row.level_stated.is_some_and(|stated| stated != level) {
-                        differing.push(row.code.to_string());
-                    }
-                }
-            }
-            for (channel, count) in [(Channel::Online, row.online), (Channel::Postal, row.postal), (Channel::Direct, row.direct)]
-            {
-                let procedure = row.code.clone();
-                aggregates.push(AggregateRow {
-                    import: arrival.id,
-                    unit,
-                    period,
-                    procedure,
-                    channel,
-                    count,
-                    level_stated: row.level_stated,
-                });
-            }
-        }
-        let mismatched: Vec<String> = table
-            .rows
-            .iter()
-            .filter(|r| r.total_stated.is_some_and(|total| total != r.online + r.postal + r.direct))
-            .map(|r| r.code.to_string())
-            .collect();
-        let counts = Counts { rows_read: table.rows_read, standing: table.rows.len() as u64, ..Counts::default() };
-        let mut report = self.report_head(arrival, Kind::ProcedureTable, &arrival.reference, unit, exported_at);
-        report.insert("period".into(), json!({"start": period.0, "end": period.1}));
-        report.insert(
-            "rows".into(),
-            json!({"read": counts.rows_read, "used": account.used, "duplicates_identical": 0, "superseded_in_file": 0,
-                "codes_new": 0, "codes_already_known": 0, "excluded": {"unknown_procedure": unknown.len()}}),
-        );
-        report.insert("flags".into(), json!({"total_mismatch": mismatched.len(), "level_differs": differing.len()}));
-        report.insert(
-            "reported".into(),
-            json!({"unknown_procedure": unknown, "total_mismatch": mismatched, "level_differs": differing}),
-        );
-        if !arrival.request.dry_run {
-            report.insert("import_id".into(), json!(arrival.id));
-            let kind = Kind::ProcedureTable;
-            self.commit(arrival, kind, unit, exported_at, Some(period), Vec::new(), counts, &report, &remarks, aggregates, None)
-                .await?;
-        }
-        Ok(FileReport { report, remarks, refused: false, known_already: false })
-    }
-
-    async fn take_form(&self, arrival: &Arrival, named: Option<UnitId>, form: dondoc_ingest::Form) -> Result<FileReport, Error> {
-        let unit = named.ok_or_else(|| Error::refused(Diagnostic::refusal("unit-needed")))?;
-        let period =
-            arrival.request.period.or(form.period).ok_or_else(|| Error::refused(Diagnostic::refusal("period-needed")))?;
-        let mut remarks = vec![Diagnostic::new(Severity::Remark, "form-cannot-feed")];
-        remarks.extend(form.diagnostics);
-        let exported_at = export_time(arrival, form.exported_at, &mut remarks);
-        let counts = Counts { rows_read: form.rows.len() as u64, standing: form.rows.len() as u64, ..Counts::default() };
-        let mut report = self.report_head(arrival, Kind::FormII06a, &arrival.reference, unit, exported_at);
-        report.insert("period".into(), json!({"start": period.0, "end": period.1}));
-        report.insert(
-            "rows".into(),
-            json!({"read": counts.rows_read, "used": counts.rows_read, "duplicates_identical": 0, "superseded_in_file": 0,
-                "codes_new": 0, "codes_already_known": 0, "excluded": {}}),
-        );
-        report.insert("flags".into(), json!({"broken_identities": form.broken.len()}));
-        report.insert("can_feed".into(), json!([]));
-        report.insert("why".into(), json!("no procedure and no level in the form: neither I1 nor I2 can be computed from it"));
-        let rows: Vec<Value> = form.rows.iter().map(|r| json!({"field": r.field, "values_3_to_13": r.values})).collect();
-        let broken: Vec<Value> = form.broken.iter().map(|b| json!({"field": b.field, "broken": b.identities})).collect();
-        report.insert("form".into(), json!({"rows": rows, "total_row_3_to_13": form.total, "broken_identities": broken}));
-        if !arrival.request.dry_run {
-            report.insert("import_id".into(), json!(arrival.id));
-            self.commit(
-                arrival,
-                Kind::FormII06a,
-                unit,
-                exported_at,
-                Some(period),
-                Vec::new(),
-                counts,
-                &report,
-                &remarks,
-                Vec::new(),
-                None,
-            )
-            .await?;
-        }
-        Ok(FileReport { report, remarks, refused: false, known_already: false })
-    }
-
     fn report_head(
         &self,
         arrival: &Arrival,
@@ -436,53 +324,51 @@ impl App {
         report
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one call site a kind; a struct would only rename the arguments")]
-    async fn commit(
-        &self,
-        arrival: &Arrival,
-        kind: Kind,
-        unit: UnitId,
-        exported_at: Moment,
-        period: Option<(Day, Day)>,
-        sheets: Vec<String>,
-        counts: Counts,
-        report: &JsonMap<String, Value>,
-        remarks: &[Diagnostic],
-        aggregates: Vec<AggregateRow>,
-        lake: Option<LakeCommit>,
-    ) -> Result<(), Error> {
-        let commit = ImportCommit {
-            id: arrival.id,
-            file: arrival.name.clone(),
-            sha256: arrival.sha256.clone(),
-            size_bytes: arrival.size_bytes,
-            kind: kind.name().to_owned(),
-            unit,
-            exported_at,
-            imported_at: arrival.now,
-            period,
-            sheets,
-            counts,
-            report: Value::Object(report.clone()),
-            remarks: remarks.to_vec(),
-            aggregates,
-            lake,
-        };
-        self.store().commit_import(&commit).await.map_err(Error::internal)
+    async fn save(&self, commit: &ImportCommit) -> Result<(), Error> {
+        self.store().commit_import(commit).await.map_err(Error::internal)
     }
 }
 
-/// The year in which most of a list's dossiers were received.
-fn main_year(rows: &[Dossier]) -> Option<i32> {
-    let mut years: BTreeMap<i32, u64> = BTreeMap::new();
-    for day in rows.iter().filter_map(Dossier::received_day) {
-        *years.entry(day.year()).or_default() += 1;
+/// What every kind of file comes to.
+struct Outcome<'a> {
+    kind: Kind,
+    unit: UnitId,
+    exported_at: Moment,
+    counts: Counts,
+    report: &'a JsonMap<String, Value>,
+    remarks: &'a [Diagnostic],
+}
+
+impl Arrival {
+    /// What is written of any file; the kinds add what is theirs.
+    fn commit(&self, outcome: &Outcome<'_>) -> ImportCommit {
+        ImportCommit {
+            id: self.id,
+            file: self.name.clone(),
+            sha256: self.sha256.clone(),
+            size_bytes: self.size_bytes,
+            kind: outcome.kind.name().to_owned(),
+            unit: outcome.unit,
+            exported_at: outcome.exported_at,
+            imported_at: self.now,
+            period: None,
+            sheets: Vec::new(),
+            counts: outcome.counts,
+            report: Value::Object(outcome.report.clone()),
+            remarks: outcome.remarks.to_vec(),
+            aggregates: Vec::new(),
+            lake: None,
+        }
     }
-    years.into_iter().max_by_key(|(year, n)| (*n, *year)).map(|(year, _)| year)
 }
 
 /// Hash and size of a file, read once from beginning to end.
-fn hash(path: &Path, name: &str) -> Result<(String, u64), Error> {
+fn hash(input: &Input, name: &str) -> Result<(String, u64), Error> {
+    let shown = |hasher: Sha256| hasher.finalize().iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let path = match input {
+        Input::Path(path) => path,
+        Input::Bytes { bytes, .. } => return Ok((shown(Sha256::new_with_prefix(bytes)), bytes.len() as u64)),
+    };
     let unreadable =
         |e: std::io::Error| Error::refused(Diagnostic::refusal("file-unreadable").in_file(name).with("why", e.kind()));
     let mut file = File::open(path).map_err(unreadable)?;
@@ -504,8 +390,7 @@ fn hash(path: &Path, name: &str) -> Result<(String, u64), Error> {
         size += n as u64;
         hasher.update(&buffer[..n]);
     }
-    let digest = hasher.finalize();
-    Ok((digest.iter().map(|b| format!("{b:02x}")).collect(), size))
+    Ok((shown(hasher), size))
 }
 
 fn as_refusal(error: Error) -> Error {
@@ -521,93 +406,6 @@ fn export_time(arrival: &Arrival, in_file: Option<Moment>, remarks: &mut Vec<Dia
         remarks.push(Diagnostic::new(Severity::Remark, "export-time-unknown"));
         arrival.now
     })
-}
-
-/// Which unit a list is of, when nobody says: the one that owns most of the prefixes on the days of
-/// receipt.
-fn unit_by_codes(reference: &Reference, rows: &[Dossier]) -> Result<UnitId, Error> {
-    let mut owners: BTreeMap<&str, Vec<UnitId>> = BTreeMap::new();
-    for (id, unit) in &reference.organisation.units {
-        for prefix in &unit.dossier_prefixes {
-            owners.entry(prefix).or_default().push(*id);
-        }
-    }
-    let mut votes: BTreeMap<UnitId, u64> = BTreeMap::new();
-    for row in rows {
-        let (Some(parts), Some(day)) = (code_parts(&row.code), row.received_day()) else { continue };
-        for id in owners.get(parts.prefix).into_iter().flatten() {
-            if reference.organisation.units[id].validity.holds_on(day) {
-                *votes.entry(*id).or_default() += 1;
-            }
-        }
-    }
-    let winner = votes.iter().max_by_key(|(id, n)| (**n, std::cmp::Reverse(**id))).map(|(id, _)| *id);
-    winner.ok_or_else(|| Error::refused(Diagnostic::refusal("unit-not-told").with("prefixes", prefixes_of(rows))))
-}
-
-/// A unit without prefixes cannot tell its own dossiers: everything would be left out.
-fn check_prefixes(reference: &Reference, unit: UnitId, rows: &[Dossier]) -> Result<(), Error> {
-    let unit = &reference.organisation.units[&unit];
-    if unit.dossier_prefixes.is_empty() {
-        let why = Diagnostic::refusal("unit-without-prefixes").with("unit", &unit.name).with("code", &unit.code);
-        return Err(Error::refused(why.with("prefixes", prefixes_of(rows))));
-    }
-    Ok(())
-}
-
-/// The prefixes in a file, most frequent first, at most five, as `H37.54.09 (1021)`.
-fn prefixes_of(rows: &[Dossier]) -> String {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for parts in rows.iter().filter_map(|r| code_parts(&r.code)) {
-        *counts.entry(parts.prefix).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    let shown: Vec<String> = counts.into_iter().take(5).map(|(prefix, n)| format!("{prefix} ({n})")).collect();
-    shown.join(", ")
-}
-
-/// Counts of used, excluded and flagged rows of this file; rows that an officer can do something about
-/// are listed with their place.
-fn judge(
-    rows: &[Dossier],
-    reference: &Reference,
-    id: ImportId,
-    exported: Day,
-    sheets: &[String],
-    remarks: &mut Vec<Diagnostic>,
-) -> Result<Account, Error> {
-    let definition = find_definition(dondoc_domain::definitions::FOUNDING)?;
-    let judge = Judge::new(reference, definition, BTreeMap::from([(id, exported)]));
-    let mut tray = Tray::default();
-    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows {
-        let verdict = judge.judge(row);
-        tray.add(row, &verdict);
-        let said = match &verdict {
-            Verdict::Excluded(Exclusion::OtherUnit) => {
-                Diagnostic::new(Severity::Excluded, "row-of-other-unit").with("code", &row.code)
-            }
-            Verdict::Excluded(Exclusion::UnknownProcedure) if row.procedure != ProcedureCode::unreadable() => {
-                Diagnostic::new(Severity::Excluded, "row-procedure-unknown").with("code", &row.procedure)
-            }
-            Verdict::Excluded(Exclusion::NoReceiptDate) if !row.unreadable.has(DateColumn::Received) => {
-                Diagnostic::new(Severity::Excluded, "row-without-receipt-date")
-            }
-            _ => continue,
-        };
-        let code = match &verdict {
-            Verdict::Excluded(reason) => reason.name(),
-            Verdict::Used(..) => continue,
-        };
-        let count = listed.entry(code).or_default();
-        *count += 1;
-        if *count <= LISTED_MAX {
-            let sheet = sheets.get(usize::from(row.source.sheet)).filter(|s| !s.is_empty());
-            remarks.push(said.on_sheet(sheet.map(String::as_str)).at_row(u64::from(row.source.row)));
-        }
-    }
-    Ok(tray.into_account())
 }
 
 fn named_counts<'a>(counts: impl Iterator<Item = (&'a str, u64)>) -> Value {

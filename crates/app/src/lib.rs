@@ -33,7 +33,7 @@ use dondoc_lake::tally::Tally;
 use dondoc_store::{ReferenceVersion, Store};
 
 pub use data_folder::DataFolder;
-pub use dondoc_ingest::{Kind, Progress};
+pub use dondoc_ingest::{Input, Kind, Progress};
 pub use effect::Effect;
 pub use error::Error;
 pub use figures::FigureQuery;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::time::{Day, Moment};
-use dondoc_ingest::Kind;
+use dondoc_ingest::{Input, Kind};
 use serde::Deserialize;
 
 use crate::{Error, ImportRequest, ProgressSink};
@@ -39,7 +39,7 @@ pub fn read(path: &Path, dry_run: bool, progress: &ProgressSink) -> Result<Vec<I
     let request = |entry: Entry| -> Result<ImportRequest, Error> {
         let expected = entry.kind.as_deref().map(|k| kind(k).ok_or_else(|| refused(format!("kind `{k}`")))).transpose()?;
         Ok(ImportRequest {
-            path: folder.join(entry.file),
+            input: Input::Path(folder.join(entry.file)),
             unit: entry.unit,
             exported_at: entry.as_of,
             period: entry.period.map(|(from, to)| (from.day(), to.day())).filter(|(a, b): &(Day, Day)| a < b),

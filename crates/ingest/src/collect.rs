@@ -25,7 +25,9 @@ impl Here<'_> {
     /// Fills in the place of a diagnostic.
     pub(crate) fn on(&self, diagnostic: Diagnostic) -> Diagnostic {
         let sheet = (!self.sheet_name.is_empty()).then_some(self.sheet_name);
-        diagnostic.on_sheet(sheet).at_row(self.row)
+        let diagnostic = diagnostic.on_sheet(sheet);
+        // Keys of JSON and names of Parquet columns stand in no row.
+        if self.row == 0 { diagnostic } else { diagnostic.at_row(self.row) }
     }
 
     /// The same with a column.

@@ -14,6 +14,9 @@ const EPOCH_SERIAL: f64 = 25_569.0;
 /// 1990-01-01 and 2101-01-01.
 const SERIALS: std::ops::Range<f64> = 32_874.0..73_416.0;
 
+/// Numbers that can only be `yyyyMMdd` or `yyyyMMddHHmmss`, as JSON and databases have them.
+const COMPACT: std::ops::Range<f64> = 19_900_101.0..21_001_231_235_960.0;
+
 /// The cell holds something that is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotADate;
@@ -22,6 +25,7 @@ pub(crate) struct NotADate;
 pub(crate) fn read(value: Value<'_>) -> Result<Option<Moment>, NotADate> {
     match value {
         Value::Empty => Ok(None),
+        Value::Number(n) if COMPACT.contains(&n) && n.fract() == 0.0 => from_text(n.to_string().as_bytes()).map(Some),
         Value::Number(n) | Value::Serial(n) => from_serial(n).map(Some),
         Value::Text(text) => match text {
             // What systems print for "no date".
@@ -268,6 +272,9 @@ mod tests {
         }
         assert_eq!(read(Value::text(b"  ")), Ok(None));
         assert_eq!(read(Value::Number(0.5)), Err(NotADate));
+        assert_eq!(read(Value::Number(20_231_301.0)), Err(NotADate));
+        assert_eq!(read(Value::Number(1_681_261_200.0)), Err(NotADate));
+        assert_eq!(read(Value::Number(20_230_412_081_500.0)).unwrap().unwrap().to_string(), "2023-04-12T08:15:00");
         assert_eq!(read(Value::Number(f64::NAN)), Err(NotADate));
     }
 

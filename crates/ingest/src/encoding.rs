@@ -1,12 +1,12 @@
 //! Text files as UTF-8: by byte order mark, by zero bytes (UTF-16), else UTF-8, else Windows-1258.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::Path;
 use std::rc::Rc;
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1258};
+
+use crate::input::{Input, Stream};
 
 /// The encoding of a file, judged by its beginning.
 pub(crate) fn of(head: &[u8], whole: bool) -> &'static Encoding {
@@ -38,32 +38,52 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     (even * 3 > pairs && odd * 20 < pairs).then_some(UTF_16BE)
 }
 
+/// What the beginning of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Looks {
+    /// Like text.
+    Text,
+    /// Like text but for NUL characters: a copy that broke off, or bytes of another format between.
+    Nul,
+    /// Not like text.
+    Binary,
+}
+
 /// Is it text at all? Control characters are not.
-pub(crate) fn is_text(head: &[u8], encoding: &'static Encoding) -> bool {
+pub(crate) fn looks(head: &[u8], encoding: &'static Encoding) -> Looks {
     let (text, _) = encoding.decode_with_bom_removal(head);
-    let odd =
-        |c: char| (c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}')) || c == char::REPLACEMENT_CHARACTER;
+    let odd = |c: char| {
+        (c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}' | '\0')) || c == char::REPLACEMENT_CHARACTER
+    };
     let (strange, all) = text.chars().fold((0usize, 0usize), |(s, n), c| (s + usize::from(odd(c)), n + 1));
     // A stray control character in a long file is a slip, many are another format.
-    strange * 100 <= all
+    match strange * 100 <= all {
+        true if text.contains('\0') => Looks::Nul,
+        true => Looks::Text,
+        false => Looks::Binary,
+    }
 }
 
 /// Bytes read from the file itself so far.
 pub(crate) type Consumed = Rc<Cell<u64>>;
 
-/// A file as UTF-8 bytes (possibly with invalid sequences where it is UTF-8 already).
-pub(crate) fn open(path: &Path, encoding: &'static Encoding, consumed: Consumed) -> io::Result<Box<dyn Read>> {
-    let file = BufReader::with_capacity(1 << 20, Counting { file: File::open(path)?, consumed });
+/// An input as UTF-8 bytes (possibly with invalid sequences where it is UTF-8 already).
+pub(crate) fn open(input: &Input, encoding: &'static Encoding, consumed: Consumed) -> io::Result<Box<dyn Read>> {
+    let file = BufReader::with_capacity(1 << 20, Counting { file: input.open()?, consumed });
     if encoding == UTF_8 {
         return Ok(Box::new(file));
     }
-    Ok(Box::new(Transcoding {
-        inner: file,
-        decoder: encoding.new_decoder_with_bom_removal(),
-        input: Vec::new(),
-        ended: false,
-        finished: false,
-    }))
+    Ok(Box::new(transcoding(file, encoding)))
+}
+
+/// An input as valid UTF-8 without a byte order mark, whatever it is: invalid sequences are replaced.
+pub(crate) fn open_strict(input: &Input, encoding: &'static Encoding, consumed: Consumed) -> io::Result<impl Read + use<>> {
+    Ok(transcoding(Counting { file: input.open()?, consumed }, encoding))
+}
+
+fn transcoding<R>(inner: R, encoding: &'static Encoding) -> Transcoding<R> {
+    let decoder = encoding.new_decoder_with_bom_removal();
+    Transcoding { inner, decoder, input: Vec::new(), ended: false, finished: false }
 }
 
 /// The beginning of a file as UTF-8.
@@ -75,7 +95,7 @@ pub(crate) fn head_text(head: &[u8], encoding: &'static Encoding) -> Vec<u8> {
 }
 
 struct Counting {
-    file: File,
+    file: Stream,
     consumed: Consumed,
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 
 /// So many of one code are kept; the rest is only counted.
-const KEPT: u64 = 1000;
+pub(crate) const KEPT: u64 = 1000;
 
 /// What was found in a file.
 #[derive(Debug, Default)]

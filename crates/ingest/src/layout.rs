@@ -8,6 +8,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::text::bare;
 
 use crate::cell::{Cells, OwnedRow, Value};
+use crate::collect::Here;
 use crate::dossiers::DossierColumns;
 use crate::form::FormColumns;
 use crate::headings::key;
@@ -19,6 +20,9 @@ pub(crate) const WINDOW: usize = 300;
 /// So many columns of them.
 pub(crate) const WIDTH: usize = 400;
 const HEIGHT: usize = 4;
+/// So many cells of them: 300 rows of forty columns. Wider tables have their header further up, and a file of
+/// hundreds of columns must not cost minutes.
+const MOST_SEARCHED: usize = 12_000;
 /// Longer cells are prose, not headings.
 const LONGEST_HEADING: usize = 120;
 
@@ -109,8 +113,8 @@ impl Found {
     /// As a refusal.
     pub(crate) fn refusal(&self) -> Diagnostic {
         match self {
-            Found::Lacking { kind, recognised, missing, row } => Diagnostic::refusal("columns-missing")
-                .at_row(*row)
+            Found::Lacking { kind, recognised, missing, row } => Here { sheet: 0, sheet_name: "", row: *row }
+                .on(Diagnostic::refusal("columns-missing"))
                 .with("kind", kind.name())
                 .with("missing", missing.join(","))
                 .with("recognised", recognised.join(",")),
@@ -137,6 +141,12 @@ struct Keyed {
 
 /// Searches the first rows of a sheet.
 pub(crate) fn find(rows: &[OwnedRow], expected: Option<Kind>) -> Found {
+    let mut searched = 0;
+    let within = |row: &&OwnedRow| {
+        searched += crate::cell::filled(*row).count();
+        searched <= MOST_SEARCHED
+    };
+    let rows = &rows[..rows.iter().take_while(within).count().max(rows.len().min(HEIGHT))];
     let keyed: Vec<Keyed> = rows.iter().map(prepare).collect();
     // By kind: how much is recognised (of equals the lowest block of rows), and the table.
     let mut best: [Option<((usize, usize), Table)>; 3] = [None, None, None];

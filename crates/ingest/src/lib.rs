@@ -13,6 +13,7 @@ mod encoding;
 mod findings;
 mod form;
 mod headings;
+mod input;
 mod layout;
 mod numbers;
 mod procedures;
@@ -25,5 +26,6 @@ mod title;
 
 pub use dondoc_domain::diagnostics::Diagnostic;
 pub use form::{BrokenIdentity, Form, FormRow};
+pub use input::Input;
 pub use procedures::{ProcedureRow, ProcedureTable};
 pub use take_in::{DossierList, Intake, Kind, Options, Progress, take_in};

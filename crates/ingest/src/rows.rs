@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use dondoc_domain::diagnostics::Diagnostic;
 
 use crate::cell::Cells;
+use crate::findings::Findings;
 
 /// Why a file is refused as a whole.
 pub(crate) type Refused = Box<Diagnostic>;
@@ -35,4 +36,7 @@ pub(crate) trait Source {
 
     /// Reads a sheet from its beginning. A sheet without cells (a chart) has no rows.
     fn read(&mut self, sheet: usize, each: &mut EachRow<'_>) -> Result<(), Refused>;
+
+    /// What is to be said about the sheet that was read last, beyond its rows.
+    fn remarks(&mut self, _findings: &mut Findings) {}
 }

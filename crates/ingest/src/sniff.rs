@@ -3,7 +3,8 @@
 use dondoc_domain::diagnostics::Diagnostic;
 use encoding_rs::{Encoding, UTF_8};
 
-use crate::encoding;
+use crate::encoding::{self, Looks};
+use crate::readers::json;
 use crate::rows::{Refused, refused};
 
 /// So much of a file is looked at.
@@ -20,6 +21,10 @@ pub(crate) enum Format {
     Biff,
     /// HTML.
     Html(&'static Encoding),
+    /// JSON, one document or many.
+    Json(&'static Encoding),
+    /// Parquet.
+    Parquet,
     /// Separated values.
     Text(&'static Encoding),
 }
@@ -39,6 +44,9 @@ pub(crate) fn format(head: &[u8], whole: bool) -> Result<Format, Refused> {
     if begins(b"\x09\x08\x10\x00\x00\x06\x05\x00") || begins(b"\x09\x08\x08\x00\x00\x05\x05\x00") {
         return Ok(Format::Biff);
     }
+    if begins(b"PAR1") {
+        return Ok(Format::Parquet);
+    }
     if head[..head.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
         return Err(refused("file-is-pdf"));
     }
@@ -56,11 +64,13 @@ pub(crate) fn format(head: &[u8], whole: bool) -> Result<Format, Refused> {
         return Err(refused("file-is-image"));
     }
     let encoding = encoding::of(head, whole);
-    if !encoding::is_text(head, encoding) {
-        return Err(refused("format-unknown"));
+    match encoding::looks(head, encoding) {
+        Looks::Text => {}
+        Looks::Nul => return Err(refused("text-with-nul")),
+        Looks::Binary => return Err(refused("format-unknown")),
     }
     let (text, _) = encoding.decode_with_bom_removal(&head[..head.len().min(1 << 16)]);
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\0'));
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if text.is_empty() && whole {
         return Err(refused("file-empty"));
     }
@@ -71,7 +81,7 @@ pub(crate) fn format(head: &[u8], whole: bool) -> Result<Format, Refused> {
             tags.iter().any(|tag| lower.contains(tag)) && !lower.contains("urn:schemas-microsoft-com:office:spreadsheet\"");
         return if html { Ok(Format::Html(declared(&lower, head, encoding))) } else { Err(refused("format-unknown")) };
     }
-    Ok(Format::Text(encoding))
+    if json::resembles(text) { Ok(Format::Json(encoding)) } else { Ok(Format::Text(encoding)) }
 }
 
 /// HTML may say its encoding; bytes that are valid UTF-8 are UTF-8 whatever it says.

@@ -1,9 +1,6 @@
 //! The whole way: a file, its format, its sheets, the table on them, its rows.
 
-use std::fs::File;
-use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
@@ -14,9 +11,10 @@ use crate::collect::Here;
 use crate::dossiers::DossierReader;
 use crate::findings::Findings;
 use crate::form::{Form, FormReader};
+use crate::input::Input;
 use crate::layout::{Columns, Found, Table, WIDTH, WINDOW, find};
 use crate::procedures::{ProcedureReader, ProcedureTable};
-use crate::readers::{book, html, separated::Separated, xlsx};
+use crate::readers::{archive, book, columnar::Columnar, html, json::Json, separated::Separated, xlsx};
 use crate::rows::{Refused, Source, Spot, refused};
 use crate::sniff::{self, Format};
 use crate::title::Title;
@@ -138,14 +136,15 @@ impl Intake {
     }
 }
 
-/// Takes a file in, whatever its format and layout.
+/// Takes a file in, whatever its format and layout: a path, or an [`Input`].
 ///
 /// # Errors
 /// Why the whole file is refused.
-pub fn take_in(path: &Path, options: &Options<'_>) -> Result<Intake, Vec<Diagnostic>> {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+pub fn take_in(from: impl Into<Input>, options: &Options<'_>) -> Result<Intake, Vec<Diagnostic>> {
+    let input: Input = from.into();
+    let name = input.name();
     let refused = |d: Refused| vec![d.in_file(&name)];
-    let mut source = open(path, options.expected).map_err(refused)?;
+    let mut source = open(&input, options.expected).map_err(refused)?;
     let mut intake = read(source.as_mut(), options).map_err(refused)?;
     let diagnostics = match &mut intake {
         Intake::Dossiers(list) => &mut list.diagnostics,
@@ -158,32 +157,26 @@ pub fn take_in(path: &Path, options: &Options<'_>) -> Result<Intake, Vec<Diagnos
     Ok(intake)
 }
 
-/// The first bytes of a file and its length.
-pub(crate) fn head(path: &Path) -> Result<(Vec<u8>, u64), Refused> {
-    let unreadable = |_| refused("file-unreadable");
-    let file = File::open(path).map_err(unreadable)?;
-    let meta = file.metadata().map_err(unreadable)?;
-    if !meta.is_file() {
-        return Err(refused("file-unreadable"));
-    }
-    let mut head = Vec::new();
-    file.take(sniff::HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
-    Ok((head, meta.len()))
-}
-
-fn open(path: &Path, expected: Option<Kind>) -> Result<Box<dyn Source>, Refused> {
-    let (head, length) = head(path)?;
+fn open(input: &Input, expected: Option<Kind>) -> Result<Box<dyn Source>, Refused> {
+    let (head, length) = input.head()?;
     let whole = head.len() as u64 >= length;
     Ok(match sniff::format(&head, whole)? {
-        Format::Zip => match xlsx::Workbook::open(path)? {
+        Format::Zip => match archive::check(input).and_then(|()| xlsx::Workbook::open(input))? {
             Some(book) => Box::new(book),
-            None => Box::new(book::other_archive(path)?.ok_or_else(|| Diagnostic::refusal("file-is-zip").with("format", "zip"))?),
+            None => {
+                Box::new(book::other_archive(input)?.ok_or_else(|| Diagnostic::refusal("file-is-zip").with("format", "zip"))?)
+            }
         },
-        Format::Compound | Format::Biff => Box::new(book::xls(path)?),
-        Format::Html(encoding) => Box::new(html::open(path, encoding)?),
-        Format::Text(encoding) => Box::new(Separated::open(path, &head, length, encoding, expected)),
+        Format::Compound | Format::Biff => Box::new(book::xls(input)?),
+        Format::Html(encoding) => Box::new(html::open(input, encoding)?),
+        Format::Json(encoding) => Box::new(Json::open(input, length, encoding, expected)?),
+        Format::Parquet => Box::new(Columnar::open(input, length)?),
+        Format::Text(encoding) => Box::new(Separated::open(input, &head, length, encoding, expected)),
     })
 }
+
+/// Each sheet is searched for a table; a year of days has fewer than two of these, a province fewer communes.
+const MOST_SHEETS: usize = 200;
 
 /// The beginning of a sheet.
 struct Beginning {
@@ -215,6 +208,9 @@ struct Chosen {
 
 fn read(source: &mut dyn Source, options: &Options<'_>) -> Result<Intake, Refused> {
     let names = source.sheets();
+    if names.len() > MOST_SHEETS {
+        return Err(Box::new(Diagnostic::refusal("too-many-sheets").with("sheets", names.len()).with("limit", MOST_SHEETS)));
+    }
     let mut beginnings = Vec::with_capacity(names.len());
     for sheet in 0..names.len() {
         beginnings.push(beginning(source, sheet, options.expected)?);
@@ -390,6 +386,7 @@ impl Pass<'_> {
             }
             ControlFlow::Continue(())
         })?;
+        source.remarks(&mut self.findings);
         (self.options.progress)(last);
         Ok(())
     }

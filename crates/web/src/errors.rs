@@ -17,12 +17,31 @@ use serde::de::DeserializeOwned;
 
 use crate::language::Visit;
 use crate::pages::{Frame, Section};
+use crate::shown::Link;
 
 /// A page that could not be made, and for whom.
 #[derive(Debug)]
 pub(crate) struct Failure {
     visit: Visit,
     error: Box<Error>,
+    /// Where the kind of the error does not tell it.
+    status: Option<StatusCode>,
+    /// Words and address of a way on; without one, the first page.
+    way_on: Option<(&'static str, &'static str)>,
+}
+
+impl Failure {
+    /// With another status.
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Failure {
+        self.status = Some(status);
+        self
+    }
+
+    /// With a way on: the key of its words, and its address.
+    pub(crate) fn leading_to(mut self, key: &'static str, address: &'static str) -> Failure {
+        self.way_on = Some((key, address));
+        self
+    }
 }
 
 /// What a handler gives back.
@@ -31,7 +50,7 @@ pub(crate) type Answer = Result<Html<String>, Failure>;
 impl Visit {
     /// This visit came to nothing.
     pub(crate) fn failed(&self, error: Error) -> Failure {
-        Failure { visit: self.clone(), error: Box::new(error) }
+        Failure { visit: self.clone(), error: Box::new(error), status: None, way_on: None }
     }
 
     /// A rendered template as the answer.
@@ -60,6 +79,7 @@ struct ErrorPage {
     said: Vec<(String, Option<String>)>,
     /// Where to look in the log.
     id: Option<String>,
+    way_on: Link,
 }
 
 impl IntoResponse for Failure {
@@ -75,9 +95,12 @@ impl IntoResponse for Failure {
                 (StatusCode::INTERNAL_SERVER_ERROR, "web-error-internal", Some(id))
             }
         };
+        let status = self.status.unwrap_or(status);
         let heading = t.text(key);
+        let (way_on, address) = self.way_on.unwrap_or(("web-to-home", "/"));
+        let way_on = Link::new(t.text(way_on), address);
         let frame = Frame::new(&self.visit, &heading, Section::None);
-        let page = ErrorPage { frame, t, status: status.as_u16(), heading, said, id };
+        let page = ErrorPage { frame, t, status: status.as_u16(), heading, said, id, way_on };
         match page.render() {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => status.into_response(),

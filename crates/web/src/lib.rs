@@ -12,13 +12,17 @@ mod language;
 mod links;
 mod pages;
 mod security;
+mod sent;
 mod shown;
+mod uploads;
 
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware;
 use axum::routing::get;
 use dondoc_app::App;
@@ -26,10 +30,24 @@ use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
+use uploads::Uploads;
+
+/// What the pages work with.
+#[derive(Debug, Clone)]
+pub(crate) struct Site {
+    pub(crate) app: App,
+    pub(crate) uploads: Arc<Uploads>,
+}
+
+impl FromRef<Site> for App {
+    fn from_ref(site: &Site) -> App {
+        site.app.clone()
+    }
+}
 
 /// All pages and static files.
 pub fn router(app: App) -> Router {
-    framed(pages::routes().with_state(app))
+    framed(pages::routes().with_state(Site { app, uploads: Arc::default() }))
 }
 
 /// Serves until `shutdown` is done; requests under way are answered first.
@@ -54,7 +72,9 @@ fn framed(pages: Router) -> Router {
     pages
         .route("/static/{*path}", get(assets::serve))
         .fallback(errors::no_such_page)
+        .layer(DefaultBodyLimit::max(sent::FORM_BYTES_MAX))
         .layer(middleware::from_fn(language::remember))
+        .layer(middleware::from_fn(security::only_own_forms))
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(middleware::from_fn(security::only_this_host))
         .layer(middleware::from_fn(security::headers))

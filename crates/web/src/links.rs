@@ -33,6 +33,11 @@ pub(crate) fn import(id: ImportId) -> String {
     format!("/imports/{}", id.0)
 }
 
+/// The form that takes files in, for a unit.
+pub(crate) fn new_import(unit: &str) -> String {
+    address("/imports/new", &[("unit", unit)])
+}
+
 /// Page of a dossier.
 pub(crate) fn dossier(code: &str) -> String {
     format!("/dossiers/{}", encoded(code))

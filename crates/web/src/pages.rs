@@ -7,17 +7,18 @@ pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod procedures;
 pub(crate) mod unit;
+pub(crate) mod uploads;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
-use dondoc_app::App;
 use dondoc_app::words::Language;
 
-use crate::assets;
 use crate::language::Visit;
+use crate::{Site, assets};
 
 /// Every address with a page behind it.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(home::show))
         .route("/units/{unit}", get(unit::show))
@@ -25,7 +26,12 @@ pub(crate) fn routes() -> Router<App> {
         .route("/units/{unit}/dossiers", get(dossiers::list))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/imports", get(imports::list))
+        // The limit of an upload is the reader's own (`sent`).
+        .route("/imports/new", get(uploads::form).post(uploads::preview).layer(DefaultBodyLimit::disable()))
+        .route("/imports/confirm", get(uploads::back).post(uploads::confirm))
+        .route("/imports/discard", get(uploads::back).post(uploads::discard))
         .route("/imports/{id}", get(imports::show))
+        .route("/imports/{id}/undo", get(imports::back).post(imports::undo))
         .route("/definitions", get(definitions::list))
         .route("/definitions/{id}", get(definitions::show))
         .route("/decisions/{id}", get(decisions::show))

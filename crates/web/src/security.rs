@@ -2,12 +2,16 @@
 //!
 //! There is no log-in yet: the program listens on this machine only. A page of another site could
 //! still reach it under a name of its own that resolves to 127.0.0.1 (DNS rebinding), so requests
-//! for any other host name are turned away.
+//! for any other host name are turned away, and forms that were sent from any other page.
 
-use axum::extract::Request;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use dondoc_app::Error;
+use dondoc_domain::diagnostics::Diagnostic;
+
+use crate::language::Visit;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -40,6 +44,31 @@ pub(crate) async fn only_this_host(request: Request, next: Next) -> Response {
     }
 }
 
+/// Does what changes something come from a page of our own? 403 for any other. All browsers since 2020
+/// say where a form was sent from; what says nothing is turned away.
+pub(crate) async fn only_own_forms(request: Request, next: Next) -> Response {
+    if request.method().is_safe() || is_own_form(request.headers()) {
+        return next.run(request).await;
+    }
+    let (mut parts, _) = request.into_parts();
+    let Ok(visit) = Visit::from_request_parts(&mut parts, &()).await;
+    let foreign = Error::refused(Diagnostic::refusal("form-foreign"));
+    visit.failed(foreign).with_status(StatusCode::FORBIDDEN).into_response()
+}
+
+fn is_own_form(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let own_origin = |origin: &HeaderValue| {
+        let host_of = |o: &str| o.strip_prefix("http://").or_else(|| o.strip_prefix("https://")).map(str::to_owned);
+        origin.to_str().ok().and_then(host_of).is_some_and(|named| named.eq_ignore_ascii_case(host))
+    };
+    let origins: Vec<_> = headers.get_all(header::ORIGIN).iter().collect();
+    let sites: Vec<_> = headers.get_all("sec-fetch-site").iter().collect();
+    origins.iter().all(|origin| own_origin(origin))
+        && sites.iter().all(|site| *site == "same-origin" || *site == "none")
+        && (origins.len(), sites.len()) != (0, 0)
+}
+
 fn is_this_host(uri: &Uri, headers: &HeaderMap) -> bool {
     let mut named = headers.get_all(header::HOST).iter();
     let (Some(host), None) = (named.next(), named.next()) else { return false };
@@ -58,6 +87,40 @@ fn is_local(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_forms_of_our_own_pages() {
+        let given = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static("localhost:8080"));
+            for (name, value) in pairs {
+                headers.append(*name, HeaderValue::from_static(value));
+            }
+            is_own_form(&headers)
+        };
+        for good in [
+            &[("origin", "http://localhost:8080")][..],
+            &[("sec-fetch-site", "same-origin")],
+            &[("sec-fetch-site", "none")],
+            &[("origin", "http://LOCALHOST:8080"), ("sec-fetch-site", "same-origin")],
+        ] {
+            assert!(given(good), "{good:?}");
+        }
+        for bad in [
+            &[][..],
+            &[("origin", "null")],
+            &[("origin", "")],
+            &[("origin", "http://localhost:8081")],
+            &[("origin", "http://127.0.0.1:8080")],
+            &[("origin", "http://localhost:8080.evil.example")],
+            &[("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")],
+            &[("origin", "http://localhost:8080"), ("sec-fetch-site", "cross-site")],
+            &[("origin", "http://localhost:8080"), ("origin", "http://evil.example")],
+            &[("sec-fetch-site", "same-site")],
+        ] {
+            assert!(!given(bad), "{bad:?}");
+        }
+    }
 
     #[test]
     fn only_names_of_this_machine() {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use dondoc_app::{App, By, Clock, FigureQuery, ImportRequest, RateQuery};
+use dondoc_app::{App, By, Clock, FigureQuery, ImportRequest, Input, RateQuery};
 use dondoc_domain::definitions::{FOUNDING, by_id, shipped};
 use dondoc_domain::dossiers::Exclusion;
 use dondoc_domain::organisation::Map;
@@ -60,7 +60,7 @@ async fn check(world: &World) -> Result<(), TestCaseError> {
         let path = folder.path().join(format!("{}.csv", import.id.0));
         export::write_csv(&import.rows, &reference.catalogue, &path).unwrap();
         let request = ImportRequest {
-            path,
+            input: Input::Path(path),
             unit: Some(reference.organisation.public_name(import.unit)),
             exported_at: Some(import.exported),
             period: None,
@@ -140,7 +140,7 @@ async fn check_undo(world: &World, pick: usize) -> Result<(), TestCaseError> {
     let (app, hours, reference) = installed(world, folder.path()).await;
     let tick = || Moment((hours.fetch_add(1, Ordering::SeqCst) + 1) * 3600);
     let request = |import: &dondoc_testkit::world::Import| ImportRequest {
-        path: folder.path().join(format!("{}.csv", import.id.0)),
+        input: Input::Path(folder.path().join(format!("{}.csv", import.id.0))),
         unit: Some(reference.organisation.public_name(import.unit)),
         exported_at: Some(import.exported),
         period: None,

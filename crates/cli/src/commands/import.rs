@@ -35,7 +35,7 @@ pub(crate) async fn take_in(
     let mut reports = Vec::new();
     for request in requests {
         bar.reset();
-        bar.set_message(request.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()));
+        bar.set_message(request.input.name());
         let report = app.import(request).await?;
         bar.finish_and_clear();
         if !printer.json {
@@ -73,7 +73,7 @@ fn requests(args: &ImportArgs, sink: &ProgressSink) -> Result<Vec<ImportRequest>
         KindArg::Form => Kind::FormII06a,
     });
     let request = |path: &std::path::PathBuf| ImportRequest {
-        path: path.clone(),
+        input: path.into(),
         unit: args.unit.clone(),
         exported_at: args.exported_at,
         period,

@@ -1,16 +1,15 @@
 //! XLS, XLSB and ODS: smaller and rarer, read whole by calamine.
 
-use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use calamine::{Data, Ods, OdsError, Reader, Xls, XlsError, Xlsb, XlsbError};
 use dondoc_domain::diagnostics::Diagnostic;
 
 use crate::cell::{OwnedRow, OwnedValue, filled};
-use crate::readers::guarded;
+use crate::input::{Input, Stream};
 use crate::readers::xlsx::MOST_COLUMNS;
+use crate::readers::{biff, guarded};
 use crate::rows::{EachRow, Refused, Source, Spot, refused};
 
 /// A file read whole: rows by sheet.
@@ -37,16 +36,49 @@ impl Source for Book {
     }
 }
 
-fn file(path: &Path) -> Result<BufReader<File>, Refused> {
-    File::open(path).map(BufReader::new).map_err(|_| refused("file-unreadable"))
+/// Blank cells that a few bytes of a file can ask for (a cell far to the right, a span over hundreds of
+/// columns) and that have to be kept: so many are no table.
+#[derive(Debug)]
+pub(crate) struct Blanks {
+    left: usize,
 }
 
+/// 50 MB of them; an export has a few for each row.
+const MOST_BLANKS: usize = 2_000_000;
+
+impl Default for Blanks {
+    fn default() -> Blanks {
+        Blanks { left: MOST_BLANKS }
+    }
+}
+
+impl Blanks {
+    /// Takes some more.
+    pub(crate) fn take(&mut self, blanks: usize) -> Result<(), Refused> {
+        self.left = self.left.checked_sub(blanks).ok_or_else(|| refused("sheet-too-wide"))?;
+        Ok(())
+    }
+}
+
+fn file(input: &Input) -> Result<BufReader<Stream>, Refused> {
+    input.open().map(BufReader::new).map_err(|_| refused("file-unreadable"))
+}
+
+/// Calamine holds the whole file; sheets of 65,536 rows do not come to this.
+const LARGEST_XLS: u64 = 128 << 20;
+
 /// XLS. A compound file may also be an encrypted XLSX, or no workbook at all.
-pub(crate) fn xls(path: &Path) -> Result<Book, Refused> {
-    if holds_utf16(file(path)?, "EncryptedPackage") {
+pub(crate) fn xls(input: &Input) -> Result<Book, Refused> {
+    if holds_utf16(file(input)?, "EncryptedPackage") {
         return Err(refused("file-encrypted"));
     }
-    let source = file(path)?;
+    let mut bytes = Vec::new();
+    file(input)?.take(LARGEST_XLS + 1).read_to_end(&mut bytes).map_err(|_| refused("file-unreadable"))?;
+    if bytes.len() as u64 > LARGEST_XLS {
+        return Err(Box::new(Diagnostic::refusal("file-too-large").with("limit", LARGEST_XLS >> 20)));
+    }
+    biff::check(&bytes)?;
+    let source = Cursor::new(bytes);
     guarded(|| {
         let mut book = Xls::new(source).map_err(|e| match e {
             XlsError::Password => refused("file-encrypted"),
@@ -57,8 +89,8 @@ pub(crate) fn xls(path: &Path) -> Result<Book, Refused> {
 }
 
 /// ODS or XLSB; `Ok(None)`: the archive holds neither.
-pub(crate) fn other_archive(path: &Path) -> Result<Option<Book>, Refused> {
-    let source = file(path)?;
+pub(crate) fn other_archive(input: &Input) -> Result<Option<Book>, Refused> {
+    let source = file(input)?;
     let ods = guarded(|| match Ods::new(source) {
         Ok(mut book) => sheets(&mut book).map(Some),
         Err(OdsError::Password) => Err(refused("file-encrypted")),
@@ -68,12 +100,43 @@ pub(crate) fn other_archive(path: &Path) -> Result<Option<Book>, Refused> {
     if ods.is_some() {
         return Ok(ods);
     }
-    let source = file(path)?;
+    let source = file(input)?;
     guarded(|| match Xlsb::new(source) {
-        Ok(mut book) => sheets(&mut book).map(Some),
+        Ok(mut book) => streamed(&mut book).map(Some),
         Err(XlsbError::Password) => Err(refused("file-encrypted")),
         Err(_) => Ok(None),
     })
+}
+
+/// XLSB cell by cell: a range over all of them could be of any size.
+fn streamed<R: Read + std::io::Seek>(book: &mut Xlsb<R>) -> Result<Book, Refused> {
+    let (mut out, mut blanks) = (Book::default(), Blanks::default());
+    for name in book.sheet_names() {
+        let mut rows: Vec<OwnedRow> = Vec::new();
+        if let Ok(mut cells) = book.worksheet_cells_reader(&name) {
+            let damaged = || Box::new(Diagnostic::refusal("file-damaged").on_sheet(Some(&name)));
+            while let Some(cell) = cells.next_cell().map_err(|_| damaged())? {
+                let (row, column) = cell.get_position();
+                let number = u64::from(row) + 1;
+                if column >= MOST_COLUMNS || rows.last().is_some_and(|last| last.number > number) {
+                    return Err(damaged());
+                }
+                if rows.last().is_none_or(|last| last.number < number) {
+                    rows.push(OwnedRow { number, cells: Vec::new() });
+                }
+                let Some(last) = rows.last_mut() else { continue };
+                let column = column as usize;
+                if last.cells.len() <= column {
+                    blanks.take(column - last.cells.len())?;
+                    last.cells.resize(column + 1, OwnedValue::Empty);
+                }
+                last.cells[column] = owned(&Data::from(cell.get_value().clone()));
+            }
+        }
+        rows.retain(|row| filled(row).next().is_some());
+        out.sheets.push((name, rows));
+    }
+    Ok(out)
 }
 
 fn sheets<R, B: Reader<R>>(book: &mut B) -> Result<Book, Refused>

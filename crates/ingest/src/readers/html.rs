@@ -1,16 +1,15 @@
 //! HTML tables that systems save as `.xls`: the document becomes one sheet, in which the lines of text
 //! between tables are rows of one cell, and cells that span columns or rows keep their first place.
 
-use std::fs::File;
 use std::io::Read;
-use std::path::Path;
 
 use dondoc_domain::diagnostics::Diagnostic;
 use encoding_rs::Encoding;
 use scraper::{ElementRef, Html, Node};
 
 use crate::cell::{OwnedRow, OwnedValue};
-use crate::readers::book::Book;
+use crate::input::Input;
+use crate::readers::book::{Blanks, Book};
 use crate::readers::guarded;
 use crate::rows::{Refused, refused};
 
@@ -19,24 +18,24 @@ const LARGEST: u64 = 256 << 20;
 const MOST_COLUMNS: usize = 16_384;
 
 /// Reads a document.
-pub(crate) fn open(path: &Path, encoding: &'static Encoding) -> Result<Book, Refused> {
+pub(crate) fn open(input: &Input, encoding: &'static Encoding) -> Result<Book, Refused> {
     let mut bytes = Vec::new();
-    let file = File::open(path).and_then(|f| f.take(LARGEST + 1).read_to_end(&mut bytes));
+    let file = input.open().and_then(|f| f.take(LARGEST + 1).read_to_end(&mut bytes));
     file.map_err(|_| refused("file-unreadable"))?;
     if bytes.len() as u64 > LARGEST {
         return Err(Box::new(Diagnostic::refusal("file-too-large").with("limit_mb", LARGEST >> 20)));
     }
     guarded(|| {
         let (text, _) = encoding.decode_with_bom_removal(&bytes);
-        let mut sheet = Sheet::default();
-        sheet.walk(&Html::parse_document(&text));
+        let mut sheet = Sheet { blanks: Blanks::default(), rows: Vec::new(), text: String::new(), number: 0, spans: Vec::new() };
+        sheet.walk(&Html::parse_document(&text))?;
         sheet.line();
         Ok(Book { sheets: vec![(String::new(), sheet.rows)] })
     })
 }
 
-#[derive(Default)]
 struct Sheet {
+    blanks: Blanks,
     rows: Vec<OwnedRow>,
     /// Text outside of tables since the last row.
     text: String,
@@ -48,7 +47,7 @@ struct Sheet {
 
 impl Sheet {
     /// Goes through the tree without recursion: documents may be nested arbitrarily deep.
-    fn walk(&mut self, document: &Html) {
+    fn walk(&mut self, document: &Html) -> Result<(), Refused> {
         // A node to enter, or (without one) the name of an element to leave.
         let mut open = vec![(Some(document.tree.root()), "")];
         while let Some((node, name)) = open.pop() {
@@ -75,7 +74,7 @@ impl Sheet {
                             if let Some(row) = ElementRef::wrap(node)
                                 && !holds_table(row)
                             {
-                                self.row(row);
+                                self.row(row)?;
                                 continue;
                             }
                         }
@@ -90,6 +89,7 @@ impl Sheet {
                 _ => open.extend(node.children().rev().map(|n| (Some(n), ""))),
             }
         }
+        Ok(())
     }
 
     /// Ends a line of text outside of tables.
@@ -102,7 +102,7 @@ impl Sheet {
     }
 
     /// A row of a table, with room for what spans into it.
-    fn row(&mut self, row: ElementRef<'_>) {
+    fn row(&mut self, row: ElementRef<'_>) -> Result<(), Refused> {
         self.number += 1;
         let mut cells: Vec<OwnedValue> = Vec::new();
         let mut none = Vec::new();
@@ -120,9 +120,12 @@ impl Sheet {
             if column + wide > MOST_COLUMNS {
                 break;
             }
-            cells.resize(column + wide, OwnedValue::Empty);
+            // Blank cells behind the last are not kept.
+            self.blanks.take(column - cells.len())?;
+            cells.resize(column + 1, OwnedValue::Empty);
             cells[column] = OwnedValue::Text(text_of(cell));
             if high > 1 {
+                self.blanks.take(wide)?;
                 fresh.extend((column..column + wide).map(|c| (c, high)));
             }
             column += wide;
@@ -137,6 +140,7 @@ impl Sheet {
             spans[c] = high - 1;
         }
         self.rows.push(OwnedRow { number: self.number, cells });
+        Ok(())
     }
 }
 

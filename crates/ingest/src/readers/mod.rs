@@ -1,7 +1,11 @@
 //! Readers of formats: each shows a file as sheets of rows.
 
+pub(crate) mod archive;
+pub(crate) mod biff;
 pub(crate) mod book;
+pub(crate) mod columnar;
 pub(crate) mod html;
+pub(crate) mod json;
 pub(crate) mod separated;
 pub(crate) mod xlsx;
 

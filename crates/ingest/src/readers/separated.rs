@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use dondoc_domain::catalogue::ProcedureCode;
@@ -14,6 +14,7 @@ use encoding_rs::Encoding;
 use crate::cell::{Cells, OwnedRow, Value};
 use crate::dossiers::dossier_code;
 use crate::encoding;
+use crate::input::Input;
 use crate::layout::{WIDTH, WINDOW, find};
 use crate::rows::{EachRow, Refused, Source, Spot, refused};
 use crate::take_in::Kind;
@@ -28,7 +29,7 @@ const BUFFER: usize = 1 << 18;
 /// A file of separated values.
 #[derive(Debug)]
 pub(crate) struct Separated {
-    path: PathBuf,
+    input: Input,
     encoding: &'static Encoding,
     delimiter: u8,
     /// Do lines end with CR LF?
@@ -38,7 +39,13 @@ pub(crate) struct Separated {
 
 impl Separated {
     /// Judges the delimiter: the one with which most is recognised, else with which rows are widest.
-    pub(crate) fn open(path: &Path, head: &[u8], length: u64, encoding: &'static Encoding, expected: Option<Kind>) -> Separated {
+    pub(crate) fn open(
+        input: &Input,
+        head: &[u8],
+        length: u64,
+        encoding: &'static Encoding,
+        expected: Option<Kind>,
+    ) -> Separated {
         let mut text = encoding::head_text(&head[..head.len().min(SAMPLE)], encoding);
         if head.len() > SAMPLE {
             text.truncate(text.iter().rposition(|b| *b == b'\n').map_or(text.len(), |at| at + 1));
@@ -47,14 +54,14 @@ impl Separated {
             [b's' | b'S', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..] => *delimiter,
             _ => DELIMITERS.into_iter().rev().max_by_key(|d| judge(&text, *d, expected)).unwrap_or(b','),
         };
-        Separated::with(path, &text, length, encoding, delimiter)
+        Separated::with(input, &text, length, encoding, delimiter)
     }
 
     /// With a delimiter that is known; `text` is the file's beginning as UTF-8.
-    pub(crate) fn with(path: &Path, text: &[u8], length: u64, encoding: &'static Encoding, delimiter: u8) -> Separated {
+    pub(crate) fn with(input: &Input, text: &[u8], length: u64, encoding: &'static Encoding, delimiter: u8) -> Separated {
         let first_end = text.iter().position(|b| *b == b'\n');
         let crlf = first_end.is_some_and(|at| at > 0 && text[at - 1] == b'\r');
-        Separated { path: path.to_owned(), encoding, delimiter, crlf, length }
+        Separated { input: input.clone(), encoding, delimiter, crlf, length }
     }
 }
 
@@ -91,20 +98,66 @@ impl Source for Separated {
         vec![String::new()]
     }
 
+    /// Records are cut from the bytes in a thread of their own, while this one reads what they say.
     fn read(&mut self, _sheet: usize, each: &mut EachRow<'_>) -> Result<(), Refused> {
+        let (filled, batches) = sync_channel(BATCHES);
+        let (emptied, spent) = channel();
+        std::thread::scope(|scope| {
+            let this = &*self;
+            scope.spawn(move || this.cut(&filled, &spent));
+            for batch in batches {
+                let batch: Batch = batch?;
+                for (spot, record) in &batch.records[..batch.used] {
+                    if let ControlFlow::Break(()) = each(*spot, &Record(record)) {
+                        return Ok(());
+                    }
+                }
+                // Its memory is used again; a cutter that is done does not want it any more.
+                let _ = emptied.send(batch);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Records on their way from the cutter to the reader.
+#[derive(Default)]
+struct Batch {
+    records: Vec<(Spot, ByteRecord)>,
+    used: usize,
+}
+
+/// Batches under way at once, and the records and bytes that fill one.
+const BATCHES: usize = 4;
+const BATCH_RECORDS: usize = 512;
+const BATCH_BYTES: usize = 1 << 18;
+
+impl Separated {
+    /// Cuts the file into records and hands them on until it ends, fails, or nobody listens.
+    fn cut(&self, filled: &SyncSender<Result<Batch, Refused>>, spent: &Receiver<Batch>) {
+        // Nobody listens any more where the reader has seen enough.
+        let _ = filled.send(self.cut_batches(filled, spent));
+    }
+
+    /// All but the last batch are sent; the last is returned.
+    fn cut_batches(&self, filled: &SyncSender<Result<Batch, Refused>>, spent: &Receiver<Batch>) -> Result<Batch, Refused> {
         let unreadable = |_: io::Error| refused("file-unreadable");
         let consumed = Rc::new(Cell::new(0));
-        let file = encoding::open(&self.path, self.encoding, Rc::clone(&consumed)).map_err(unreadable)?;
+        let file = encoding::open(&self.input, self.encoding, Rc::clone(&consumed)).map_err(unreadable)?;
         let budget = Rc::new(Cell::new(LONGEST_RECORD));
         let mut reader = reader(Limited { inner: file, budget: Rc::clone(&budget) }, self.delimiter);
-        let mut record = ByteRecord::new();
+        let (mut batch, mut bytes) = (Batch::default(), 0);
         let mut next_line = 1u64;
         let mut widest = 0;
         loop {
+            if batch.used == batch.records.len() {
+                batch.records.push((Spot { row: 0, done: 0, total: 0 }, ByteRecord::new()));
+            }
+            let (spot, record) = &mut batch.records[batch.used];
             budget.set(LONGEST_RECORD);
-            match reader.read_byte_record(&mut record) {
+            match reader.read_byte_record(record) {
                 Ok(true) => {}
-                Ok(false) => return Ok(()),
+                Ok(false) => return Ok(batch),
                 Err(_) if budget.get() == 0 => return Err(Box::new(Diagnostic::refusal("row-too-long").at_row(next_line))),
                 Err(_) => return Err(refused("file-unreadable")),
             }
@@ -115,12 +168,22 @@ impl Source for Separated {
             let at = reader.position().line().saturating_sub(within + behind).max(next_line);
             next_line = at + within + 1;
             widest = widest.max(record.len());
-            if within > 0 && swallows(&record, self.delimiter, widest) {
+            // Beyond the beginning of the file, which is judged before.
+            if record.as_slice().contains(&0) {
+                return Err(Box::new(Diagnostic::refusal("text-with-nul").at_row(at)));
+            }
+            if within > 0 && swallows(record, self.delimiter, widest) {
                 return Err(Box::new(Diagnostic::refusal("quote-unclosed").at_row(at)));
             }
-            let spot = Spot { row: at, done: consumed.get().min(self.length), total: self.length };
-            if let ControlFlow::Break(()) = each(spot, &Record(&record)) {
-                return Ok(());
+            *spot = Spot { row: at, done: consumed.get().min(self.length), total: self.length };
+            bytes += record.as_slice().len();
+            batch.used += 1;
+            if batch.used >= BATCH_RECORDS || bytes >= BATCH_BYTES {
+                let next = spent.try_recv().map(|old| Batch { used: 0, ..old }).unwrap_or_default();
+                if filled.send(Ok(std::mem::replace(&mut batch, next))).is_err() {
+                    return Ok(Batch::default());
+                }
+                bytes = 0;
             }
         }
     }

@@ -1,19 +1,21 @@
 //! XLSX, streamed cell by cell: nothing but the shared strings is kept.
 
-use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
-use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::diagnostics::{Diagnostic, Severity};
 
 use crate::cell::{Cells, Value};
+use crate::findings::{Findings, KEPT};
+use crate::input::{Input, Stream};
 use crate::readers::guarded;
 use crate::rows::{EachRow, Refused, Source, Spot, refused};
 
 /// Columns of a spreadsheet; a cell beyond is a damaged file.
 pub(crate) const MOST_COLUMNS: u32 = 16_384;
+/// Rows of a spreadsheet.
+const MOST_ROWS: u64 = 1_048_576;
 /// Days between the epochs of the 1904 and the 1900 system.
 pub(crate) const DAYS_1904: f64 = 1462.0;
 
@@ -21,16 +23,26 @@ pub(crate) const DAYS_1904: f64 = 1462.0;
 pub(crate) struct Workbook<R: Read + Seek> {
     book: Xlsx<R>,
     is_1904: bool,
+    unsaved: Unsaved,
 }
 
-impl Workbook<BufReader<File>> {
+/// Formulas whose value the file does not hold. Nothing here computes them: their cells are empty.
+#[derive(Default)]
+struct Unsaved {
+    sheet: String,
+    /// Row and column, from 0, of the first of them.
+    cells: Vec<(u32, u32)>,
+    count: u64,
+}
+
+impl Workbook<BufReader<Stream>> {
     /// Opens a workbook; `Ok(None)`: the archive holds none.
-    pub(crate) fn open(path: &Path) -> Result<Option<Workbook<BufReader<File>>>, Refused> {
-        let file = File::open(path).map_err(|_| refused("file-unreadable"))?;
+    pub(crate) fn open(input: &Input) -> Result<Option<Workbook<BufReader<Stream>>>, Refused> {
+        let file = input.open().map_err(|_| refused("file-unreadable"))?;
         guarded(|| match Xlsx::new(BufReader::new(file)) {
             Ok(book) => {
                 let is_1904 = book.has_1904_epoch();
-                Ok(Some(Workbook { book, is_1904 }))
+                Ok(Some(Workbook { book, is_1904, unsaved: Unsaved::default() }))
             }
             Err(XlsxError::Password) => Err(refused("file-encrypted")),
             Err(XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound) => Ok(None),
@@ -48,6 +60,8 @@ impl<R: Read + Seek> Source for Workbook<R> {
         let names = self.book.sheet_names();
         let Some(name) = names.get(sheet) else { return Ok(()) };
         let is_1904 = self.is_1904;
+        let unsaved = &mut self.unsaved;
+        *unsaved = Unsaved { sheet: name.clone(), ..Unsaved::default() };
         guarded(|| {
             let damaged = |_: XlsxError| Box::new(Diagnostic::refusal("file-damaged").on_sheet(Some(name)));
             let mut reader = match self.book.worksheet_cells_reader(name) {
@@ -57,21 +71,50 @@ impl<R: Read + Seek> Source for Workbook<R> {
                 Err(e) => return Err(damaged(e)),
             };
             let total = u64::from(reader.dimensions().end.0) + 1;
+            rows_fit(total, name)?;
             let mut row = Row { number: 0, is_1904, cells: Vec::new(), filled: 0 };
-            while let Some(cell) = reader.next_cell().map_err(damaged)? {
-                let (number, column) = cell.get_position();
+            while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(damaged)? {
+                let (number, column) = cell.pos;
                 if number != row.number {
+                    rows_fit(u64::from(number) + 1, name)?;
                     if let ControlFlow::Break(()) = row.flush(total, each) {
                         return Ok(());
                     }
                     row.number = number;
                 }
-                row.put(column, cell.get_value().clone())?;
+                if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) {
+                    unsaved.count += 1;
+                    if unsaved.count <= KEPT {
+                        unsaved.cells.push((number, column));
+                    }
+                }
+                row.put(column, cell.value)?;
             }
             let _ = row.flush(total, each);
             Ok(())
         })
     }
+
+    fn remarks(&mut self, findings: &mut Findings) {
+        let Unsaved { sheet, cells, count } = std::mem::take(&mut self.unsaved);
+        for at in 0..count {
+            findings.add(Severity::Remark, "formula-without-value", |d| {
+                let (row, column) = cells.get(at as usize).copied().unwrap_or_default();
+                let mut said = d.on_sheet(Some(&sheet)).at_row(u64::from(row) + 1);
+                said.place.column = Some(column + 1);
+                said
+            });
+        }
+    }
+}
+
+/// A spreadsheet ends at its last possible row; a file that claims more was made to do harm.
+fn rows_fit(rows: u64, sheet: &str) -> Result<(), Refused> {
+    if rows <= MOST_ROWS {
+        return Ok(());
+    }
+    let said = Diagnostic::refusal("sheet-too-large").on_sheet(Some(sheet));
+    Err(Box::new(said.with("rows", rows).with("limit", MOST_ROWS)))
 }
 
 /// The cells of one row as they come.

@@ -7,6 +7,7 @@ mod json;
 mod tables;
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -14,8 +15,8 @@ use dondoc_domain::reference::{Records, ReferenceFile};
 use encoding_rs::Encoding;
 
 use crate::encoding;
+use crate::input::Input;
 use crate::sniff::HEAD;
-use crate::take_in::head;
 
 /// Reference files found under the paths asked for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,14 +43,42 @@ pub fn read(paths: &[PathBuf]) -> Result<Found, Vec<Diagnostic>> {
     let mut found = Found::default();
     let mut drafts: Vec<(PathBuf, Draft)> = Vec::new();
     for Listed { path, named } in listed {
-        match draft(&path) {
+        match draft(&Input::from(&path)) {
             Ok(Some(draft)) => drafts.push((path, draft)),
             Ok(None) if named => wrong.push(Diagnostic::refusal("reference-unknown").in_file(&name(&path))),
             Ok(None) => found.skipped.push(name(&path)),
             Err(all) => wrong.extend(all.into_iter().map(|d| d.in_file(&name(&path)))),
         }
     }
-    let scopes: Vec<Vec<String>> = drafts.iter().map(|(path, _)| scope(path, &drafts)).collect();
+    let scopes = drafts.iter().map(|(path, _)| scope(path, &drafts)).collect();
+    finish(drafts, scopes, found, wrong)
+}
+
+/// Reads uploads, which are one set; see [`read`].
+///
+/// # Errors
+/// Everything that is wrong with any of them.
+pub fn read_inputs(inputs: &[Input]) -> Result<Found, Vec<Diagnostic>> {
+    let mut wrong = Vec::new();
+    let mut drafts = Vec::new();
+    for input in inputs {
+        match draft(input) {
+            Ok(Some(draft)) => drafts.push((PathBuf::from(input.name()), draft)),
+            Ok(None) => wrong.push(Diagnostic::refusal("reference-unknown").in_file(&input.name())),
+            Err(all) => wrong.extend(all.into_iter().map(|d| d.in_file(&input.name()))),
+        }
+    }
+    let scopes = drafts.iter().map(|(path, _)| scope_among(path, &drafts)).collect();
+    finish(drafts, scopes, Found::default(), wrong)
+}
+
+/// Gives each file its scope and reads the decisions, which need theirs.
+fn finish(
+    drafts: Vec<(PathBuf, Draft)>,
+    scopes: Vec<Vec<String>>,
+    mut found: Found,
+    mut wrong: Vec<Diagnostic>,
+) -> Result<Found, Vec<Diagnostic>> {
     for ((path, draft), scope) in drafts.into_iter().zip(scopes) {
         let records = match draft {
             Draft::Ready(records) => Ok(records),
@@ -109,27 +138,29 @@ enum Draft {
     Decision(serde_json::Value),
 }
 
-fn draft(path: &Path) -> Result<Option<Draft>, Vec<Diagnostic>> {
-    let (head, length) = head(path).map_err(|d| vec![*d])?;
+fn draft(input: &Input) -> Result<Option<Draft>, Vec<Diagnostic>> {
+    let (head, length) = input.head().map_err(|d| vec![*d])?;
     let whole = (head.len() as u64) < HEAD as u64;
     let encoding = encoding::of(&head, whole);
-    if head.is_empty() || !encoding::is_text(&head, encoding) {
+    if head.is_empty() || encoding::looks(&head, encoding) != encoding::Looks::Text {
         return Ok(None);
     }
     let text = encoding::head_text(&head, encoding);
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
     match text.trim_ascii_start().first() {
-        Some(b'{') => document(path, length, encoding),
+        Some(b'{') => document(input, length, encoding),
         Some(b'[' | b'<') | None => Ok(None),
-        Some(_) => Ok(tables::read(path, text, length, encoding)?.map(Draft::Ready)),
+        Some(_) => Ok(tables::read(input, text, length, encoding)?.map(Draft::Ready)),
     }
 }
 
-fn document(path: &Path, length: u64, encoding: &'static Encoding) -> Result<Option<Draft>, Vec<Diagnostic>> {
+fn document(input: &Input, length: u64, encoding: &'static Encoding) -> Result<Option<Draft>, Vec<Diagnostic>> {
     if length > LARGEST_JSON {
         return Ok(None);
     }
-    let bytes = fs::read(path).map_err(|_| vec![Diagnostic::refusal("file-unreadable")])?;
+    let mut bytes = Vec::new();
+    let read = input.open().and_then(|s| s.take(LARGEST_JSON).read_to_end(&mut bytes));
+    read.map_err(|_| vec![Diagnostic::refusal("file-unreadable")])?;
     let (text, _) = encoding.decode_with_bom_removal(&bytes);
     let Ok(value) = serde_json::from_str::<serde_json::Value>(&text) else { return Ok(None) };
     if let Some(units) = json::units_of(&value) {
@@ -141,18 +172,25 @@ fn document(path: &Path, length: u64, encoding: &'static Encoding) -> Result<Opt
 /// Ids of the units of a file's folder: from the files that are loaded with it, else from its
 /// `units.json`.
 fn scope(path: &Path, drafts: &[(PathBuf, Draft)]) -> Vec<String> {
-    let ids = |records: &Records| match records {
-        Records::LocalUnits(units) => units.iter().map(|u| u.record.id.clone()).collect(),
-        _ => Vec::new(),
-    };
-    let beside = drafts.iter().filter(|(p, _)| p.parent() == path.parent());
-    let known: Vec<String> =
-        beside.flat_map(|(_, d)| if let Draft::Ready(records) = d { ids(records) } else { Vec::new() }).collect();
+    let known = scope_among(path, drafts);
     if !known.is_empty() {
         return known;
     }
-    match path.parent().map(|p| p.join("units.json")).filter(|p| p.is_file()).map(|p| draft(&p)) {
+    match path.parent().map(|p| p.join("units.json")).filter(|p| p.is_file()).map(|p| draft(&Input::Path(p))) {
         Some(Ok(Some(Draft::Ready(records)))) => ids(&records),
+        _ => Vec::new(),
+    }
+}
+
+/// Ids of the units among the files of a folder that are loaded together.
+fn scope_among(path: &Path, drafts: &[(PathBuf, Draft)]) -> Vec<String> {
+    let beside = drafts.iter().filter(|(p, _)| p.parent() == path.parent());
+    beside.flat_map(|(_, d)| if let Draft::Ready(records) = d { ids(records) } else { Vec::new() }).collect()
+}
+
+fn ids(records: &Records) -> Vec<String> {
+    match records {
+        Records::LocalUnits(units) => units.iter().map(|u| u.record.id.clone()).collect(),
         _ => Vec::new(),
     }
 }

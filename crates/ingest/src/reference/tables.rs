@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::{Level, ProcedureCode};
@@ -16,6 +15,7 @@ use dondoc_domain::time::{Day, Validity};
 use encoding_rs::Encoding;
 
 use crate::cell::{OwnedRow, filled};
+use crate::input::Input;
 use crate::readers::separated::Separated;
 use crate::reference::invalid;
 use crate::rows::Source;
@@ -24,7 +24,7 @@ const WIDTH: usize = 64;
 
 /// Reads a table; `None`: its columns are of no reference file.
 pub(super) fn read(
-    path: &Path,
+    input: &Input,
     head: &[u8],
     length: u64,
     encoding: &'static Encoding,
@@ -52,7 +52,7 @@ pub(super) fn read(
         return Ok(None);
     };
     let mut rows = Vec::new();
-    let mut source = Separated::with(path, head, length, encoding, delimiter);
+    let mut source = Separated::with(input, head, length, encoding, delimiter);
     let read = source.read(0, &mut |spot, cells| {
         if spot.row > 1 && filled(cells).next().is_some() {
             rows.push(OwnedRow::copy(spot.row, cells, WIDTH));

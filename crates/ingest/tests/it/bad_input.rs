@@ -18,7 +18,7 @@ fn other_kinds_of_file() {
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "file-is-image"),
         (b"Rar!\x1a\x07\0", "file-is-zip"),
         (b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "file-is-zip"),
-        (b"PK\x03\x04 cut", "file-damaged"),
+        (b"PK\x03\x04 cut", "file-truncated"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut", "file-damaged"),
         (b"\x01\x02\x03\x00\x04\x05", "format-unknown"),
         ("Kính gửi: Ủy ban nhân dân xã.\nĐây là một bức thư.\n".as_bytes(), "table-not-found"),

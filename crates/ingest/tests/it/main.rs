@@ -4,7 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod bad_input;
+mod bounds;
+mod columnar;
+mod json;
 mod layouts;
+mod matrix;
+mod memory;
 mod references;
 mod samples;
 
@@ -12,23 +17,20 @@ use std::path::{Path, PathBuf};
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{ImportId, UnitId};
-use dondoc_ingest::{DossierList, Form, Intake, Kind, Options, ProcedureTable, take_in};
+use dondoc_ingest::{DossierList, Form, Input, Intake, Kind, Options, ProcedureTable, take_in};
 
 /// A file of the samples.
 fn sample(name: &str) -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples")).join(name)
 }
 
-fn take(path: &Path, expected: Option<Kind>) -> Result<Intake, Vec<Diagnostic>> {
-    take_in(path, &Options { import: ImportId(7), unit: UnitId(1), expected, progress: &|_| {} })
+fn take(from: impl Into<Input>, expected: Option<Kind>) -> Result<Intake, Vec<Diagnostic>> {
+    take_in(from, &Options { import: ImportId(7), unit: UnitId(1), expected, progress: &|_| {} })
 }
 
-/// Writes bytes to a file without a telling name and takes it in.
+/// Takes bytes in, under a name that tells nothing.
 fn take_bytes(bytes: &[u8]) -> Result<Intake, Vec<Diagnostic>> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("tep");
-    std::fs::write(&path, bytes).unwrap();
-    take(&path, None)
+    take(Input::bytes("tep", bytes), None)
 }
 
 fn list(intake: Result<Intake, Vec<Diagnostic>>) -> DossierList {

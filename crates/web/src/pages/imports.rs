@@ -2,20 +2,28 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use dondoc_app::App;
+use axum::response::Redirect;
 use dondoc_app::views::ImportView;
 use dondoc_app::words::Language;
+use dondoc_app::{App, Error};
+use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Exclusion, Flag, ImportId};
 use dondoc_domain::time::Moment;
+use serde::Deserialize;
+use serde_json::Value;
 
-use crate::errors::{self, Answer};
+use crate::errors::{self, Answer, Failure};
 use crate::language::Visit;
 use crate::links::{self, encoded};
 use crate::pages::{Frame, Section};
+use crate::sent::Sent;
 use crate::shown::{self, Link};
 
 /// Remarks shown on the page; a file may have one on every row.
 const SHOWN_REMARKS: usize = 200;
+
+/// The longest reason for undoing an import.
+const REASON_CHARS_MAX: usize = 500;
 
 #[derive(Debug, Template)]
 #[template(path = "imports/list.html")]
@@ -32,13 +40,36 @@ pub(crate) struct ImportPage {
     t: Language,
     import: ImportShown,
     sha256: Option<String>,
-    /// Rows: what happened to them, and how many.
-    sums: Vec<(String, String)>,
-    excluded: Vec<(String, String)>,
-    flags: Vec<(String, String)>,
+    accounted: Accounted,
     remarks: Vec<(String, Option<String>)>,
     /// How many remarks are not shown.
     more: Option<String>,
+}
+
+/// Rows: what happened to them, and how many.
+#[derive(Debug)]
+pub(crate) struct Accounted {
+    pub(crate) sums: Vec<(String, String)>,
+    pub(crate) excluded: Vec<(String, String)>,
+    pub(crate) flags: Vec<(String, String)>,
+}
+
+impl Accounted {
+    /// As a report tells it.
+    pub(crate) fn new(t: Language, report: &Value) -> Accounted {
+        let sums = ["read", "used", "duplicates_identical", "superseded_in_file", "codes_new", "codes_already_known"];
+        let named = |group: &str, names: Vec<(&'static str, String)>| {
+            let counts = report.pointer(group);
+            let count = |name: &str| counts.and_then(|c| c.get(name)).and_then(Value::as_u64).filter(|n| *n > 0);
+            names.into_iter().filter_map(|(name, words)| Some((words, t.number(count(name)?)))).collect()
+        };
+        let sum = |name: &str| Some((t.text(&format!("web-rows-{}", name.replace('_', "-"))), t.number(rows(report, name)?)));
+        Accounted {
+            sums: sums.into_iter().filter_map(sum).collect(),
+            excluded: named("/rows/excluded", Exclusion::ALL.map(|e| (e.name(), shown::exclusion(t, e))).into()),
+            flags: named("/flags", Flag::ALL.map(|f| (f.name(), shown::flag(t, f))).into()),
+        }
+    }
 }
 
 /// What list and page both show.
@@ -78,35 +109,56 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     visit.answer(&page(&visit, &import))
 }
 
+/// Why an import is undone.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct UndoSent {
+    reason: String,
+}
+
+pub(crate) async fn undo(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Sent(sent): Sent<UndoSent>,
+) -> Result<Redirect, Failure> {
+    let id = ImportId(id.parse().map_err(|_| visit.failed(errors::unknown_address()))?);
+    let reason = sent.reason.trim().to_owned();
+    if reason.is_empty() || reason.chars().count() > REASON_CHARS_MAX {
+        let why = Diagnostic::refusal("undo-reason").with("limit", REASON_CHARS_MAX);
+        return Err(visit.failed(Error::refused(why)).leading_to("web-imports-title", "/imports"));
+    }
+    // A task of its own: it is carried out even if the browser goes away.
+    let done = tokio::spawn(async move { app.undo(id, &reason).await }).await;
+    match done.unwrap_or_else(|cause| Err(Error::internal(cause))) {
+        Ok(_) => Ok(Redirect::to(&links::import(id))),
+        Err(error) => Err(visit.failed(error).leading_to("web-imports-title", "/imports")),
+    }
+}
+
+/// Who asks for the address to which the form is sent.
+pub(crate) async fn back(Path(id): Path<String>) -> Redirect {
+    Redirect::to(&format!("/imports/{}", encoded(&id)))
+}
+
 pub(crate) fn page(visit: &Visit, import: &ImportView) -> ImportPage {
     let t = visit.language;
     let remarks = import.remarks.iter().take(SHOWN_REMARKS).map(|d| (t.diagnostic(d), t.hint(d)));
     let more = import.remarks.len().saturating_sub(SHOWN_REMARKS);
-    let sums = ["read", "used", "duplicates_identical", "superseded_in_file", "codes_new", "codes_already_known"];
-    let named = |group: &str, names: Vec<(&'static str, String)>| {
-        let counts = import.report.pointer(group);
-        let count = |name: &str| counts.and_then(|c| c.get(name)).and_then(serde_json::Value::as_u64).filter(|n| *n > 0);
-        names.into_iter().filter_map(|(name, words)| Some((words, t.number(count(name)?)))).collect()
-    };
     ImportPage {
         frame: Frame::new(visit, &t.text_with("web-import-number", &[("id", import.id.0.to_string())]), Section::Imports),
         t,
         import: shown(t, import),
         sha256: import.sha256.clone(),
-        sums: sums
-            .into_iter()
-            .filter_map(|name| Some((t.text(&format!("web-rows-{}", name.replace('_', "-"))), t.number(rows(import, name)?))))
-            .collect(),
-        excluded: named("/rows/excluded", Exclusion::ALL.map(|e| (e.name(), shown::exclusion(t, e))).into()),
-        flags: named("/flags", Flag::ALL.map(|f| (f.name(), shown::flag(t, f))).into()),
+        accounted: Accounted::new(t, &import.report),
         remarks: remarks.collect(),
         more: (more > 0).then(|| t.text_with("web-more-remarks", &[("n", t.number(more as u64))])),
     }
 }
 
 /// A number of the report's `rows`.
-fn rows(import: &ImportView, name: &str) -> Option<u64> {
-    import.report.get("rows")?.get(name)?.as_u64()
+fn rows(report: &Value, name: &str) -> Option<u64> {
+    report.get("rows")?.get(name)?.as_u64()
 }
 
 fn shown(t: Language, import: &ImportView) -> ImportShown {
@@ -117,9 +169,9 @@ fn shown(t: Language, import: &ImportView) -> ImportShown {
         unit: import.unit.as_ref().map(|unit| Link::new(&unit.name, format!("/units/{}", encoded(&unit.key)))),
         exported: import.exported_at.map(Moment::vietnamese),
         imported: import.imported_at.vietnamese(),
-        size: t.text_with("web-kilobytes", &[("n", t.number(import.size_bytes.div_ceil(1024)))]),
-        read: rows(import, "read").map(|n| t.number(n)),
-        used: rows(import, "used").map(|n| t.number(n)),
+        size: size_words(t, import.size_bytes),
+        read: rows(&import.report, "read").map(|n| t.number(n)),
+        used: rows(&import.report, "used").map(|n| t.number(n)),
         refused: import.refused,
         undone: import
             .undone
@@ -128,7 +180,12 @@ fn shown(t: Language, import: &ImportView) -> ImportShown {
     }
 }
 
-fn kind_words(t: Language, kind: &str) -> String {
+/// A number of bytes.
+pub(crate) fn size_words(t: Language, bytes: u64) -> String {
+    t.text_with("web-kilobytes", &[("n", t.number(bytes.div_ceil(1024)))])
+}
+
+pub(crate) fn kind_words(t: Language, kind: &str) -> String {
     match kind {
         "dossier_list" => t.text("kind-dossier-list"),
         "procedure_table" => t.text("kind-procedure-table"),

@@ -132,6 +132,8 @@ pub(crate) struct OverviewPage {
     frame: Frame,
     t: Language,
     heading: Heading,
+    /// The form that takes in a file for this unit.
+    take_in: String,
     choice: Choice,
     freshness: Option<FreshnessShown>,
     /// Rates come from a table of procedures, not from dossiers.
@@ -199,6 +201,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
     let order = Order::from_name(order);
     OverviewPage {
         frame: Frame::new(visit, &format!("{}, {}", overview.unit.name, shown::period(t, &overview.period)), Section::Units),
+        take_in: links::new_import(&overview.unit.key),
         t,
         heading: heading(t, overview, &scope),
         choice: Choice::new(t, overview),

@@ -6,7 +6,7 @@ use dondoc_app::words::Language;
 use dondoc_domain::dossiers::{Channel, Exclusion};
 
 use crate::fixtures;
-use crate::pages::{decisions, definitions, dossiers, home, imports, procedures, unit};
+use crate::pages::{decisions, definitions, dossiers, home, imports, procedures, unit, uploads};
 
 const VI: Language = Language::Vietnamese;
 
@@ -32,6 +32,7 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("imports", imports::list_page(&visit, &imports).render()),
         ("import", imports::page(&visit, &imports[1]).render()),
         ("import-refused", imports::page(&visit, &imports[0]).render()),
+        ("upload", uploads::form_page(&visit, Some("06157"), vec![("06157".into(), "Xã Hoàng Việt".into())]).render()),
         ("definitions", definitions::list_page(&visit).render()),
         ("definition", definitions::page(&visit, fixtures::definition()).render()),
         ("decision", decisions::page(&visit, &fixtures::decision()).render()),

@@ -65,6 +65,17 @@ fn composed() -> Vec<String> {
     let rows = ["read", "used", "duplicates-identical", "superseded-in-file", "codes-new", "codes-already-known"];
     out.extend(rows.map(|r| format!("web-rows-{r}")));
     out.extend(["diagnostic", "hint"].into_iter().flat_map(|p| ["unknown", "senseless"].map(|e| format!("{p}-address-{e}"))));
+    let refusals = [
+        "form-foreign",
+        "form-unreadable",
+        "upload-too-large",
+        "upload-too-many-files",
+        "upload-without-file",
+        "upload-gone",
+        "time-unreadable",
+        "undo-reason",
+    ];
+    out.extend(["diagnostic", "hint"].into_iter().flat_map(|p| refusals.map(|e| format!("{p}-{e}"))));
     out
 }
 

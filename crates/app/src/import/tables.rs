@@ -1,0 +1,113 @@
+//! Aggregate tables: procedure tables, which give both rates, and form II.06a, which gives neither.
+
+use dondoc_domain::diagnostics::{Diagnostic, Severity};
+use dondoc_domain::dossiers::{Channel, UnitId};
+use dondoc_ingest::Kind;
+use dondoc_store::{AggregateRow, Counts, ImportCommit};
+use serde_json::{Value, json};
+
+use super::{Arrival, FileReport, Outcome, export_time};
+use crate::views::Account;
+use crate::{App, Error};
+
+impl App {
+    pub(super) async fn take_table(
+        &self,
+        arrival: &Arrival,
+        named: Option<UnitId>,
+        table: dondoc_ingest::ProcedureTable,
+    ) -> Result<FileReport, Error> {
+        let unit = named.ok_or_else(|| Error::refused(Diagnostic::refusal("unit-needed")))?;
+        let period =
+            arrival.request.period.or(table.period).ok_or_else(|| Error::refused(Diagnostic::refusal("period-needed")))?;
+        let mut remarks = table.diagnostics;
+        let exported_at = export_time(arrival, table.exported_at, &mut remarks);
+        let catalogue = &arrival.reference.catalogue;
+        let mut account = Account::default();
+        let (mut unknown, mut differing) = (Vec::new(), Vec::new());
+        let mut aggregates = Vec::new();
+        for row in &table.rows {
+            match catalogue.level_on(&row.code, period.0) {
+                None => unknown.push(row.code.to_string()),
+                Some(level) => {
+                    account.used += 1;
+                    if row.level_stated.is_some_and(|stated| stated != level) {
+                        differing.push(row.code.to_string());
+                    }
+                }
+            }
+            for (channel, count) in [(Channel::Online, row.online), (Channel::Postal, row.postal), (Channel::Direct, row.direct)]
+            {
+                let procedure = row.code.clone();
+                aggregates.push(AggregateRow {
+                    import: arrival.id,
+                    unit,
+                    period,
+                    procedure,
+                    channel,
+                    count,
+                    level_stated: row.level_stated,
+                });
+            }
+        }
+        let mismatched: Vec<String> = table
+            .rows
+            .iter()
+            .filter(|r| r.total_stated.is_some_and(|total| total != r.online + r.postal + r.direct))
+            .map(|r| r.code.to_string())
+            .collect();
+        let counts = Counts { rows_read: table.rows_read, standing: table.rows.len() as u64, ..Counts::default() };
+        let mut report = self.report_head(arrival, Kind::ProcedureTable, &arrival.reference, unit, exported_at);
+        report.insert("period".into(), json!({"start": period.0, "end": period.1}));
+        report.insert(
+            "rows".into(),
+            json!({"read": counts.rows_read, "used": account.used, "duplicates_identical": 0, "superseded_in_file": 0,
+                "codes_new": 0, "codes_already_known": 0, "excluded": {"unknown_procedure": unknown.len()}}),
+        );
+        report.insert("flags".into(), json!({"total_mismatch": mismatched.len(), "level_differs": differing.len()}));
+        report.insert(
+            "reported".into(),
+            json!({"unknown_procedure": unknown, "total_mismatch": mismatched, "level_differs": differing}),
+        );
+        if !arrival.request.dry_run {
+            report.insert("import_id".into(), json!(arrival.id));
+            let outcome = Outcome { kind: Kind::ProcedureTable, unit, exported_at, counts, report: &report, remarks: &remarks };
+            self.save(&ImportCommit { period: Some(period), aggregates, ..arrival.commit(&outcome) }).await?;
+        }
+        Ok(FileReport { report, remarks, refused: false, known_already: false })
+    }
+
+    pub(super) async fn take_form(
+        &self,
+        arrival: &Arrival,
+        named: Option<UnitId>,
+        form: dondoc_ingest::Form,
+    ) -> Result<FileReport, Error> {
+        let unit = named.ok_or_else(|| Error::refused(Diagnostic::refusal("unit-needed")))?;
+        let period =
+            arrival.request.period.or(form.period).ok_or_else(|| Error::refused(Diagnostic::refusal("period-needed")))?;
+        let mut remarks = vec![Diagnostic::new(Severity::Remark, "form-cannot-feed")];
+        remarks.extend(form.diagnostics);
+        let exported_at = export_time(arrival, form.exported_at, &mut remarks);
+        let counts = Counts { rows_read: form.rows.len() as u64, standing: form.rows.len() as u64, ..Counts::default() };
+        let mut report = self.report_head(arrival, Kind::FormII06a, &arrival.reference, unit, exported_at);
+        report.insert("period".into(), json!({"start": period.0, "end": period.1}));
+        report.insert(
+            "rows".into(),
+            json!({"read": counts.rows_read, "used": counts.rows_read, "duplicates_identical": 0, "superseded_in_file": 0,
+                "codes_new": 0, "codes_already_known": 0, "excluded": {}}),
+        );
+        report.insert("flags".into(), json!({"broken_identities": form.broken.len()}));
+        report.insert("can_feed".into(), json!([]));
+        report.insert("why".into(), json!("no procedure and no level in the form: neither I1 nor I2 can be computed from it"));
+        let rows: Vec<Value> = form.rows.iter().map(|r| json!({"field": r.field, "values_3_to_13": r.values})).collect();
+        let broken: Vec<Value> = form.broken.iter().map(|b| json!({"field": b.field, "broken": b.identities})).collect();
+        report.insert("form".into(), json!({"rows": rows, "total_row_3_to_13": form.total, "broken_identities": broken}));
+        if !arrival.request.dry_run {
+            report.insert("import_id".into(), json!(arrival.id));
+            let outcome = Outcome { kind: Kind::FormII06a, unit, exported_at, counts, report: &report, remarks: &remarks };
+            self.save(&ImportCommit { period: Some(period), ..arrival.commit(&outcome) }).await?;
+        }
+        Ok(FileReport { report, remarks, refused: false, known_already: false })
+    }
+}

@@ -1,0 +1,282 @@
+//! From the form to an import and back, over the router with an application on a folder of its own.
+
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use dondoc_app::App;
+use dondoc_app::words::Language;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::sent::UPLOAD_BYTES_MAX;
+
+const HOST: &str = "localhost:8080";
+const BOUNDARY: &str = "----dondoc-test";
+const HALF: &str = "danh-sach-ho-so-2023-h1.xlsx";
+const LIST: &str = "danh-sach-ho-so-2023-full.csv";
+
+struct World {
+    folder: TempDir,
+    app: App,
+    router: Router,
+}
+
+struct Answered {
+    status: StatusCode,
+    location: Option<String>,
+    html: String,
+}
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/hoang-viet-2023").join(name)
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    std::fs::read(sample(name)).unwrap()
+}
+
+/// A multipart body as browsers make it.
+fn form(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, content) in files {
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n");
+        body.extend([head.as_bytes(), content, b"\r\n"].concat());
+    }
+    for (name, value) in fields {
+        body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+    body
+}
+
+impl World {
+    async fn new() -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(folder.path()).await.unwrap();
+        app.load(vec![sample("")]).await.unwrap();
+        World { router: crate::router(app.clone()), app, folder }
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answered {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let location = response.headers().get(header::LOCATION).map(|l| l.to_str().unwrap().to_owned());
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        assert!(body.len() < 200_000);
+        Answered { status, location, html: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
+    async fn get(&self, uri: &str) -> Answered {
+        self.send(Request::builder().uri(uri).header(header::HOST, HOST).body(Body::empty()).unwrap()).await
+    }
+
+    async fn post(&self, uri: &str, kind: &str, body: impl Into<Body>) -> Answered {
+        let request = Request::builder().method(Method::POST).uri(uri).header(header::HOST, HOST);
+        let request = request.header(header::ORIGIN, format!("http://{HOST}")).header(header::CONTENT_TYPE, kind);
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    async fn upload(&self, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Answered {
+        self.post("/imports/new", &format!("multipart/form-data; boundary={BOUNDARY}"), form(fields, files)).await
+    }
+
+    async fn fields(&self, uri: &str, body: &str) -> Answered {
+        self.post(uri, "application/x-www-form-urlencoded", body.to_owned()).await
+    }
+
+    /// No personal data of the sample in any file below the folder.
+    #[track_caller]
+    fn nothing_personal(&self) {
+        let mut open = vec![self.folder.path().to_owned()];
+        let mut files = 0;
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                    continue;
+                }
+                files += 1;
+                let held = std::fs::read(&path).unwrap();
+                for needle in ["Lý Ngọc Tuấn", "003084173221", "0100376102", "Bế Ngọc Diệp"] {
+                    let found = held.windows(needle.len()).any(|w| w == needle.as_bytes());
+                    assert!(!found, "{needle} is in {}", path.display());
+                }
+            }
+        }
+        assert!(files > 0);
+    }
+}
+
+fn token(html: &str) -> String {
+    html.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned()
+}
+
+/// The table of rows, the same on preview and import page.
+fn account(html: &str) -> &str {
+    html.split_once("<table class=\"sum\">").and_then(|(_, rest)| rest.split("</section>").next()).unwrap()
+}
+
+#[tokio::test]
+async fn from_the_form_to_the_import_and_back() {
+    let world = World::new().await;
+    let form = world.get("/imports/new?unit=06157").await;
+    assert_eq!(form.status, StatusCode::OK);
+    assert!(form.html.contains("multipart/form-data") && form.html.contains("value=\"06157\"") && !form.html.contains("<script"));
+
+    let first = world.upload(&[("exported_at", "2023-07-05T08:15")], &[("h1.xlsx", &bytes(HALF))]).await;
+    assert_eq!(world.fields("/imports/confirm", &format!("token={}", token(&first.html))).await.status, StatusCode::SEE_OTHER);
+    let before = world.get("/units/06157?period=2023").await.html;
+
+    let file = bytes(LIST);
+    let preview = world.upload(&[("unit", ""), ("exported_at", "2024-01-08T09:02")], &[(LIST, &file)]).await;
+    assert_eq!(preview.status, StatusCode::OK, "{}", preview.html);
+    for told in ["Xã Hoàng Việt", "08/01/2024 09:02", "834/1.669", "49,97%", "Tư pháp - Hộ tịch", "Năm 2023"] {
+        assert!(preview.html.contains(told), "{told} is not in {}", preview.html);
+    }
+    assert!(!preview.html.contains("<script") && !preview.html.contains(" style="));
+    assert_eq!(world.app.imports().await.unwrap().len(), 1, "a preview stores nothing");
+    assert_eq!(world.get("/units/06157?period=2023").await.html, before);
+    world.nothing_personal();
+
+    let token = token(&preview.html);
+    let done = world.fields("/imports/confirm", &format!("token={token}")).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
+    let address = done.location.unwrap();
+    let import = world.get(&address).await;
+    assert_eq!(account(&import.html), account(&preview.html), "the preview is exact");
+    assert!(import.html.contains("Rút lần nhập này"));
+    let overview = world.get("/units/06157?period=2023").await;
+    assert!(overview.html.contains("834/1.669") && overview.html.contains("/imports/new?unit=06157"));
+    world.nothing_personal();
+
+    // A second click leads to the same page and takes nothing in again.
+    let again = world.fields("/imports/confirm", &format!("token={token}")).await;
+    assert_eq!((again.status, again.location.as_deref()), (StatusCode::SEE_OTHER, Some(address.as_str())));
+    assert_eq!(world.app.imports().await.unwrap().len(), 2);
+
+    // The same file again: known.
+    let known = world.upload(&[("unit", "06157")], &[(LIST, &file)]).await;
+    assert!(known.html.contains("đã được nhập trước đây") && !known.html.contains("name=\"token\""));
+
+    let undo = format!("{address}/undo");
+    let bare = world.fields(&undo, "reason=+").await;
+    assert_eq!(bare.status, StatusCode::BAD_REQUEST);
+    assert!(bare.html.contains("Lý do rút"));
+    let undone = world.fields(&undo, "reason=nh%E1%BA%A7m+t%E1%BB%87p").await;
+    assert_eq!((undone.status, undone.location.as_deref()), (StatusCode::SEE_OTHER, Some(address.as_str())));
+    let import = world.get(&address).await;
+    assert!(import.html.contains("nhầm tệp") && !import.html.contains("<details class=\"undo\""));
+    assert_eq!(world.get("/units/06157?period=2023").await.html, before, "as if it had never been");
+    let twice = world.fields(&undo, "reason=x").await;
+    assert_eq!(twice.status, StatusCode::BAD_REQUEST);
+    assert_eq!(world.fields("/imports/99/undo", "reason=x").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn several_files_are_taken_in_in_order_and_refused_ones_left_out() {
+    let world = World::new().await;
+    let (list, table) = (bytes(HALF), bytes("thu-tuc-phat-sinh-ho-so-2023-quy3.xlsx"));
+    let files: [(&str, &[u8]); 3] = [("C:\\a\\h1.xlsx", &list), ("quy3.xlsx", &table), ("bad.pdf", b"%PDF-1.4")];
+    let preview = world.upload(&[("unit", "06157")], &files).await;
+    assert!(preview.html.contains(">h1.xlsx<") && preview.html.contains("Không nhập được tệp này"), "{}", preview.html);
+    assert!(preview.html.contains("2/3"));
+    let done = world.fields("/imports/confirm", &format!("token={}", token(&preview.html))).await;
+    assert_eq!((done.status, done.location.as_deref()), (StatusCode::SEE_OTHER, Some("/imports")));
+    let names: Vec<String> = world.app.imports().await.unwrap().into_iter().map(|i| i.file).collect();
+    assert_eq!(names, ["quy3.xlsx", "h1.xlsx"]);
+}
+
+#[tokio::test]
+async fn refusals_are_told_with_their_remedy() {
+    let world = World::new().await;
+    let refused = world.upload(&[], &[("x<b>.csv", b"a;b\n1;2\n")]).await;
+    assert_eq!(refused.status, StatusCode::OK);
+    assert!(refused.html.contains("Không nhập được tệp này") && refused.html.contains("x&#60;b&#62;.csv"), "{}", refused.html);
+    assert!(!refused.html.contains("name=\"token\""));
+    let table = world.upload(&[], &[("q3.xlsx", &bytes("thu-tuc-phat-sinh-ho-so-2023-quy3.xlsx"))]).await;
+    assert!(table.html.contains("vào ô “Đơn vị”") && !table.html.contains("--unit"), "{}", table.html);
+    let unit = world.upload(&[("unit", "99999")], &[(LIST, &bytes(LIST))]).await;
+    assert!(unit.html.contains("99999") && !unit.html.contains("name=\"token\""));
+    for (fields, files) in [
+        (&[][..], &[("", &b""[..])][..]),
+        (&[("exported_at", "hôm qua")][..], &[("a.csv", &b"x"[..])][..]),
+        (&[], &[("a.csv", &b"x"[..]); 11]),
+    ] {
+        let answer = world.upload(fields, files).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(answer.html.contains("href=\"/imports/new\""));
+    }
+    let broken = world.post("/imports/new", "multipart/form-data; boundary=x", "--x\r\nabc").await;
+    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
+    assert_eq!(world.fields("/imports/new", "files=x").await.status, StatusCode::BAD_REQUEST);
+    assert!(world.app.imports().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_does_not_wait_any_more_says_so() {
+    let world = World::new().await;
+    let preview = world.upload(&[], &[(LIST, &bytes(LIST))]).await;
+    let discarded = world.fields("/imports/discard", &format!("token={}", token(&preview.html))).await;
+    assert_eq!(discarded.location.as_deref(), Some("/imports/new"));
+    for token in [token(&preview.html).as_str(), "", "0123456789abcdef0123456789abcdef"] {
+        let gone = world.fields("/imports/confirm", &format!("token={token}")).await;
+        assert_eq!(gone.status, StatusCode::GONE);
+        assert!(gone.html.contains("không còn được giữ") && gone.html.contains("href=\"/imports/new\""));
+    }
+    assert_eq!(world.get("/imports/confirm").await.location.as_deref(), Some("/imports/new"));
+    assert_eq!(world.get("/imports/7/undo").await.location.as_deref(), Some("/imports/7"));
+    assert!(world.app.imports().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn forms_of_other_pages_are_turned_away() {
+    let world = World::new().await;
+    let file = bytes(LIST);
+    let good = world.upload(&[], &[(LIST, &file)]).await;
+    let confirm = format!("token={}", token(&good.html));
+    for headers in [
+        vec![],
+        vec![(header::ORIGIN, "http://evil.example")],
+        vec![(header::ORIGIN, "null")],
+        vec![(header::ORIGIN, "http://localhost:8080"), (header::HeaderName::from_static("sec-fetch-site"), "cross-site")],
+    ] {
+        for uri in ["/imports/new", "/imports/confirm", "/imports/discard", "/imports/1/undo"] {
+            let mut request = Request::builder().method(Method::POST).uri(uri).header(header::HOST, HOST);
+            for (name, value) in &headers {
+                request = request.header(name, *value);
+            }
+            let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            let answer = world.send(request.body(Body::from(confirm.clone())).unwrap()).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{uri} {headers:?}");
+            assert!(answer.html.contains("<html"));
+        }
+    }
+    assert!(world.app.imports().await.unwrap().is_empty());
+    assert_eq!(world.fields("/imports/confirm", &confirm).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn bodies_have_limits() {
+    let world = World::new().await;
+    let large = vec![b'x'; UPLOAD_BYTES_MAX];
+    let answer = world.upload(&[], &[("a.csv", &large)]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.html.contains("64 MB"));
+    let long = format!("reason={}", "x".repeat(20_000));
+    let answer = world.fields("/imports/1/undo", &long).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.html.contains("<html"));
+    assert_eq!(world.fields("/imports/1/undo", &long[..600]).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn the_preview_speaks_english_too() {
+    let world = World::new().await;
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let english = world.post("/imports/new?lang=en", &kind, form(&[], &[(LIST, &bytes(LIST))])).await;
+    assert!(english.html.contains(&Language::English.text("web-preview-confirm-help")));
+    assert!(english.html.contains("49.94%") && english.html.contains("832/1,666"));
+}

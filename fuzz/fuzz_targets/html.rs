@@ -1,0 +1,6 @@
+//! Tables in HTML.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: dondoc_fuzz::quiet(), |bytes: &[u8]| {
+    dondoc_fuzz::figures_once(&[b"<table>", bytes].concat());
+});

@@ -1,0 +1,6 @@
+//! Parquet.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: dondoc_fuzz::quiet(), |bytes: &[u8]| {
+    dondoc_fuzz::figures_once(bytes);
+});

@@ -1,0 +1,6 @@
+//! Tables of units, procedures, departments, assignments.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: dondoc_fuzz::quiet(), |bytes: &[u8]| {
+    dondoc_fuzz::reference(bytes);
+});

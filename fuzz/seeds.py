@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Makes seeds/ from samples/: headings and a few rows each, with everything personal replaced.
+
+    python3 fuzz/seeds.py
+"""
+
+import csv
+import io
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SAMPLES = HERE.parent / "samples"
+OUT = HERE / "seeds"
+PERSONAL = {"Chủ hồ sơ": "A", "Số CCCD": "1", "Số điện thoại": "2", "Địa chỉ": "B"}
+
+
+def put(target, name, content):
+    folder = OUT / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def rows_of(name, count):
+    text = (SAMPLES / name).read_text(encoding="utf-8-sig")
+    delimiter = ";" if ";" in text.splitlines()[0] else ","
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))[: count + 1]
+    replaced = {at: PERSONAL[h] for at, h in enumerate(rows[0]) if h in PERSONAL}
+    return [rows[0]] + [[replaced.get(at, cell) for at, cell in enumerate(row)] for row in rows[1:]]
+
+
+def joined(rows, delimiter):
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    return out.getvalue()
+
+
+def cell(at, row, value):
+    name = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        name = chr(65 + rest) + name
+    text = value.replace("&", "&amp;").replace("<", "&lt;")
+    return f'<c r="{name}{row}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def sheet(rows):
+    lines = (f'<row r="{n}">{"".join(cell(at, n, v) for at, v in enumerate(row) if v)}</row>' for n, row in enumerate(rows, 1))
+    return f'<worksheet><sheetData>{"".join(lines)}</sheetData></worksheet>'
+
+
+def parquet(objects):
+    """With DuckDB, which `cargo xtask test` installs under target/; without it the committed seeds stay."""
+    try:
+        import duckdb
+    except ImportError:
+        print("no duckdb: seeds/parquet is left as it is", file=sys.stderr)
+        return
+    (OUT / "parquet").mkdir(parents=True, exist_ok=True)
+    lines = OUT / "json" / "lines"
+    for codec in ("uncompressed", "snappy", "zstd", "gzip"):
+        query = f"SELECT *, TIMESTAMP '2023-04-12 08:15:00' + INTERVAL (rowid) DAY AS ngay, rowid::DECIMAL(9, 2) AS so FROM t"
+        duckdb.sql(f"CREATE OR REPLACE TABLE t AS FROM read_json('{lines}', format = 'newline_delimited')")
+        duckdb.sql(f"COPY ({query}) TO '{OUT}/parquet/{codec}' (FORMAT parquet, CODEC '{codec}')")
+
+
+def main():
+    full = rows_of("hoang-viet-2023/danh-sach-ho-so-2023-full.csv", 4)
+    for name, delimiter in (("semicolon", ";"), ("comma", ","), ("tab", "\t"), ("bar", "|")):
+        put("csv", name, joined(full, delimiter))
+    put("csv", "utf16", ("\ufeff" + joined(full[:3], ";")).encode("utf-16-le"))
+    put("csv", "unaccented", joined([["STT", "Mã TTHC", "Trực tuyến", "Trực tiếp", "Tổng số"], ["1", "1.001193", "2", "1", "3"]], ";"))
+    put("csv", "na-sam", joined(rows_of("na-sam-2025/ho-so-06124-xa-na-sam-tu-2025-07.csv", 4), ","))
+    objects = [dict(zip(full[0], row)) for row in full[1:]]
+    put("json", "array", json.dumps(objects, ensure_ascii=False))
+    put("json", "lines", "\n".join(json.dumps(o) for o in objects))
+    put("json", "envelope", json.dumps({"result": {"items": objects[:2]}, "ok": True}, ensure_ascii=False))
+    put("json", "arrays", json.dumps({"data": full[:3]}, ensure_ascii=False))
+    html = (SAMPLES / "hoang-viet-2023/II.06a-2023-nam.xls").read_text(encoding="utf-8")
+    put("html", "form", html[:6000])
+    body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in full)
+    put("html", "list", f"<html><body><p>Thời điểm kết xuất: 05/07/2023</p><table>{body}</table></body></html>")
+    put("xlsx", "sheet", sheet(full))
+    shared = '<sst><si><t>Mã hồ sơ</t></si><si><r><t>Mã</t></r><r><t> TTHC</t></r></si></sst>'
+    styles = '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    refer = '<worksheet><dimension ref="A1:B2"/><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row><row r="2"><c r="A2" s="1"><f>1+1</f><v>45000.5</v></c><c r="B2" t="b"><v>1</v></c></row></sheetData></worksheet>'
+    put("xlsx", "parts", "\0".join((refer, shared, styles)))
+    whole = io.BytesIO()
+    with zipfile.ZipFile(SAMPLES / "hoang-viet-2023/thu-tuc-phat-sinh-ho-so-2023-quy3.xlsx") as source:
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as target:
+            for name in (n for n in source.namelist() if not n.startswith("docProps")):
+                target.writestr(name, source.read(name))
+    put("xlsx", "archive", whole.getvalue())
+    put("book", "ods", '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="T"><table:table-row>' + "".join(f'<table:table-cell office:value-type="string"><text:p>{h}</text:p></table:table-cell>' for h in full[0]) + '</table:table-row><table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="2" office:value-type="date" office:date-value="2023-07-05"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>')
+    # A BIFF8 stream without its compound file, and a compound file's first sectors.
+    biff = bytes.fromhex("0908100000060500") + bytes(8) + bytes.fromhex("0a000000")
+    put("book", "biff", biff)
+    put("book", "compound", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + bytes.fromhex("3e000300feff09000600") + bytes(478) + biff)
+    for name in ("catalogue", "departments", "assignments", "aliases"):
+        put("reference_csv", name, "\n".join((SAMPLES / f"hoang-viet-2023/{name}.csv").read_text(encoding="utf-8").splitlines()[:5]))
+    put("reference_csv", "successions", "old_level,old_code,new_code,effective,extent\ncommune,1,2,2025-07-01,whole\n")
+    put("reference_csv", "units", "code,level,name,parent_code,valid_from,valid_to\n01,province,X,,2025-07-01,\n")
+    for name in ("units", "decision"):
+        text = (SAMPLES / f"hoang-viet-2023/{name}.json").read_text(encoding="utf-8")
+        put("reference_json", name, re.sub(r'("name": ")Âu Hồng Ngân"', r'\1A"', text)[:20000])
+    parquet(objects)
+    total = sum(f.stat().st_size for f in OUT.rglob("*") if f.is_file())
+    print(f"{total} bytes", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
