@@ -50,12 +50,10 @@ impl<'a> Judge<'a> {
     }
 
     pub(crate) fn judge(&self, row: &Dossier) -> Verdict {
-        if let Some(reason) = counting::exclusion(row, &self.prefixes, &self.reference.catalogue, self.definition) {
-            return Verdict::Excluded(reason);
-        }
-        // A used row has a day of receipt and a level on it.
-        let level =
-            row.received_day().and_then(|day| self.reference.catalogue.level_on(&row.procedure, day)).unwrap_or(Level::None);
+        let level = match counting::used_at(row, &self.prefixes, &self.reference.catalogue, self.definition) {
+            Ok(level) => level,
+            Err(reason) => return Verdict::Excluded(reason),
+        };
         let exported = self.exported.get(&row.import).copied().unwrap_or(Day::MAX);
         Verdict::Used(level, flags(row, level, exported))
     }

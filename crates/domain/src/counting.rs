@@ -59,22 +59,28 @@ impl Prefixes {
 /// "Used" does not look at the period.
 #[must_use]
 pub fn exclusion(row: &Dossier, prefixes: &Prefixes, catalogue: &Catalogue, definition: &Definition) -> Option<Exclusion> {
-    let Some(parts) = code_parts(&row.code) else { return Some(Exclusion::UnreadableCode) };
+    used_at(row, prefixes, catalogue, definition).err()
+}
+
+/// The level at which a row is used: that of its procedure on the day of receipt.
+///
+/// # Errors
+/// Why it is left out instead; see [`exclusion`].
+pub fn used_at(row: &Dossier, prefixes: &Prefixes, catalogue: &Catalogue, definition: &Definition) -> Result<Level, Exclusion> {
+    let Some(parts) = code_parts(&row.code) else { return Err(Exclusion::UnreadableCode) };
     if !prefixes.belongs(row.unit, parts.prefix) {
-        return Some(Exclusion::OtherUnit);
+        return Err(Exclusion::OtherUnit);
     }
     if definition.excluded_statuses.contains(&row.status) {
-        return Some(Exclusion::StatusNotCounted);
+        return Err(Exclusion::StatusNotCounted);
     }
     if row.status == Status::UNKNOWN {
-        return Some(Exclusion::UnknownStatus);
+        return Err(Exclusion::UnknownStatus);
     }
-    let Some(day) = row.received_day() else { return Some(Exclusion::NoReceiptDate) };
-    if catalogue.level_on(&row.procedure, day).is_none() {
-        return Some(Exclusion::UnknownProcedure);
-    }
+    let Some(day) = row.received_day() else { return Err(Exclusion::NoReceiptDate) };
+    let Some(level) = catalogue.level_on(&row.procedure, day) else { return Err(Exclusion::UnknownProcedure) };
     if row.channel.is_none() {
-        return Some(Exclusion::UnknownChannel);
+        return Err(Exclusion::UnknownChannel);
     }
-    None
+    Ok(level)
 }

@@ -381,7 +381,7 @@ pub struct InFile {
     rows: Vec<Dossier>,
     fingerprints: Vec<u128>,
     /// Position in `rows` by code.
-    by_code: HashMap<CompactString, usize>,
+    by_code: HashMap<CompactString, usize, rapidhash::quality::RandomState>,
     /// Fingerprints of rows beyond the first of a code; few files have any.
     repeats: HashMap<CompactString, Vec<u128>>,
     /// Rows that were identical (all cells but the running number) to an earlier one.

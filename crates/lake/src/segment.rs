@@ -3,7 +3,7 @@
 //! Rows are sorted by unit, procedure, channel, status, day of receipt, then code: so equal values
 //! stand together and compress to runs, and counting needs only the day column and the run index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -123,10 +123,18 @@ pub fn read(path: &Path) -> Result<Vec<Dossier>, Error> {
     Ok(out)
 }
 
-fn procedure_ranks(rows: &[Dossier]) -> BTreeMap<&ProcedureCode, u32> {
-    let mut ranks: BTreeMap<&ProcedureCode, u32> = rows.iter().map(|r| (&r.procedure, 0)).collect();
-    for (rank, (_, value)) in ranks.iter_mut().enumerate() {
-        *value = rank as u32;
+/// Ranks by hash, because they are asked for on every row.
+type Ranks<'a> = HashMap<&'a ProcedureCode, u32, rapidhash::fast::RandomState>;
+
+fn procedure_ranks(rows: &[Dossier]) -> Ranks<'_> {
+    let mut ranks = Ranks::default();
+    for row in rows {
+        ranks.entry(&row.procedure).or_insert(0);
+    }
+    let mut order: Vec<&ProcedureCode> = ranks.keys().copied().collect();
+    order.sort_unstable();
+    for (rank, procedure) in order.into_iter().enumerate() {
+        ranks.insert(procedure, rank as u32);
     }
     ranks
 }
@@ -160,7 +168,7 @@ fn sorted(rows: &[Dossier]) -> Vec<u32> {
 
 fn runs_of(rows: &[Dossier], order: &[u32]) -> (Vec<ProcedureCode>, Vec<Run>) {
     let mut procedures: Vec<ProcedureCode> = Vec::new();
-    let mut known = std::collections::HashMap::new();
+    let mut known: HashMap<&ProcedureCode, u32> = HashMap::new();
     let mut runs: Vec<Run> = Vec::new();
     for (at, row) in order.iter().map(|i| &rows[*i as usize]).enumerate() {
         let dated = row.received.is_some();
