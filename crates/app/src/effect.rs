@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dondoc_domain::counting::{Cells, Prefixes};
-use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::UnitId;
-use dondoc_domain::organisation::Map;
 use dondoc_domain::rate::Rate;
 use dondoc_lake::kernel::{self, Plan};
 use dondoc_lake::merge::Merged;
@@ -45,14 +43,7 @@ impl App {
     ) -> Result<Vec<Effect>, Error> {
         let Some(year) = year else { return Ok(Vec::new()) };
         let (_, reference) = self.reference().await?;
-        let query = FigureQuery {
-            unit: reference.organisation.public_name(unit),
-            period: format!("{year:04}"),
-            definition: FOUNDING.to_owned(),
-            map: Map::AsWas,
-            known_at: None,
-        };
-        let question = self.question(&query).await?;
+        let question = self.question(&FigureQuery::of_year(&reference, unit, year)).await?;
         let units = BTreeSet::from([unit]);
         let files = self.files_of(base, &units).await?;
         let kept: BTreeSet<i64> = files.iter().map(|f| f.id).filter(|id| !ended.contains(id)).collect();

@@ -41,6 +41,19 @@ pub struct FigureQuery {
     pub known_at: Option<Moment>,
 }
 
+impl FigureQuery {
+    /// A unit's calendar year as it was, by the founding decision's definition, as known now.
+    pub(crate) fn of_year(reference: &Reference, unit: UnitId, year: i32) -> FigureQuery {
+        FigureQuery {
+            unit: reference.organisation.public_name(unit),
+            period: format!("{year:04}"),
+            definition: definitions::FOUNDING.to_owned(),
+            map: Map::AsWas,
+            known_at: None,
+        }
+    }
+}
+
 /// A question with everything looked up that it rests on.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::UnitId;
-use dondoc_domain::organisation::Map;
 use dondoc_domain::time::Day;
 
 use crate::figures::{figure, unit_ref};
@@ -30,14 +28,7 @@ impl App {
         let mut cards = Vec::new();
         for (unit, freshness) in latest {
             let Some(year) = self.years_of(snapshot, &BTreeSet::from([unit])).await?.first().copied() else { continue };
-            let query = FigureQuery {
-                unit: reference.organisation.public_name(unit),
-                period: format!("{year:04}"),
-                definition: FOUNDING.to_owned(),
-                map: Map::AsWas,
-                known_at: None,
-            };
-            let question = self.question(&query).await?;
+            let question = self.question(&FigureQuery::of_year(&reference, unit, year)).await?;
             let (cells, _) = self.sourced_cells(&question, None).await?;
             let figures =
                 question.definition.indicators.iter().map(|i| figure(&question, i, i.rate(&cells), Some(None))).collect();

@@ -6,7 +6,7 @@
 mod walk;
 
 use std::cell::Cell;
-use std::io::{self, BufReader, Read};
+use std::io::BufReader;
 use std::rc::Rc;
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -19,6 +19,7 @@ use crate::headings::field;
 use crate::headings::key;
 use crate::input::Input;
 use crate::layout::find;
+use crate::readers::limited::Limited;
 use crate::rows::{EachRow, Refused, Source, Spot, refused};
 use crate::take_in::Kind;
 
@@ -124,22 +125,5 @@ impl Source for Json {
             return Ok(());
         }
         self.walk(Task::rows(&self.list, &self.columns, each))
-    }
-}
-
-/// Stops a record without end.
-struct Limited<R> {
-    inner: R,
-    budget: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        if self.budget.get() == 0 {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        let n = self.inner.read(buf)?;
-        self.budget.set(self.budget.get().saturating_sub(n as u64));
-        Ok(n)
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod book;
 pub(crate) mod columnar;
 pub(crate) mod html;
 pub(crate) mod json;
+pub(crate) mod limited;
 pub(crate) mod separated;
 pub(crate) mod xlsx;
 

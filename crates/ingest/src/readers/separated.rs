@@ -16,6 +16,7 @@ use crate::dossiers::dossier_code;
 use crate::encoding;
 use crate::input::Input;
 use crate::layout::{WIDTH, WINDOW, find};
+use crate::readers::limited::Limited;
 use crate::rows::{EachRow, Refused, Source, Spot, refused};
 use crate::take_in::Kind;
 
@@ -202,21 +203,4 @@ fn swallows(record: &ByteRecord, delimiter: u8, widest: usize) -> bool {
 
 fn is_procedure_code(cell: &[u8]) -> bool {
     std::str::from_utf8(cell).is_ok_and(|text| ProcedureCode::normalise(text) != ProcedureCode::unreadable())
-}
-
-/// Stops a record without end.
-struct Limited<R> {
-    inner: R,
-    budget: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        if self.budget.get() == 0 {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        let n = self.inner.read(buf)?;
-        self.budget.set(self.budget.get().saturating_sub(n as u64));
-        Ok(n)
-    }
 }
