@@ -11,10 +11,10 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::segment;
-use dondoc_store::{ImportRecord, ReferenceVersion, SnapshotId};
+use dondoc_store::{ReferenceVersion, SnapshotId};
 
 use crate::figures::{find_definition, find_unit};
-use crate::undo::stands;
+use crate::imports::{Imports, dossier_lists, export_days};
 use crate::views::Account;
 use crate::{App, Error, blocking};
 
@@ -116,7 +116,8 @@ impl App {
         let unit = find_unit(&reference, unit, day)?;
         let members = reference.organisation.members(unit, Map::AsWas);
         let snapshot = self.store().snapshot_at(known_at).await.map_err(Error::internal)?;
-        Ok(self.account_of(version, &reference, snapshot, &members).await?.as_ref().clone())
+        let imports = self.all_imports().await?;
+        Ok(self.account_of(version, &reference, &imports, snapshot, &members).await?.as_ref().clone())
     }
 
     /// The account of some units together.
@@ -124,6 +125,7 @@ impl App {
         &self,
         version: ReferenceVersion,
         reference: &Arc<Reference>,
+        imports: &Arc<Imports>,
         snapshot: SnapshotId,
         members: &BTreeSet<UnitId>,
     ) -> Result<Arc<Account>, Error> {
@@ -131,20 +133,18 @@ impl App {
         if let Some(kept) = self.inner.accounts.lock().ok().and_then(|kept| kept.get(&key).map(Arc::clone)) {
             return Ok(kept);
         }
-        let imports = self.dossier_imports(snapshot, members).await?;
-        let exported = self.export_days().await?;
         let rows = self.rows_of(snapshot, members).await?;
         let definition = find_definition(FOUNDING)?;
-        let reference = Arc::clone(reference);
+        let (reference, imports, members) = (Arc::clone(reference), Arc::clone(imports), members.clone());
         let account = blocking(move || {
-            let judge = Judge::new(&reference, definition, exported);
+            let judge = Judge::new(&reference, definition, export_days(&imports));
             let mut tray = Tray::default();
             for row in &rows {
                 tray.add(row, &judge.judge(row));
             }
             let mut account = tray.into_account();
             let mut stood = 0;
-            for import in &imports {
+            for import in dossier_lists(&imports, snapshot, &members) {
                 account.rows_read += import.counts.rows_read;
                 account.duplicates_identical += import.counts.duplicates_identical;
                 account.superseded_in_file += import.counts.superseded_in_file;
@@ -161,24 +161,6 @@ impl App {
             kept.insert(key, Arc::clone(&account));
         }
         Ok(account)
-    }
-
-    /// Accepted dossier lists of some units up to a snapshot, newest first.
-    pub(crate) async fn dossier_imports(
-        &self,
-        snapshot: SnapshotId,
-        members: &BTreeSet<UnitId>,
-    ) -> Result<Vec<ImportRecord>, Error> {
-        let all = self.store().imports(None).await.map_err(Error::internal)?;
-        let known = |i: &ImportRecord| i.snapshot.is_some_and(|s| s <= snapshot) && stands(i, snapshot);
-        let is_one = |i: &ImportRecord| known(i) && i.unit.is_some_and(|u| members.contains(&u));
-        Ok(all.into_iter().filter(is_one).collect())
-    }
-
-    /// The day of each import's as-of.
-    pub(crate) async fn export_days(&self) -> Result<BTreeMap<ImportId, Day>, Error> {
-        let all = self.store().imports(None).await.map_err(Error::internal)?;
-        Ok(all.into_iter().filter_map(|i| Some((i.id, i.exported_at?.day()))).collect())
     }
 
     /// All current rows of some units.

@@ -1,17 +1,16 @@
 //! From a figure down to its dossiers, and from a dossier to its import, file and row.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Dossier, ImportId};
 use dondoc_domain::reference::Reference;
 use dondoc_lake::{Partition, segment};
-use dondoc_store::ImportRecord;
 
 use crate::account::{Judge, Verdict};
 use crate::figures::{find_definition, unit_ref};
+use crate::imports::{Imports, export_days};
 use crate::rates::UNASSIGNED;
 use crate::views::{DossierFilter, DossierPage, DossierRow, DossierStory, Origin};
 use crate::{App, Error, FigureQuery, blocking};
@@ -26,14 +25,13 @@ impl App {
     /// Unknown unit, period or definition.
     pub async fn dossiers(&self, query: &FigureQuery, filter: &DossierFilter) -> Result<DossierPage, Error> {
         let question = self.question(query).await?;
-        let exported = self.export_days().await?;
-        let imports = self.import_map().await?;
+        let imports = self.all_imports().await?;
         let rows = self.rows_of(question.snapshot, &question.members).await?;
         let page = filter.page.max(1);
         let (asked, filter) = (question.clone(), DossierFilter { page, ..filter.clone() });
         let narrowed = filter.clone();
         let (rows, total) = blocking(move || {
-            let judge = Judge::new(&asked.reference, asked.definition, exported);
+            let judge = Judge::new(&asked.reference, asked.definition, export_days(&imports));
             let catalogue = &asked.reference.catalogue;
             let mut kept: Vec<(Dossier, Verdict)> = Vec::new();
             for row in rows {
@@ -99,8 +97,8 @@ impl App {
         })
         .await?;
         let (_, reference) = self.reference().await?;
-        let imports = self.import_map().await?;
-        let judge = Judge::new(&reference, find_definition(FOUNDING)?, self.export_days().await?);
+        let imports = self.all_imports().await?;
+        let judge = Judge::new(&reference, find_definition(FOUNDING)?, export_days(&imports));
         // What stands comes first: versions of imports that were undone are told after it.
         let mut found: Vec<&Dossier> = found.values().collect();
         let undone = |row: &Dossier| imports.get(&row.import).is_some_and(|i| i.undone.is_some());
@@ -111,19 +109,9 @@ impl App {
             found.into_iter().map(|row| (dossier_row(&reference, &imports, row, &judge.judge(row)), known(row))).collect();
         Ok(DossierStory { code, unit: unit_ref(&reference, latest), versions })
     }
-
-    async fn import_map(&self) -> Result<Arc<BTreeMap<ImportId, ImportRecord>>, Error> {
-        let all = self.store().imports(None).await.map_err(Error::internal)?;
-        Ok(Arc::new(all.into_iter().map(|i| (i.id, i)).collect()))
-    }
 }
 
-fn dossier_row(
-    reference: &Reference,
-    imports: &BTreeMap<ImportId, ImportRecord>,
-    row: &Dossier,
-    verdict: &Verdict,
-) -> DossierRow {
+fn dossier_row(reference: &Reference, imports: &Imports, row: &Dossier, verdict: &Verdict) -> DossierRow {
     let catalogue = &reference.catalogue;
     let procedure = catalogue.canonical(&row.procedure);
     let day = row.received_day();

@@ -166,6 +166,7 @@ impl App {
             })
             .await?
         };
+        let asked = named;
         // A code may have had another holder on the day of the export, which only the file told.
         let in_file = match &intake {
             Intake::Dossiers(list) => list.exported_at,
@@ -176,7 +177,7 @@ impl App {
             (Some(text), None, Some(exported)) => Some(find_unit(&arrival.reference, text, exported.day()).map_err(as_refusal)?),
             _ => named,
         };
-        if let Some(unit) = named
+        if let Some(unit) = named.filter(|unit| Some(*unit) != asked)
             && let Some(report) = self.known_report(arrival, unit).await?
         {
             return Ok(report);

@@ -1,15 +1,44 @@
 //! The history of imports.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::dossiers::ImportId;
+use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::reference::Reference;
-use dondoc_store::ImportRecord;
+use dondoc_domain::time::Day;
+use dondoc_store::{ImportRecord, SnapshotId};
 
 use crate::figures::unit_ref;
+use crate::undo::stands;
 use crate::views::ImportView;
 use crate::{App, Error};
 
+/// Imports by id: read once for a question, then asked several things.
+pub(crate) type Imports = BTreeMap<ImportId, ImportRecord>;
+
+/// The day of each import's as-of.
+pub(crate) fn export_days(imports: &Imports) -> BTreeMap<ImportId, Day> {
+    imports.iter().filter_map(|(id, i)| Some((*id, i.exported_at?.day()))).collect()
+}
+
+/// Dossier lists of some units that stand at a snapshot, newest first.
+pub(crate) fn dossier_lists<'a>(
+    imports: &'a Imports,
+    snapshot: SnapshotId,
+    units: &'a BTreeSet<UnitId>,
+) -> impl Iterator<Item = &'a ImportRecord> {
+    let known = move |i: &ImportRecord| i.snapshot.is_some_and(|s| s <= snapshot) && stands(i, snapshot);
+    imports.values().rev().filter(move |i| known(i) && i.unit.is_some_and(|u| units.contains(&u)))
+}
+
 impl App {
+    /// All imports by id.
+    pub(crate) async fn all_imports(&self) -> Result<Arc<Imports>, Error> {
+        let all = self.store().imports(None).await.map_err(Error::internal)?;
+        Ok(Arc::new(all.into_iter().map(|i| (i.id, i)).collect()))
+    }
+
     /// All imports, refused ones too, newest first; without their remarks.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use dondoc_domain::definitions::SERVICE_COVERAGE;
 use dondoc_domain::organisation::Map;
 
 use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
+use crate::imports::dossier_lists;
 use crate::views::{DepartmentRow, Freshness, MonthPoint, Overview, ProcedureRow, Source};
 use crate::{App, Error, FigureQuery};
 
@@ -24,14 +25,13 @@ impl App {
         let indicators = &question.definition.indicators;
         let reference = &question.reference;
         let organisation = &reference.organisation;
-        let imports = self.dossier_imports(question.snapshot, &question.members).await?;
-        let freshness = imports
-            .iter()
+        let imports = self.all_imports().await?;
+        let freshness = dossier_lists(&imports, question.snapshot, &question.members)
             .find_map(|i| Some(Freshness { import: i.id, exported_at: i.exported_at?, imported_at: i.imported_at }));
         // The account is of what was brought in for the unit itself and below, whatever the map.
         let own = organisation.members(question.unit, Map::AsWas);
         let members = if question.map == Map::Today { &question.members } else { &own };
-        let account = self.account_of(question.version, reference, question.snapshot, members).await?;
+        let account = self.account_of(question.version, reference, &imports, question.snapshot, members).await?;
         let procedures = procedure_rows(&question, &cells);
         let mut account = account.as_ref().clone();
         account.excluded_codes.clear();
