@@ -6,7 +6,6 @@ mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use dondoc_domain::counting::Prefixes;
@@ -17,24 +16,22 @@ use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_ingest::{Input, Intake, Kind, Options, Progress};
 use dondoc_lake::Partition;
-use dondoc_lake::merge::{Merged, by_partition, merge};
+use dondoc_lake::merge::{Current, Merged, by_partition, merge};
 use dondoc_lake::segment::Segment;
-use dondoc_store::{ColumnStats, Counts, DataFile, ImportCommit, LakeCommit, NewFile, Refusal, SnapshotId};
+use dondoc_store::{ColumnStats, Counts, ImportCommit, LakeCommit, NewFile, Refusal};
 use serde::Serialize;
 use serde_json::{Map as JsonMap, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::data_folder::WriterLock;
 use crate::figures::find_unit;
+use crate::preview::Supposed;
 use crate::views::Account;
 use crate::{App, Error, blocking};
 use rows::{check_prefixes, judge, main_year, unit_by_codes};
 
 /// The largest file that is looked at: ten times the largest provincial year seen.
 const FILE_BYTES_MAX: u64 = 4 << 30;
-
-/// Rows by the partition of the lake that they belong to.
-type Grouped = BTreeMap<Partition, Vec<Dossier>>;
 
 /// Where progress is told.
 pub type ProgressSink = Arc<dyn Fn(Progress) + Send + Sync>;
@@ -81,11 +78,21 @@ pub struct FileReport {
     pub known_already: bool,
 }
 
+impl FileReport {
+    /// The report of the same file when it comes again.
+    pub(crate) fn known(mut self) -> FileReport {
+        self.report.insert("already_imported".into(), json!(true));
+        self.report.remove("effect");
+        self.known_already = true;
+        self
+    }
+}
+
 /// A file on its way in.
-struct Arrival {
+pub(crate) struct Arrival {
     id: ImportId,
     name: String,
-    sha256: String,
+    pub(crate) sha256: String,
     size_bytes: u64,
     now: Moment,
     request: ImportRequest,
@@ -98,8 +105,18 @@ impl App {
     /// # Errors
     /// The file cannot be opened, or a fault of ours.
     pub async fn import(&self, request: ImportRequest) -> Result<FileReport, Error> {
+        if request.dry_run {
+            let preview = self.preview(vec![request]).await?;
+            return preview.reports.into_iter().next().ok_or_else(|| Error::internal("a preview without a report"));
+        }
         let data = self.inner.data.clone();
         let _lock: WriterLock = blocking(move || data.lock()).await?;
+        let mut supposed = self.as_it_is().await?;
+        self.take_in_one(request, &mut supposed).await
+    }
+
+    /// Takes one file in, or only looks: after what is there and what is supposed to be.
+    pub(crate) async fn take_in_one(&self, request: ImportRequest, supposed: &mut Supposed) -> Result<FileReport, Error> {
         let (input, name) = (request.input.clone(), request.input.name());
         let hashed = {
             let name = name.clone();
@@ -113,7 +130,7 @@ impl App {
         let (_, reference) = self.reference().await?;
         let id = self.store().next_import_id().await.map_err(Error::internal)?;
         let arrival = Arrival { id, name, sha256, size_bytes, now: self.now(), request, reference };
-        match self.take_in(&arrival).await {
+        match self.take_in(&arrival, supposed).await {
             Err(Error::Refused(why)) => {
                 let Arrival { name, sha256, size_bytes, request, .. } = arrival;
                 self.refuse(&request, name, Some(sha256), size_bytes, None, why).await
@@ -144,7 +161,7 @@ impl App {
         Ok(FileReport { report, remarks: why, refused: true, known_already: false })
     }
 
-    async fn take_in(&self, arrival: &Arrival) -> Result<FileReport, Error> {
+    async fn take_in(&self, arrival: &Arrival, supposed: &mut Supposed) -> Result<FileReport, Error> {
         // A named unit is checked before the file is read, and the same file is not read twice.
         let day = arrival.request.exported_at.unwrap_or(arrival.now).day();
         let named = match &arrival.request.unit {
@@ -152,7 +169,7 @@ impl App {
             None => None,
         };
         if let Some(unit) = named
-            && let Some(report) = self.known_report(arrival, unit).await?
+            && let Some(report) = self.known_report(arrival, unit, supposed).await?
         {
             return Ok(report);
         }
@@ -178,29 +195,32 @@ impl App {
             _ => named,
         };
         if let Some(unit) = named.filter(|unit| Some(*unit) != asked)
-            && let Some(report) = self.known_report(arrival, unit).await?
+            && let Some(report) = self.known_report(arrival, unit, supposed).await?
         {
             return Ok(report);
         }
         match intake {
-            Intake::Dossiers(list) => self.take_dossiers(arrival, named, list).await,
-            Intake::Procedures(table) => self.take_table(arrival, named, table).await,
-            Intake::Form(form) => self.take_form(arrival, named, form).await,
+            Intake::Dossiers(list) => self.take_dossiers(arrival, supposed, named, list).await,
+            Intake::Procedures(table) => self.take_table(arrival, supposed, named, table).await,
+            Intake::Form(form) => self.take_form(arrival, supposed, named, form).await,
         }
     }
 
-    async fn known_report(&self, arrival: &Arrival, unit: UnitId) -> Result<Option<FileReport>, Error> {
+    async fn known_report(&self, arrival: &Arrival, unit: UnitId, supposed: &Supposed) -> Result<Option<FileReport>, Error> {
+        if let Some(report) = supposed.taken(unit, &arrival.sha256) {
+            return Ok(Some(report.known()));
+        }
         let known = self.store().import_by_hash(unit, &arrival.sha256).await.map_err(Error::internal)?;
         let Some(known) = known else { return Ok(None) };
-        let mut report = known.report.as_object().cloned().unwrap_or_default();
-        report.insert("already_imported".into(), json!(true));
+        let report = known.report.as_object().cloned().unwrap_or_default();
         let remarks = self.store().remarks(known.id).await.map_err(Error::internal)?;
-        Ok(Some(FileReport { report, remarks, refused: false, known_already: true }))
+        Ok(Some(FileReport { report, remarks, refused: false, known_already: true }.known()))
     }
 
     async fn take_dossiers(
         &self,
         arrival: &Arrival,
+        supposed: &mut Supposed,
         named: Option<UnitId>,
         list: dondoc_ingest::DossierList,
     ) -> Result<FileReport, Error> {
@@ -219,7 +239,7 @@ impl App {
             None => unit_by_codes(&reference, &rows)?,
         };
         if named.is_none()
-            && let Some(report) = self.known_report(arrival, unit).await?
+            && let Some(report) = self.known_report(arrival, unit, supposed).await?
         {
             return Ok(report);
         }
@@ -233,9 +253,7 @@ impl App {
         let judged = judge(&rows, &reference, arrival.id, exported_at.day(), &sheets, &mut remarks)?;
 
         let main_year = main_year(&rows);
-        let base = self.store().snapshot_at(None).await.map_err(Error::internal)?;
-        let (grouped, current) = self.current_files(base, rows).await?;
-        let (merged, ended) = self.merge(grouped, current, Arc::clone(&reference)).await?;
+        let (merged, ended) = self.merged(supposed, rows, Arc::clone(&reference)).await?;
         let counts = Counts {
             rows_read,
             standing,
@@ -253,37 +271,45 @@ impl App {
         report.insert("flags".into(), named_counts(judged.flags.iter().map(|(f, n)| (f.name(), *n))));
         if arrival.request.dry_run {
             report.insert("dry_run".into(), json!(true));
-            report.insert("effect".into(), json!(self.effect(base, unit, main_year, &merged, &ended).await?));
+            let before = supposed.clone();
+            supposed.suppose(merged, ended)?;
+            let effect = match main_year {
+                Some(year) => self.effect(unit, year, &before, supposed).await?,
+                None => Vec::new(),
+            };
+            report.insert("effect".into(), json!(effect));
+            supposed.concerns(unit, main_year);
         } else {
             report.insert("import_id".into(), json!(arrival.id));
             let added = self.write(merged).await?;
-            let lake = Some(LakeCommit { base_snapshot: base, added, ended });
+            let lake = Some(LakeCommit { base_snapshot: supposed.base, added, ended });
             let outcome = Outcome { kind: Kind::DossierList, unit, exported_at, counts, report: &report, remarks: &remarks };
             self.save(&ImportCommit { sheets, lake, ..arrival.commit(&outcome) }).await?;
         }
-        Ok(FileReport { report, remarks, refused: false, known_already: false })
+        Ok(supposed.took(arrival, unit, FileReport { report, remarks, refused: false, known_already: false }))
     }
 
-    /// Groups rows by partition and looks up each partition's live files.
-    async fn current_files(&self, base: SnapshotId, rows: Vec<Dossier>) -> Result<(Grouped, Vec<DataFile>), Error> {
+    /// Rows merged into their partitions, and the live files that the result takes the place of.
+    async fn merged(
+        &self,
+        supposed: &Supposed,
+        rows: Vec<Dossier>,
+        reference: Arc<Reference>,
+    ) -> Result<(Merged, Vec<i64>), Error> {
         let grouped = blocking(move || Ok(by_partition(rows))).await?;
         let wanted: BTreeSet<dondoc_store::Partition> =
             grouped.keys().map(|p| dondoc_store::Partition { issuer: p.issuer.clone(), year: p.year }).collect();
-        let files = self.store().files_of_partitions(base, &wanted).await.map_err(Error::internal)?;
-        Ok((grouped, files))
-    }
-
-    async fn merge(
-        &self,
-        grouped: Grouped,
-        files: Vec<DataFile>,
-        reference: Arc<Reference>,
-    ) -> Result<(Merged, Vec<i64>), Error> {
+        let files = self.store().files_of_partitions(supposed.base, &wanted).await.map_err(Error::internal)?;
         let ended = files.iter().map(|f| f.id).collect();
-        let mut current: BTreeMap<Partition, Vec<PathBuf>> = BTreeMap::new();
+        let mut current: BTreeMap<Partition, Vec<Current>> = BTreeMap::new();
         for file in files {
             let partition = Partition { issuer: file.partition.issuer, year: file.partition.year };
-            current.entry(partition).or_default().push(self.inner.folder.path(&file.path));
+            if supposed.segment(&partition).is_none() {
+                current.entry(partition).or_default().push(Current::File(self.inner.folder.path(&file.path)));
+            }
+        }
+        for (partition, segment) in grouped.keys().filter_map(|p| Some((p, supposed.segment(p)?))) {
+            current.insert(partition.clone(), vec![Current::Supposed(segment)]);
         }
         let merged =
             blocking(move || merge(grouped, &current, &Prefixes::of(&reference.organisation)).map_err(Error::internal)).await?;

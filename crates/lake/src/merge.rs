@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use compact_str::CompactString;
@@ -16,6 +16,24 @@ use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
 
 use crate::segment::{self, Segment};
 use crate::{Error, Partition};
+
+/// A segment that stands before a merge.
+#[derive(Debug, Clone)]
+pub enum Current {
+    /// In the lake.
+    File(PathBuf),
+    /// Not written: what an earlier file of the same preview would make.
+    Supposed(Arc<Segment>),
+}
+
+impl Current {
+    fn rows(&self) -> Result<Vec<Dossier>, Error> {
+        match self {
+            Current::File(path) => segment::read(path),
+            Current::Supposed(segment) => segment.dossiers(),
+        }
+    }
+}
 
 /// What a merge brought about.
 #[derive(Debug, Default)]
@@ -55,13 +73,13 @@ pub fn by_partition(rows: Vec<Dossier>) -> BTreeMap<Partition, Vec<Dossier>> {
     grouped
 }
 
-/// Merges rows into partitions; `current` gives the live files of each. Two partitions at a time.
+/// Merges rows into partitions; `current` gives what stands in each. Two partitions at a time.
 ///
 /// # Errors
 /// A current file cannot be read, or a new one not made.
 pub fn merge(
     incoming: BTreeMap<Partition, Vec<Dossier>>,
-    current: &BTreeMap<Partition, Vec<PathBuf>>,
+    current: &BTreeMap<Partition, Vec<Current>>,
     prefixes: &Prefixes,
 ) -> Result<Merged, Error> {
     let work: Vec<(Partition, Mutex<Vec<Dossier>>)> = incoming.into_iter().map(|(p, rows)| (p, Mutex::new(rows))).collect();
@@ -73,8 +91,8 @@ pub fn merge(
             scope.spawn(|| {
                 while let Some((partition, rows)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let rows = rows.lock().map(|mut r| std::mem::take(&mut *r)).unwrap_or_default();
-                    let files = current.get(partition).map_or(&[][..], Vec::as_slice);
-                    let result = merge_one(partition, rows, files, prefixes);
+                    let current = current.get(partition).map_or(&[][..], Vec::as_slice);
+                    let result = merge_one(partition, rows, current, prefixes);
                     if let Ok(mut results) = results.lock() {
                         results.push(result);
                     }
@@ -162,10 +180,10 @@ fn identity(row: &Dossier, partition: &Partition, prefixes: &Prefixes) -> Identi
     (row.code.clone(), (!own).then_some(row.unit))
 }
 
-fn merge_one(partition: &Partition, incoming: Vec<Dossier>, files: &[PathBuf], prefixes: &Prefixes) -> Result<One, Error> {
+fn merge_one(partition: &Partition, incoming: Vec<Dossier>, current: &[Current], prefixes: &Prefixes) -> Result<One, Error> {
     let mut rows: Vec<Dossier> = Vec::new();
-    for file in files {
-        rows.append(&mut segment::read(file)?);
+    for segment in current {
+        rows.append(&mut segment.rows()?);
     }
     let (mut new, mut known) = (0, 0);
     if rows.is_empty() {

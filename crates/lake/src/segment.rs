@@ -12,6 +12,7 @@ use arrow_array::builder::{Int8Builder, Int32Builder, Int64Builder, StringBuilde
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int8Type, Int32Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch, TimestampMicrosecondArray};
+use bytes::Bytes;
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::dossiers::{Channel, Dossier, ImportId, SourceRow, Status, UnitId, UnreadableDates};
 use dondoc_domain::time::{Day, Moment};
@@ -20,6 +21,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+use parquet::file::reader::ChunkReader;
 use parquet::schema::types::ColumnPath;
 
 use crate::tally::{KEY, Run, encode};
@@ -48,7 +50,7 @@ pub struct Segment {
     /// What it holds.
     pub partition: Partition,
     /// The file.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// Rows.
     pub rows: u64,
     /// Bytes of the Parquet footer.
@@ -57,6 +59,16 @@ pub struct Segment {
     pub units: BTreeMap<UnitId, u64>,
     /// What the catalogue records of the columns.
     pub columns: Vec<ColumnStats>,
+}
+
+impl Segment {
+    /// Its rows, as [`read`] would give them once it is written.
+    ///
+    /// # Errors
+    /// The bytes are not a segment.
+    pub fn dossiers(&self) -> Result<Vec<Dossier>, Error> {
+        rows(self.bytes.clone(), "a segment in memory")
+    }
 }
 
 /// Makes the segment of a partition from its rows, in any order.
@@ -102,7 +114,14 @@ pub fn build(partition: Partition, rows: &[Dossier]) -> Result<Segment, Error> {
     for run in &runs {
         *units.entry(run.unit).or_default() += run.rows.len() as u64;
     }
-    Ok(Segment { partition, rows: rows.len() as u64, footer_size: u64::from(footer), bytes, units, columns: stats })
+    Ok(Segment {
+        partition,
+        rows: rows.len() as u64,
+        footer_size: u64::from(footer),
+        bytes: bytes.into(),
+        units,
+        columns: stats,
+    })
 }
 
 /// The rows of a segment, in their order in the file.
@@ -110,15 +129,19 @@ pub fn build(partition: Partition, rows: &[Dossier]) -> Result<Segment, Error> {
 /// # Errors
 /// The file cannot be read, or is not a segment.
 pub fn read(path: &Path) -> Result<Vec<Dossier>, Error> {
-    let name = || path.display().to_string();
-    let parquet = |source| Error::Parquet { path: name(), source };
-    let file = File::open(path).map_err(|source| Error::Io { path: name(), source })?;
+    let name = path.display().to_string();
+    let file = File::open(path).map_err(|source| Error::Io { path: name.clone(), source })?;
+    rows(file, &name)
+}
+
+fn rows(file: impl ChunkReader + 'static, name: &str) -> Result<Vec<Dossier>, Error> {
+    let parquet = |source| Error::Parquet { path: name.to_owned(), source };
     let reader =
         ParquetRecordBatchReaderBuilder::try_new(file).and_then(|b| b.with_batch_size(65_536).build()).map_err(parquet)?;
     let mut out = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|e| parquet(e.into()))?;
-        dossiers_of(&batch, &mut out).ok_or_else(|| Error::NotASegment { path: name(), what: "columns differ" })?;
+        dossiers_of(&batch, &mut out).ok_or_else(|| Error::NotASegment { path: name.to_owned(), what: "columns differ" })?;
     }
     Ok(out)
 }

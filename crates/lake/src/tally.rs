@@ -73,7 +73,7 @@ impl Tally {
     /// # Errors
     /// The bytes are not a segment.
     pub fn of_segment(segment: &Segment) -> Result<Tally, Error> {
-        Tally::of(bytes::Bytes::copy_from_slice(&segment.bytes), "a segment in memory", &segment.partition.issuer)
+        Tally::of(segment.bytes.clone(), "a segment in memory", &segment.partition.issuer)
     }
 
     fn of(file: impl ChunkReader + 'static, name: &str, issuer: &str) -> Result<Tally, Error> {

@@ -7,6 +7,7 @@ use dondoc_store::{AggregateRow, Counts, ImportCommit};
 use serde_json::{Value, json};
 
 use super::{Arrival, FileReport, Outcome, export_time};
+use crate::preview::Supposed;
 use crate::views::Account;
 use crate::{App, Error};
 
@@ -14,6 +15,7 @@ impl App {
     pub(super) async fn take_table(
         &self,
         arrival: &Arrival,
+        supposed: &mut Supposed,
         named: Option<UnitId>,
         table: dondoc_ingest::ProcedureTable,
     ) -> Result<FileReport, Error> {
@@ -74,12 +76,13 @@ impl App {
             let outcome = Outcome { kind: Kind::ProcedureTable, unit, exported_at, counts, report: &report, remarks: &remarks };
             self.save(&ImportCommit { period: Some(period), aggregates, ..arrival.commit(&outcome) }).await?;
         }
-        Ok(FileReport { report, remarks, refused: false, known_already: false })
+        Ok(supposed.took(arrival, unit, FileReport { report, remarks, refused: false, known_already: false }))
     }
 
     pub(super) async fn take_form(
         &self,
         arrival: &Arrival,
+        supposed: &mut Supposed,
         named: Option<UnitId>,
         form: dondoc_ingest::Form,
     ) -> Result<FileReport, Error> {
@@ -108,6 +111,6 @@ impl App {
             let outcome = Outcome { kind: Kind::FormII06a, unit, exported_at, counts, report: &report, remarks: &remarks };
             self.save(&ImportCommit { period: Some(period), ..arrival.commit(&outcome) }).await?;
         }
-        Ok(FileReport { report, remarks, refused: false, known_already: false })
+        Ok(supposed.took(arrival, unit, FileReport { report, remarks, refused: false, known_already: false }))
     }
 }

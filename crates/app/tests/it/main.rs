@@ -2,6 +2,8 @@
 //! download, taken in, and asked at every moment of their history.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod preview;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -50,6 +52,21 @@ fn known(world: &World, imports: usize) -> World {
     World { rows: world.current_rows(&imports), imports, ..world.clone() }
 }
 
+/// Writes an import's rows as the file that an officer has, and asks to take it in.
+fn written(import: &dondoc_testkit::world::Import, reference: &Reference, folder: &std::path::Path) -> ImportRequest {
+    let path = folder.join(format!("{}.csv", import.id.0));
+    export::write_csv(&import.rows, &reference.catalogue, &path).unwrap();
+    ImportRequest {
+        input: Input::Path(path),
+        unit: Some(reference.organisation.public_name(import.unit)),
+        exported_at: Some(import.exported),
+        period: None,
+        expected: None,
+        dry_run: false,
+        progress: Arc::new(|_| ()),
+    }
+}
+
 async fn check(world: &World) -> Result<(), TestCaseError> {
     let world = &acceptable(world);
     prop_assume!(!world.imports.is_empty());
@@ -57,19 +74,8 @@ async fn check(world: &World) -> Result<(), TestCaseError> {
     let (app, hours, reference) = installed(world, folder.path()).await;
     let mut moments = Vec::new();
     for import in &world.imports {
-        let path = folder.path().join(format!("{}.csv", import.id.0));
-        export::write_csv(&import.rows, &reference.catalogue, &path).unwrap();
-        let request = ImportRequest {
-            input: Input::Path(path),
-            unit: Some(reference.organisation.public_name(import.unit)),
-            exported_at: Some(import.exported),
-            period: None,
-            expected: None,
-            dry_run: false,
-            progress: Arc::new(|_| ()),
-        };
         hours.fetch_add(1, Ordering::SeqCst);
-        let report = app.import(request).await.unwrap();
+        let report = app.import(written(import, &reference, folder.path())).await.unwrap();
         prop_assert_eq!(report.report["rows"]["read"].as_u64(), Some(import.rows.len() as u64), "{:?}", report.remarks);
         moments.push(Moment(hours.load(Ordering::SeqCst) * 3600));
     }
@@ -139,18 +145,9 @@ async fn check_undo(world: &World, pick: usize) -> Result<(), TestCaseError> {
     let folder = tempfile::tempdir().unwrap();
     let (app, hours, reference) = installed(world, folder.path()).await;
     let tick = || Moment((hours.fetch_add(1, Ordering::SeqCst) + 1) * 3600);
-    let request = |import: &dondoc_testkit::world::Import| ImportRequest {
-        input: Input::Path(folder.path().join(format!("{}.csv", import.id.0))),
-        unit: Some(reference.organisation.public_name(import.unit)),
-        exported_at: Some(import.exported),
-        period: None,
-        expected: None,
-        dry_run: false,
-        progress: Arc::new(|_| ()),
-    };
+    let request = |import| written(import, &reference, folder.path());
     let mut ids = Vec::new();
     for import in &world.imports {
-        export::write_csv(&import.rows, &reference.catalogue, &folder.path().join(format!("{}.csv", import.id.0))).unwrap();
         tick();
         let report = app.import(request(import)).await.unwrap();
         ids.push(dondoc_domain::dossiers::ImportId(report.report["import_id"].as_i64().unwrap()));

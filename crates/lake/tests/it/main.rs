@@ -2,7 +2,6 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use dondoc_domain::counting::{Cells, Prefixes};
 use dondoc_domain::definitions::shipped;
@@ -11,7 +10,7 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::reference::Reference;
 use dondoc_lake::folder::Folder;
 use dondoc_lake::kernel::{self, Plan};
-use dondoc_lake::merge::{by_partition, merge};
+use dondoc_lake::merge::{Current, by_partition, merge};
 use dondoc_lake::tally::Tally;
 use dondoc_lake::{Partition, segment};
 use dondoc_testkit::generator::periods;
@@ -35,8 +34,8 @@ impl Lake {
 
     fn import(&mut self, rows: &[Dossier], reference: &Reference) {
         let grouped = by_partition(rows.to_vec());
-        let current: BTreeMap<Partition, Vec<PathBuf>> =
-            self.live.iter().map(|(p, path)| (p.clone(), vec![self.folder.path(path)])).collect();
+        let current: BTreeMap<Partition, Vec<Current>> =
+            self.live.iter().map(|(p, path)| (p.clone(), vec![Current::File(self.folder.path(path))])).collect();
         let merged = merge(grouped, &current, &Prefixes::of(&reference.organisation)).unwrap();
         assert_eq!(merged.codes_new + merged.codes_already_known, rows.len() as u64);
         for segment in &merged.segments {

@@ -23,6 +23,14 @@ impl Store {
         next_id(self.reader()).await
     }
 
+    /// Id of the newest line of the audit; it grows with everything that is written, 0 at first.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn newest_audit(&self) -> Result<i64, Error> {
+        newest_audit(self.reader()).await
+    }
+
     /// Accepts a file: the import, its remarks and aggregates, the lake's new snapshot and the audit, or nothing.
     ///
     /// # Errors
@@ -107,10 +115,8 @@ pub(crate) struct Audit {
 
 /// Writes a line of the audit, in the transaction of what it tells.
 pub(crate) async fn record(db: &impl ConnectionTrait, said: Audit) -> Result<(), Error> {
-    let newest = audit::Entity::find().select_only().column_as(audit::Column::Id.max(), "newest");
-    let newest: Option<Option<i64>> = newest.into_tuple().one(db).await?;
     let row = audit::Model {
-        id: newest.flatten().unwrap_or(0) + 1,
+        id: newest_audit(db).await? + 1,
         at: said.at.to_string(),
         actor: None,
         action: said.action.to_owned(),
@@ -118,6 +124,12 @@ pub(crate) async fn record(db: &impl ConnectionTrait, said: Audit) -> Result<(),
         detail: json(&said.detail)?,
     };
     batches::insert::<audit::Entity, _>(db, vec![row]).await
+}
+
+async fn newest_audit(db: &impl ConnectionTrait) -> Result<i64, Error> {
+    let newest = audit::Entity::find().select_only().column_as(audit::Column::Id.max(), "newest");
+    let newest: Option<Option<i64>> = newest.into_tuple().one(db).await?;
+    Ok(newest.flatten().unwrap_or(0))
 }
 
 async fn next_id(db: &impl ConnectionTrait) -> Result<ImportId, Error> {
