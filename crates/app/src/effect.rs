@@ -7,7 +7,7 @@ use dondoc_domain::definitions::Definition;
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::rate::Rate;
 use dondoc_lake::kernel::{self, Plan};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::figures::{FigureQuery, of_department};
 use crate::preview::Supposed;
@@ -15,7 +15,7 @@ use crate::rates::UNASSIGNED;
 use crate::{App, Error};
 
 /// One rate before and after.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Effect {
     /// The unit, as `--unit` takes it.
     pub unit: String,

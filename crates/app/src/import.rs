@@ -27,7 +27,7 @@ use crate::data_folder::WriterLock;
 use crate::figures::find_unit;
 use crate::preview::Supposed;
 use crate::views::Account;
-use crate::{App, Error, blocking};
+use crate::{App, Effect, Error, blocking};
 use rows::{check_prefixes, judge, main_year, unit_by_codes};
 
 /// The largest file that is looked at: ten times the largest provincial year seen.
@@ -62,11 +62,14 @@ impl std::fmt::Debug for ImportRequest {
 }
 
 /// What became of a file (design.md §6).
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct FileReport {
     /// The report: `file`, `sha256`, `kind`, `rows`, `flags`, `import_id`, ….
     #[serde(flatten)]
     pub report: JsonMap<String, Value>,
+    /// In a preview: what it would do to the rates, after the files before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Vec<Effect>>,
     /// Remarks on rows, or the reasons of a refusal.
     #[serde(skip)]
     pub remarks: Vec<Diagnostic>,
@@ -79,10 +82,20 @@ pub struct FileReport {
 }
 
 impl FileReport {
+    pub(crate) fn new(report: JsonMap<String, Value>, remarks: Vec<Diagnostic>) -> FileReport {
+        FileReport { report, remarks, ..FileReport::default() }
+    }
+
+    /// What taking the file in would do to the rates; empty where nothing changes or nothing was asked.
+    #[must_use]
+    pub fn effects(&self) -> &[Effect] {
+        self.effect.as_deref().unwrap_or_default()
+    }
+
     /// The report of the same file when it comes again.
     pub(crate) fn known(mut self) -> FileReport {
         self.report.insert("already_imported".into(), json!(true));
-        self.report.remove("effect");
+        self.effect = None;
         self.known_already = true;
         self
     }
@@ -158,7 +171,7 @@ impl App {
             let id = self.store().record_refusal(&refusal).await.map_err(Error::internal)?;
             report.insert("import_id".into(), json!(id));
         }
-        Ok(FileReport { report, remarks: why, refused: true, known_already: false })
+        Ok(FileReport { refused: true, ..FileReport::new(report, why) })
     }
 
     async fn take_in(&self, arrival: &Arrival, supposed: &mut Supposed) -> Result<FileReport, Error> {
@@ -214,7 +227,7 @@ impl App {
         let Some(known) = known else { return Ok(None) };
         let report = known.report.as_object().cloned().unwrap_or_default();
         let remarks = self.store().remarks(known.id).await.map_err(Error::internal)?;
-        Ok(Some(FileReport { report, remarks, refused: false, known_already: true }.known()))
+        Ok(Some(FileReport::new(report, remarks).known()))
     }
 
     async fn take_dossiers(
@@ -269,15 +282,15 @@ impl App {
         let mut report = self.report_head(arrival, Kind::DossierList, &reference, unit, exported_at);
         report.insert("rows".into(), rows_json(&counts, &judged));
         report.insert("flags".into(), named_counts(judged.flags.iter().map(|(f, n)| (f.name(), *n))));
+        let mut effect = None;
         if arrival.request.dry_run {
             report.insert("dry_run".into(), json!(true));
             let before = supposed.clone();
             supposed.suppose(merged, ended)?;
-            let effect = match main_year {
+            effect = Some(match main_year {
                 Some(year) => self.effect(unit, year, &before, supposed).await?,
                 None => Vec::new(),
-            };
-            report.insert("effect".into(), json!(effect));
+            });
             supposed.concerns(unit, main_year);
         } else {
             report.insert("import_id".into(), json!(arrival.id));
@@ -286,7 +299,7 @@ impl App {
             let outcome = Outcome { kind: Kind::DossierList, unit, exported_at, counts, report: &report, remarks: &remarks };
             self.save(&ImportCommit { sheets, lake, ..arrival.commit(&outcome) }).await?;
         }
-        Ok(supposed.took(arrival, unit, FileReport { report, remarks, refused: false, known_already: false }))
+        Ok(supposed.took(arrival, unit, FileReport { effect, ..FileReport::new(report, remarks) }))
     }
 
     /// Rows merged into their partitions, and the live files that the result takes the place of.
@@ -385,6 +398,7 @@ impl Arrival {
             remarks: outcome.remarks.to_vec(),
             aggregates: Vec::new(),
             lake: None,
+            profile: None,
         }
     }
 }

@@ -39,8 +39,8 @@ pub use effect::Effect;
 pub use error::Error;
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
-pub use preview::{DataVersion, Preview};
 pub use load::{LoadReport, LoadedFile};
+pub use preview::{DataVersion, Preview};
 pub use rates::{By, RateQuery, RateRow};
 pub use undo::UndoReport;
 

@@ -92,13 +92,7 @@ impl App {
     /// What is there, with nothing supposed.
     pub(crate) async fn as_it_is(&self) -> Result<Supposed, Error> {
         let base = self.store().snapshot_at(None).await.map_err(Error::internal)?;
-        Ok(Supposed {
-            base,
-            ended: BTreeSet::new(),
-            segments: BTreeMap::new(),
-            taken: Vec::new(),
-            concerned: BTreeSet::new(),
-        })
+        Ok(Supposed { base, ended: BTreeSet::new(), segments: BTreeMap::new(), taken: Vec::new(), concerned: BTreeSet::new() })
     }
 
     /// Tells what taking files in, in this order, would do. Stores nothing, not even refusals.

@@ -114,14 +114,7 @@ pub fn build(partition: Partition, rows: &[Dossier]) -> Result<Segment, Error> {
     for run in &runs {
         *units.entry(run.unit).or_default() += run.rows.len() as u64;
     }
-    Ok(Segment {
-        partition,
-        rows: rows.len() as u64,
-        footer_size: u64::from(footer),
-        bytes: bytes.into(),
-        units,
-        columns: stats,
-    })
+    Ok(Segment { partition, rows: rows.len() as u64, footer_size: u64::from(footer), bytes: bytes.into(), units, columns: stats })
 }
 
 /// The rows of a segment, in their order in the file.

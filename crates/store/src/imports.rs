@@ -9,6 +9,7 @@ use dondoc_domain::dossiers::{Channel, ImportId, UnitId};
 use dondoc_domain::time::{Day, Moment};
 
 use crate::lake::{LakeCommit, SnapshotId};
+use crate::profiles::Profile;
 
 pub(crate) use commit::{Audit, record};
 
@@ -81,6 +82,8 @@ pub struct ImportCommit {
     pub aggregates: Vec<AggregateRow>,
     /// What changes in the lake; `None` for files that hold no dossiers.
     pub lake: Option<LakeCommit>,
+    /// How its columns were said to be read, to be used again.
+    pub profile: Option<Profile>,
 }
 
 /// An import as kept. What only an accepted file has is optional, zero or null in a refused one.

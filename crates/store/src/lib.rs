@@ -15,6 +15,7 @@ mod error;
 mod imports;
 mod lake;
 mod migrations;
+mod profiles;
 mod reference;
 mod values;
 
@@ -22,4 +23,5 @@ pub use connection::{Store, sqlite_url};
 pub use error::{Corruption, Error};
 pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal, UndoCommit, Undone};
 pub use lake::{ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId};
+pub use profiles::Profile;
 pub use reference::{LoadRecord, ReferenceVersion};

@@ -33,6 +33,11 @@ pub(crate) fn import(id: ImportId) -> String {
     format!("/imports/{}", id.0)
 }
 
+/// How far a confirmed upload is.
+pub(crate) fn progress(token: &str) -> String {
+    format!("/imports/progress/{}", encoded(token))
+}
+
 /// The form that takes files in, for a unit.
 pub(crate) fn new_import(unit: &str) -> String {
     address("/imports/new", &[("unit", unit)])

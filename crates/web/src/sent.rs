@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::errors::Failure;
 use crate::language::Visit;
-use crate::uploads::Upload;
+use crate::uploads::{Upload, Waiting};
 
 /// The largest upload, all its files together.
 pub(crate) const UPLOAD_BYTES_MAX: usize = 64 << 20;
@@ -105,12 +105,10 @@ async fn upload(mut form: Multipart) -> Result<Upload, Error> {
     let mut upload = Upload::default();
     while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
         match field.name() {
-            Some("files") => upload.files.extend(file(field).await?),
-            Some("unit") => upload.unit = text(field).await?,
-            Some("exported_at") => {
-                let given = text(field).await?;
-                upload.exported_at = given.as_deref().map(moment).transpose()?;
-            }
+            Some("files") => upload.files.extend(file(field).await?.map(|input| Waiting { input, ready: false })),
+            Some("unit") => upload.settings.unit = text(field).await?,
+            Some("exported_at") => upload.settings.exported_at = text(field).await?.as_deref().map(moment).transpose()?,
+            Some("period") => upload.settings.period = text(field).await?,
             _ => {}
         }
         if upload.files.len() > FILES_MAX {
@@ -148,7 +146,7 @@ async fn text(field: Field<'_>) -> Result<Option<String>, Error> {
     Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-fn moment(text: &str) -> Result<Moment, Error> {
+pub(crate) fn moment(text: &str) -> Result<Moment, Error> {
     text.parse().map_err(|_| Error::refused(Diagnostic::refusal("time-unreadable").with("value", text)))
 }
 

@@ -76,7 +76,7 @@ impl App {
             let outcome = Outcome { kind: Kind::ProcedureTable, unit, exported_at, counts, report: &report, remarks: &remarks };
             self.save(&ImportCommit { period: Some(period), aggregates, ..arrival.commit(&outcome) }).await?;
         }
-        Ok(supposed.took(arrival, unit, FileReport { report, remarks, refused: false, known_already: false }))
+        Ok(supposed.took(arrival, unit, FileReport::new(report, remarks)))
     }
 
     pub(super) async fn take_form(
@@ -111,6 +111,6 @@ impl App {
             let outcome = Outcome { kind: Kind::FormII06a, unit, exported_at, counts, report: &report, remarks: &remarks };
             self.save(&ImportCommit { period: Some(period), ..arrival.commit(&outcome) }).await?;
         }
-        Ok(supposed.took(arrival, unit, FileReport { report, remarks, refused: false, known_already: false }))
+        Ok(supposed.took(arrival, unit, FileReport::new(report, remarks)))
     }
 }

@@ -14,7 +14,7 @@ use super::{acceptable, installed, written};
 /// What a report says of rows, without what only a stored import has or only a preview.
 fn said(report: &FileReport) -> Value {
     let mut object = report.report.clone();
-    for name in ["import_id", "dry_run", "effect"] {
+    for name in ["import_id", "dry_run"] {
         object.remove(name);
     }
     Value::Object(object)
@@ -37,10 +37,6 @@ async fn now(app: &App, effect: &Effect) -> (u64, u64) {
     row.map_or((0, 0), |r| (r.num, r.den))
 }
 
-fn effects(report: &FileReport) -> Vec<Effect> {
-    report.report.get("effect").map(|e| serde_json::from_value(e.clone()).unwrap()).unwrap_or_default()
-}
-
 async fn check(world: &World) -> Result<(), TestCaseError> {
     let world = &acceptable(world);
     prop_assume!(!world.imports.is_empty());
@@ -59,7 +55,7 @@ async fn check(world: &World) -> Result<(), TestCaseError> {
     prop_assert!(app.imports().await.unwrap().is_empty());
     prop_assert_eq!(app.data_version().await.unwrap(), preview.version);
     for (request, announced) in requests.into_iter().zip(&preview.reports) {
-        for effect in effects(announced).iter().filter(|e| alone(e)) {
+        for effect in announced.effects().iter().filter(|e| alone(e)) {
             prop_assert_eq!(now(&app, effect).await, (effect.before.num, effect.before.den), "before {:?}", effect);
         }
         hours.fetch_add(1, Ordering::SeqCst);
@@ -67,7 +63,7 @@ async fn check(world: &World) -> Result<(), TestCaseError> {
         prop_assert_eq!(said(&done), said(announced));
         prop_assert_eq!(done.known_already, announced.known_already);
         prop_assert_eq!(&done.remarks, &announced.remarks);
-        for effect in effects(announced).iter().filter(|e| alone(e)) {
+        for effect in announced.effects().iter().filter(|e| alone(e)) {
             prop_assert_eq!(now(&app, effect).await, (effect.after.num, effect.after.den), "after {:?}", effect);
         }
     }

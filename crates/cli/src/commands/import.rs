@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dondoc_app::{App, Error, FileReport, ImportRequest, Kind, Progress, ProgressSink, manifest, period_days};
+use dondoc_app::{App, Effect, Error, FileReport, ImportRequest, Kind, Progress, ProgressSink, manifest, period_days};
 use dondoc_domain::rate::Rate;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
@@ -18,7 +18,8 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: ImportArgs) -> Resul
         Some(path) => manifest::read(path, args.dry_run, &sink)?,
         None => requests(&args, &sink)?,
     };
-    let reports = take_in(app, printer, &bar, requests).await?;
+    let reports =
+        if args.dry_run { look(app, printer, &bar, requests).await? } else { take_in(app, printer, &bar, requests).await? };
     if printer.json {
         printer.json(&reports.iter().map(|r| as_json(printer, r)).collect::<Vec<_>>());
     }
@@ -38,13 +39,30 @@ pub(crate) async fn take_in(
         bar.set_message(request.input.name());
         let report = app.import(request).await?;
         bar.finish_and_clear();
-        if !printer.json {
-            tell(printer, &report);
-        }
-        printer.diagnostics(&report.remarks);
+        say(printer, &report);
         reports.push(report);
     }
     Ok(reports)
+}
+
+/// Tells what taking the files in, in this order, would do.
+async fn look(app: &App, printer: &Printer, bar: &ProgressBar, requests: Vec<ImportRequest>) -> Result<Vec<FileReport>, Error> {
+    bar.reset();
+    let preview = app.preview(requests).await?;
+    bar.finish_and_clear();
+    preview.reports.iter().for_each(|report| say(printer, report));
+    if preview.reports.len() > 1 && !printer.json && !preview.together.is_empty() {
+        printer.data(&printer.language.text("cli-together"));
+        preview.together.iter().for_each(|effect| tell_effect(printer, effect));
+    }
+    Ok(preview.reports)
+}
+
+fn say(printer: &Printer, report: &FileReport) {
+    if !printer.json {
+        tell(printer, report);
+    }
+    printer.diagnostics(&report.remarks);
 }
 
 /// A bar on stderr; indicatif hides it where stderr is no terminal.
@@ -89,6 +107,9 @@ fn as_json(printer: &Printer, report: &FileReport) -> Value {
     let mut object = report.report.clone();
     let key = if report.refused { "reasons" } else { "remarks" };
     object.insert(key.to_owned(), printer.diagnostics_json(&report.remarks));
+    if let Some(effect) = &report.effect {
+        object.insert("effect".to_owned(), serde_json::json!(effect));
+    }
     Value::Object(object)
 }
 
@@ -123,26 +144,24 @@ fn tell(printer: &Printer, report: &FileReport) {
         ("superseded", count("superseded_in_file")),
     ];
     printer.data(&words.text_with(key, &args));
-    for effect in report.report.get("effect").and_then(Value::as_array).into_iter().flatten() {
-        let rate = |when: &str| {
-            let part = |part: &str| effect[when][part].as_u64().unwrap_or(0);
-            let rate = Rate { num: part("num"), den: part("den") };
-            format!("{} ({}/{})", words.percent(rate), words.number(rate.num), words.number(rate.den))
-        };
-        let indicator = effect["indicator"].as_str().unwrap_or_default().replace('_', "-");
-        let args = [
-            ("period", effect["period"].as_str().unwrap_or_default().to_owned()),
-            ("department", effect["department"].as_str().map(|d| format!(" {d}")).unwrap_or_default()),
-            ("indicator", words.text(&format!("indicator-{indicator}"))),
-            ("before", rate("before")),
-            ("after", rate("after")),
-        ];
-        printer.data(&words.text_with("cli-effect", &args));
-    }
+    report.effects().iter().for_each(|effect| tell_effect(printer, effect));
     for (reason, n) in rows["excluded"].as_object().into_iter().flatten() {
         if n.as_u64().unwrap_or(0) > 0 {
             let reason = words.text(&format!("exclusion-{}", reason.replace('_', "-")));
             printer.data(&format!("  {}: {}", reason, words.number(n.as_u64().unwrap_or(0))));
         }
     }
+}
+
+fn tell_effect(printer: &Printer, effect: &Effect) {
+    let words = printer.language;
+    let rate = |r: Rate| format!("{} ({}/{})", words.percent(r), words.number(r.num), words.number(r.den));
+    let args = [
+        ("period", effect.period.clone()),
+        ("department", effect.department.as_ref().map(|d| format!(" {d}")).unwrap_or_default()),
+        ("indicator", words.text(&format!("indicator-{}", effect.indicator.replace('_', "-")))),
+        ("before", rate(effect.before)),
+        ("after", rate(effect.after)),
+    ];
+    printer.data(&words.text_with("cli-effect", &args));
 }

@@ -77,6 +77,25 @@ pub mod import_remark {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod mapping_profile {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "mapping_profile")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub signature: String,
+        pub mapping: String,
+        pub file: String,
+        pub saved_at: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod aggregate_row {
     use sea_orm::entity::prelude::*;
 

@@ -11,6 +11,7 @@ use crate::connection::Store;
 use crate::entities::imports::{aggregate_row, audit, import, import_remark, import_undo};
 use crate::error::Error;
 use crate::lake::{self, SnapshotId};
+use crate::profiles;
 use crate::values::{json, signed};
 
 impl Store {
@@ -50,6 +51,9 @@ impl Store {
         write_remarks(&tx, commit.id, &commit.remarks).await?;
         let rows = commit.aggregates.iter().zip(0..).map(|(row, position)| aggregate(commit.id, position, row));
         batches::insert::<aggregate_row::Entity, _>(&tx, rows.collect()).await?;
+        if let Some(profile) = &commit.profile {
+            profiles::keep(&tx, profile).await?;
+        }
         let detail = serde_json::json!({ "file": commit.file, "sha256": commit.sha256, "snapshot": snapshot.map(|s| s.0) });
         let subject = format!("import {}", commit.id.0);
         record(&tx, Audit { at: commit.imported_at, action: "import", subject, detail }).await?;

@@ -88,6 +88,7 @@ pub(crate) fn import(id: i64, imported_at: &str) -> ImportCommit {
         remarks: Vec::new(),
         aggregates: Vec::new(),
         lake: None,
+        profile: None,
     }
 }
 

@@ -1,6 +1,7 @@
-//! `/imports/new`: taking files in from the browser. Sent files are read once for a preview, wait in
-//! memory, and are taken in when the visitor says so.
+//! `/imports/new`: taking files in from the browser. Sent files are read for a preview, wait in
+//! memory, may be looked at again with other settings, and are taken in when the visitor says so.
 
+mod confirm;
 mod preview;
 
 use std::sync::Arc;
@@ -10,22 +11,21 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{Html, Redirect};
+use dondoc_app::views::UnitCard;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Error, ImportRequest, Input};
+use dondoc_app::{App, Error, ImportRequest, Input, period_days};
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::dossiers::ImportId;
 use serde::Deserialize;
 
 use crate::errors::{Answer, Asked, Failure};
 use crate::language::Visit;
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
-use crate::sent::{FILES_MAX, Sent, SentFiles, UPLOAD_BYTES_MAX};
-use crate::uploads::{Upload, WAITING_FOR};
-use crate::{Site, links};
+use crate::sent::{self, FILES_MAX, Sent, SentFiles, UPLOAD_BYTES_MAX};
+use crate::uploads::{Settings, Upload, WAITING_FOR};
+use crate::{Site, assets};
 
-/// The list of imports.
-const LIST: &str = "/imports";
+pub(crate) use confirm::{confirm, progress};
 
 /// What the form may be filled in with beforehand.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -41,6 +41,16 @@ pub(crate) struct TokenSent {
     token: String,
 }
 
+/// Other settings for an upload that waits.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct SettingsSent {
+    token: String,
+    unit: String,
+    exported_at: String,
+    period: String,
+}
+
 #[derive(Debug, Template)]
 #[template(path = "imports/new.html")]
 pub(crate) struct FormPage {
@@ -51,12 +61,21 @@ pub(crate) struct FormPage {
     units: Vec<(String, String)>,
     limits: String,
     kept: String,
+    script: Option<String>,
+    /// For the script: how much may be sent.
+    bytes_max: usize,
+    files_max: usize,
 }
 
 pub(crate) async fn form(State(app): State<App>, visit: Visit, Asked(asked): Asked<FormAsked>) -> Answer {
-    let cards = app.units_with_data().await.map_err(|e| visit.failed(e))?;
-    let units = cards.into_iter().map(|card| (card.unit.key, card.unit.name)).collect();
+    let units = units(&app).await.map_err(|e| visit.failed(e))?;
     visit.answer(&form_page(&visit, filled(asked.unit.as_ref()), units))
+}
+
+/// Units with data, to choose from: what `unit` takes, and the name.
+async fn units(app: &App) -> Result<Vec<(String, String)>, Error> {
+    let named = |card: UnitCard| (card.unit.key, card.unit.name);
+    Ok(app.units_with_data().await?.into_iter().map(named).collect())
 }
 
 pub(crate) fn form_page(visit: &Visit, unit: Option<&str>, units: Vec<(String, String)>) -> FormPage {
@@ -69,6 +88,9 @@ pub(crate) fn form_page(visit: &Visit, unit: Option<&str>, units: Vec<(String, S
         units,
         limits: t.text_with("web-upload-limits", &limits),
         kept: t.text_with("web-upload-kept", &[("minutes", (WAITING_FOR.as_secs() / 60).to_string())]),
+        script: assets::address("upload.js"),
+        bytes_max: UPLOAD_BYTES_MAX,
+        files_max: FILES_MAX,
     }
 }
 
@@ -76,55 +98,54 @@ pub(crate) fn form_page(visit: &Visit, unit: Option<&str>, units: Vec<(String, S
 type Unkept = ([(HeaderName, &'static str); 1], Html<String>);
 
 /// Reads the sent files without storing anything, and shows what taking them in would do.
-pub(crate) async fn preview(State(site): State<Site>, visit: Visit, SentFiles(mut upload): SentFiles) -> Result<Unkept, Failure> {
-    let failed = |error: Error| visit.failed(error).leading_to("web-upload-again", "/imports/new");
-    let (mut files, mut kept) = (Vec::new(), Vec::new());
-    for input in std::mem::take(&mut upload.files) {
-        let report = site.app.import(request(&upload, input.clone(), true)).await.map_err(failed)?;
-        let overview = preview::overview(&site.app, &report).await;
-        files.push(preview::shown(visit.language, &input, &report, overview.as_ref()));
-        if !report.refused && !report.known_already {
-            kept.push(input);
-        }
-    }
-    upload.files = kept;
-    let token = (!upload.files.is_empty()).then(|| site.uploads.keep(upload));
-    let Html(page) = visit.answer(&preview::page(&visit, files, token))?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Html(page)))
+pub(crate) async fn preview(State(site): State<Site>, visit: Visit, SentFiles(upload): SentFiles) -> Result<Unkept, Failure> {
+    look(&site, &visit, upload, None, false).await
 }
 
-/// Takes in what was previewed. A second click leads to what the first one made.
-pub(crate) async fn confirm(State(site): State<Site>, visit: Visit, Sent(sent): Sent<TokenSent>) -> Result<Redirect, Failure> {
-    // A task of its own: a browser that goes away does not stop it between two files.
-    let done = tokio::spawn(async move { take_in(&site, &sent.token).await }).await;
-    match done.unwrap_or_else(|cause| Err(Error::internal(cause))) {
-        Ok(Some(address)) => Ok(Redirect::to(&address)),
-        Ok(None) => Err(gone(&visit)),
-        Err(error) => Err(visit.failed(error).leading_to("web-imports-title", LIST)),
-    }
+/// The same files again, with other settings.
+pub(crate) async fn again(State(site): State<Site>, visit: Visit, Sent(sent): Sent<SettingsSent>) -> Result<Unkept, Failure> {
+    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let exported_at = text(&sent.exported_at).as_deref().map(sent::moment).transpose().map_err(|e| visit.failed(e))?;
+    let Some(upload) = site.uploads.take(&sent.token, Instant::now()) else { return Err(gone(&visit)) };
+    let settings = Settings { unit: text(&sent.unit), exported_at, period: text(&sent.period) };
+    look(&site, &visit, Upload { settings, ..upload }, Some(&sent.token), false).await
 }
 
-/// Takes an upload in, in order; gives where it is shown, or `None` if it does not wait any more.
-async fn take_in(site: &Site, token: &str) -> Result<Option<String>, Error> {
-    let _turn = site.uploads.turn.lock().await;
-    if let Some(address) = site.uploads.finished(token, Instant::now()) {
-        return Ok(Some(address));
-    }
-    let Some(upload) = site.uploads.take(token, Instant::now()) else { return Ok(None) };
-    let mut ids = Vec::new();
-    for (at, input) in upload.files.iter().enumerate() {
-        match site.app.import(request(&upload, input.clone(), false)).await {
-            Ok(report) => ids.extend(preview::import_id(&report)),
-            Err(error) => {
-                let rest = Upload { files: upload.files[at..].to_vec(), ..upload };
-                site.uploads.put_back(token, rest, Instant::now());
-                return Err(error);
+/// Computes the preview, keeps the files under a token (their own, if they had one) and shows it. `moved`: the data
+/// have changed since it was shown before.
+async fn look(site: &Site, visit: &Visit, upload: Upload, token: Option<&str>, moved: bool) -> Result<Unkept, Failure> {
+    let looked = async {
+        let units = units(&site.app).await?;
+        let preview = site.app.preview(requests(&upload, |_| true)?).await?;
+        let files = preview::files(&site.app, visit.language, &upload, &preview).await;
+        Ok((units, preview, files))
+    };
+    let (units, looked, files) = match looked.await {
+        Ok(looked) => looked,
+        Err(error) => {
+            // What could not be looked at may be with other settings.
+            if let Some(token) = token {
+                site.uploads.keep_as(token, upload);
             }
+            return Err(visit.failed(error).leading_to("web-upload-again", "/imports/new"));
         }
+    };
+    let mut upload = Upload { version: Some(looked.version), ..upload };
+    for (file, report) in upload.files.iter_mut().zip(&looked.reports) {
+        file.ready = !report.refused && !report.known_already;
     }
-    let address = if let [id] = ids[..] { links::import(ImportId(id)) } else { LIST.to_owned() };
-    site.uploads.finish(token, &address, Instant::now());
-    Ok(Some(address))
+    let hopeful = upload.ready() > 0 || files.iter().any(preview::FileShown::may_be_mended);
+    let (settings, ready) = (upload.settings.clone(), upload.ready());
+    let token = hopeful.then(|| match token {
+        Some(token) => {
+            site.uploads.keep_as(token, upload);
+            token.to_owned()
+        }
+        None => site.uploads.keep(upload),
+    });
+    let shown = preview::Looked { files, together: &looked.together, settings: &settings, units, token, ready, moved };
+    let Html(page) = visit.answer(&preview::page(&site.app, visit, shown).await)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Html(page)))
 }
 
 /// Forgets what was previewed.
@@ -144,14 +165,17 @@ fn gone(visit: &Visit) -> Failure {
     visit.failed(error).with_status(StatusCode::GONE).leading_to("web-upload-again", "/imports/new")
 }
 
-fn request(upload: &Upload, input: Input, dry_run: bool) -> ImportRequest {
-    ImportRequest {
-        input,
-        unit: upload.unit.clone(),
-        exported_at: upload.exported_at,
-        period: None,
+/// What is asked of the application for the files of an upload that `wanted` picks.
+fn requests(upload: &Upload, wanted: impl Fn(&crate::uploads::Waiting) -> bool) -> Result<Vec<ImportRequest>, Error> {
+    let period = upload.settings.period.as_deref().map(period_days).transpose()?;
+    let request = |input: &Input| ImportRequest {
+        input: input.clone(),
+        unit: upload.settings.unit.clone(),
+        exported_at: upload.settings.exported_at,
+        period,
         expected: None,
-        dry_run,
+        dry_run: false,
         progress: Arc::new(|_| {}),
-    }
+    };
+    Ok(upload.files.iter().filter(|file| wanted(file)).map(|file| request(&file.input)).collect())
 }

@@ -86,6 +86,18 @@ impl World {
         self.post(uri, "application/x-www-form-urlencoded", body.to_owned()).await
     }
 
+    /// Confirms, and follows the progress of what takes longer.
+    async fn confirm(&self, token: &str) -> Answered {
+        let mut answered = self.fields("/imports/confirm", &format!("token={token}")).await;
+        while let Some(address) = answered.location.as_deref().filter(|to| to.starts_with("/imports/progress/")) {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            let looked = self.get(address).await;
+            assert!(looked.location.is_some() || looked.html.contains("http-equiv=\"refresh\""), "{}", looked.html);
+            answered = if looked.location.is_some() { looked } else { Answered { location: answered.location, ..looked } };
+        }
+        answered
+    }
+
     /// No personal data of the sample in any file below the folder.
     #[track_caller]
     fn nothing_personal(&self) {
@@ -124,10 +136,11 @@ async fn from_the_form_to_the_import_and_back() {
     let world = World::new().await;
     let form = world.get("/imports/new?unit=06157").await;
     assert_eq!(form.status, StatusCode::OK);
-    assert!(form.html.contains("multipart/form-data") && form.html.contains("value=\"06157\"") && !form.html.contains("<script"));
+    assert!(form.html.contains("multipart/form-data") && form.html.contains("value=\"06157\""));
+    assert!(form.html.contains("<script src=\"/static/upload.js?v="));
 
     let first = world.upload(&[("exported_at", "2023-07-05T08:15")], &[("h1.xlsx", &bytes(HALF))]).await;
-    assert_eq!(world.fields("/imports/confirm", &format!("token={}", token(&first.html))).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.confirm(&token(&first.html)).await.status, StatusCode::SEE_OTHER);
     let before = world.get("/units/06157?period=2023").await.html;
 
     let file = bytes(LIST);
@@ -142,7 +155,7 @@ async fn from_the_form_to_the_import_and_back() {
     world.nothing_personal();
 
     let token = token(&preview.html);
-    let done = world.fields("/imports/confirm", &format!("token={token}")).await;
+    let done = world.confirm(&token).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.html);
     let address = done.location.unwrap();
     let import = world.get(&address).await;
@@ -153,7 +166,7 @@ async fn from_the_form_to_the_import_and_back() {
     world.nothing_personal();
 
     // A second click leads to the same page and takes nothing in again.
-    let again = world.fields("/imports/confirm", &format!("token={token}")).await;
+    let again = world.confirm(&token).await;
     assert_eq!((again.status, again.location.as_deref()), (StatusCode::SEE_OTHER, Some(address.as_str())));
     assert_eq!(world.app.imports().await.unwrap().len(), 2);
 
@@ -183,7 +196,7 @@ async fn several_files_are_taken_in_in_order_and_refused_ones_left_out() {
     let preview = world.upload(&[("unit", "06157")], &files).await;
     assert!(preview.html.contains(">h1.xlsx<") && preview.html.contains("Không nhập được tệp này"), "{}", preview.html);
     assert!(preview.html.contains("2/3"));
-    let done = world.fields("/imports/confirm", &format!("token={}", token(&preview.html))).await;
+    let done = world.confirm(&token(&preview.html)).await;
     assert_eq!((done.status, done.location.as_deref()), (StatusCode::SEE_OTHER, Some("/imports")));
     let names: Vec<String> = world.app.imports().await.unwrap().into_iter().map(|i| i.file).collect();
     assert_eq!(names, ["quy3.xlsx", "h1.xlsx"]);
@@ -198,8 +211,9 @@ async fn refusals_are_told_with_their_remedy() {
     assert!(!refused.html.contains("name=\"token\""));
     let table = world.upload(&[], &[("q3.xlsx", &bytes("thu-tuc-phat-sinh-ho-so-2023-quy3.xlsx"))]).await;
     assert!(table.html.contains("vào ô “Đơn vị”") && !table.html.contains("--unit"), "{}", table.html);
+    assert!(!table.html.contains("/imports/confirm"));
     let unit = world.upload(&[("unit", "99999")], &[(LIST, &bytes(LIST))]).await;
-    assert!(unit.html.contains("99999") && !unit.html.contains("name=\"token\""));
+    assert!(unit.html.contains("99999") && !unit.html.contains("/imports/confirm"));
     for (fields, files) in [
         (&[][..], &[("", &b""[..])][..]),
         (&[("exported_at", "hôm qua")][..], &[("a.csv", &b"x"[..])][..]),
@@ -216,13 +230,77 @@ async fn refusals_are_told_with_their_remedy() {
 }
 
 #[tokio::test]
+async fn what_is_wanting_is_filled_in_on_the_preview() {
+    let world = World::new().await;
+    let table = world.upload(&[], &[("q3.xlsx", &bytes("thu-tuc-phat-sinh-ho-so-2023-quy3.xlsx"))]).await;
+    let token = token(&table.html);
+    let early = world.confirm(&token).await;
+    assert_eq!(early.location.as_deref(), Some("/imports"), "nothing was ready");
+    assert!(world.app.imports().await.unwrap().is_empty());
+    let table = world.upload(&[], &[("q3.xlsx", &bytes("thu-tuc-phat-sinh-ho-so-2023-quy3.xlsx"))]).await;
+    let token = self::token(&table.html);
+    let wrong = world.fields("/imports/preview", &format!("token={token}&unit=06157&period=hôm qua")).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    let again =
+        world.fields("/imports/preview", &format!("token={token}&unit=06157&exported_at=2023-10-02T08:00&period=2023-Q3")).await;
+    assert_eq!(again.status, StatusCode::OK);
+    assert_eq!(self::token(&again.html), token);
+    for told in ["value=\"06157\"", "value=\"2023-Q3\"", "02/10/2023 08:00", "/imports/confirm"] {
+        assert!(again.html.contains(told), "{told} is not in {}", again.html);
+    }
+    let done = world.confirm(&token).await;
+    assert_eq!((done.status, done.location.as_deref()), (StatusCode::SEE_OTHER, Some("/imports/1")));
+    let gone = world.fields("/imports/preview", &format!("token={token}&unit=06157")).await;
+    assert_eq!(gone.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn each_file_is_judged_after_those_before_it() {
+    let world = World::new().await;
+    let (half, whole) = (bytes(HALF), bytes(LIST));
+    let files: [(&str, &[u8]); 3] = [("h1.xlsx", &half), ("full.csv", &whole), ("again.xlsx", &half)];
+    let preview = world.upload(&[("unit", "06157")], &files).await;
+    assert!(preview.html.contains("trùng nội dung với một tệp ở trên"), "{}", preview.html);
+    assert!(preview.html.contains("Tất cả các tệp cùng làm thay đổi") && preview.html.contains("tính sau các tệp ở trên"));
+    assert!(preview.html.contains("2/3"));
+    let sums: Vec<String> = preview.html.split("<table class=\"sum\">").skip(1).map(str::to_owned).collect();
+    world.confirm(&token(&preview.html)).await;
+    for (number, name) in [(1, "h1.xlsx"), (2, "full.csv")] {
+        let import = world.get(&format!("/imports/{number}")).await;
+        assert!(import.html.contains(name));
+        let told = account(&import.html).split("</table>").next().unwrap().to_owned();
+        assert!(sums.iter().any(|sum| sum.starts_with(&told)), "the preview of {name} is exact");
+    }
+    assert_eq!(world.app.imports().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_preview_that_is_out_of_date_is_shown_again() {
+    let world = World::new().await;
+    let preview = world.upload(&[("unit", "06157")], &[(LIST, &bytes(LIST))]).await;
+    let other = world.upload(&[("unit", "06157")], &[(HALF, &bytes(HALF))]).await;
+    let token = token(&preview.html);
+    world.confirm(&self::token(&other.html)).await;
+    let moved = world.confirm(&token).await;
+    assert_eq!(moved.status, StatusCode::OK);
+    assert!(moved.html.contains("Số liệu đã thay đổi từ lúc anh/chị xem trước"));
+    assert_eq!(world.app.imports().await.unwrap().len(), 1);
+    let done = world.confirm(&token).await;
+    assert_eq!(done.location.as_deref(), Some("/imports/2"));
+    // Whoever looks at the progress later is led to the same page.
+    let later = world.get(&format!("/imports/progress/{token}")).await;
+    assert_eq!(later.location.as_deref(), Some("/imports/2"));
+    assert_eq!(world.get("/imports/progress/none").await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
 async fn what_does_not_wait_any_more_says_so() {
     let world = World::new().await;
     let preview = world.upload(&[], &[(LIST, &bytes(LIST))]).await;
     let discarded = world.fields("/imports/discard", &format!("token={}", token(&preview.html))).await;
     assert_eq!(discarded.location.as_deref(), Some("/imports/new"));
     for token in [token(&preview.html).as_str(), "", "0123456789abcdef0123456789abcdef"] {
-        let gone = world.fields("/imports/confirm", &format!("token={token}")).await;
+        let gone = world.confirm(token).await;
         assert_eq!(gone.status, StatusCode::GONE);
         assert!(gone.html.contains("không còn được giữ") && gone.html.contains("href=\"/imports/new\""));
     }
@@ -255,7 +333,7 @@ async fn forms_of_other_pages_are_turned_away() {
         }
     }
     assert!(world.app.imports().await.unwrap().is_empty());
-    assert_eq!(world.fields("/imports/confirm", &confirm).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(world.confirm(&token(&good.html)).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
