@@ -1,11 +1,12 @@
-"""Benchmarks side by side with DuckDB on the same files and threads. Run by `cargo xtask bench`.
+"""Benchmarks side by side with other engines on the same files and cores. Run by `cargo xtask bench`.
 
-    cargo xtask bench [--rows 1m,10m] [--runs 5] [--markdown]
+    cargo xtask bench [--rows 1m,10m] [--xlsx 100k] [--runs 5]
 
 Each size is generated (seeded), loaded and imported by the built program, then recounted from the files
 by the kernel (example `recount`) and by DuckDB (the same grouping in SQL), in turn, several times: the
-median of each is printed, with the ratio. The import is compared with DuckDB reading, checking and
-upserting the same CSV in SQL.
+median of each is printed, with the ratio. The import of CSV is compared with DuckDB and pandas reading,
+checking and upserting the same file; the import of XLSX with the bare read of fastexcel, which neither
+checks nor stores anything, and with pandas. Every import starts with an empty data folder.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import time
+from importlib import metadata
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RELEASE = ROOT / "target" / "release"
@@ -34,7 +36,8 @@ def build():
 
 
 def rows_of(text):
-    return int(float(text[:-1]) * 1_000_000) if text.lower().endswith("m") else int(text)
+    factor = {"m": 1_000_000, "k": 1_000}.get(text[-1:].lower())
+    return int(float(text[:-1]) * factor) if factor else int(text)
 
 
 def generate(rows, folder):
@@ -86,6 +89,100 @@ def duckdb_import(folder, scratch):
     return time.perf_counter() - started
 
 
+CODE = r"[A-Z0-9.]+-\d{6}-\d+"
+DATES = ["Ngày nộp hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý", "Ngày trả kết quả"]
+
+
+def upserted(frame, target):
+    """The same work in pandas: codes checked, dates read, of each code the latest change, kept by code."""
+    import pandas as pd
+
+    frame.columns = [str(c).strip() for c in frame.columns]
+    code = frame["Mã hồ sơ"].str.strip().str.upper()
+    frame = frame[code.str.fullmatch(CODE).fillna(False)].assign(code=code)
+    for name in DATES:
+        full = pd.to_datetime(frame[name], format="%d/%m/%Y %H:%M:%S", errors="coerce")
+        frame[name] = full.fillna(pd.to_datetime(frame[name], format="%d/%m/%Y", errors="coerce"))
+    frame["changed"] = frame[["Ngày kết thúc xử lý", "Ngày trả kết quả"]].max(axis=1)
+    frame = frame.sort_values("changed", na_position="first").drop_duplicates("code", keep="last")
+    frame.set_index("code", verify_integrity=True).to_parquet(target)
+
+
+def pandas_csv(folder, scratch):
+    import pandas as pd
+
+    started = time.perf_counter()
+    files = sorted(folder.glob("ho-so-*.csv"))
+    frame = pd.concat([pd.read_csv(f, sep=";", dtype=str, keep_default_na=False, na_values=[""]) for f in files])
+    upserted(frame, scratch / "pandas.parquet")
+    return time.perf_counter() - started
+
+
+def timed(work):
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def bare_read(workbook):
+    """fastexcel reads a sheet into Arrow; nothing is checked or kept."""
+    import fastexcel
+
+    return timed(lambda: fastexcel.read_excel(workbook).load_sheet(0).to_arrow())
+
+
+def pandas_xlsx(workbook, scratch):
+    import pandas as pd
+
+    return timed(lambda: upserted(pd.read_excel(workbook, dtype=str, engine="openpyxl"), scratch / "pandas.parquet"))
+
+
+def as_workbook(csv_file, workbook):
+    """The CSV file as officers get it from a system: one sheet, texts shared, dates as text."""
+    import csv
+
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(workbook, {"strings_to_numbers": False, "strings_to_formulas": False})
+    sheet = book.add_worksheet("Danh sách")
+    with open(csv_file, encoding="utf-8-sig", newline="") as text:
+        for r, row in enumerate(csv.reader(text, delimiter=";")):
+            for c, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(r, c, cell)
+    book.close()
+
+
+def xlsx(text, runs):
+    rows, scratch = rows_of(text), ROOT / "target" / "bench" / f"xlsx-{text}"
+    folder, data = scratch / "csv", scratch / "data"
+    generate(rows, folder)
+    source = next(iter(folder.glob("ho-so-*.csv")))
+    workbook = scratch / "ho-so.xlsx"
+    as_workbook(source, workbook)
+    manifest = json.loads((folder / "imports.json").read_text())
+    unit, as_of = manifest["imports"][0]["unit"], manifest["imports"][0]["as_of"]
+
+    def ours():
+        shutil.rmtree(data, ignore_errors=True)
+        dondoc = [RELEASE / "dondoc", "--data", data]
+        run([*dondoc, "load", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return timed(lambda: run([*dondoc, "import", workbook, "--unit", unit, "--exported-at", as_of, "--json"], **quiet))
+
+    taken, bare = [], []
+    for i in range(runs + 1):
+        a, b = ours(), bare_read(workbook)
+        if i > 0:
+            taken.append(a)
+            bare.append(b)
+    slow = [pandas_xlsx(workbook, scratch)]
+    fast, read = statistics.median(taken), statistics.median(bare)
+    size = workbook.stat().st_size >> 20
+    print(f"| {rows:,} | import of 1 XLSX, {size} MB | {spread(taken)} | fastexcel, bare read: {spread(bare)} | {fast / read:.2f} of its time |")
+    print(f"| {rows:,} | the same | {spread(taken)} | pandas (openpyxl): {spread(slow)} | {statistics.median(slow) / fast:.1f}× |")
+
+
 RECOUNT = """
 SELECT count(*), sum(n)::BIGINT FROM (
   SELECT unit_id, procedure, channel, date_trunc('month', received_day) AS month, count(*) AS n
@@ -133,30 +230,40 @@ def main():
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", default="1m,10m")
+    parser.add_argument("--xlsx", default="100k")
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
     build()
-    print(f"\n{time.strftime('%Y-%m-%d')}, {machine()}, DuckDB {duckdb.__version__}, {THREADS} threads each, {arguments.runs} runs, medians\n")
-    print("| rows | what | Đôn Đốc | DuckDB | ratio |\n|---|---|---|---|---|")
-    for text in arguments.rows.split(","):
+    peers = ", ".join(f"{name} {metadata.version(name)}" for name in ("duckdb", "pandas", "fastexcel"))
+    print(f"\n{time.strftime('%Y-%m-%d')}, {machine()}, {peers}, {THREADS} threads each, {arguments.runs} runs, medians\n")
+    print("| rows | what | Đôn Đốc | the other | ratio |\n|---|---|---|---|---|")
+    for text in filter(None, arguments.xlsx.split(",")):
+        xlsx(text, arguments.runs)
+        sys.stdout.flush()
+    for text in filter(None, arguments.rows.split(",")):
         rows = rows_of(text)
         scratch = ROOT / "target" / "bench" / text
         folder, data = scratch / "csv", scratch / "data"
         generate(rows, folder)
         size = sum(f.stat().st_size for f in folder.glob("ho-so-*.csv"))
-        runs = min(arguments.runs, 3)
+        runs = arguments.runs if rows <= 1_000_000 else min(arguments.runs, 3)
         ours, theirs = [], []
-        for _ in range(runs):
-            ours.append(imported(folder, data))
-            theirs.append(duckdb_import(folder, scratch))
+        for i in range(runs + 1):
+            a, b = imported(folder, data), duckdb_import(folder, scratch)
+            if i > 0:  # the first round warms the disk cache for both
+                ours.append(a)
+                theirs.append(b)
         fast, slow = statistics.median(ours), statistics.median(theirs)
         files = len(list(folder.glob("ho-so-*.csv")))
-        print(f"| {rows:,} | import of {files} CSV, {size >> 20} MB: {rows / fast:,.0f} rows/s | {spread(ours)} | {spread(theirs)} | {slow / fast:.1f}× |")
+        print(f"| {rows:,} | import of {files} CSV, {size >> 20} MB: {rows / fast:,.0f} rows/s | {spread(ours)} | DuckDB: {spread(theirs)} | {slow / fast:.2f}× |")
+        if rows <= 1_000_000:
+            slow = [pandas_csv(folder, scratch) for _ in range(2)]
+            print(f"| {rows:,} | the same | {spread(ours)} | pandas: {spread(slow)} | {statistics.median(slow) / fast:.1f}× |")
         lake = data / "lake" / "main" / "dossiers"
         kernel, ours, theirs = recounts(lake, arguments.runs)
         fast, slow = statistics.median(ours), statistics.median(theirs)
         disk = sum(f.stat().st_size for f in lake.glob("*/*.parquet"))
-        print(f"| {rows:,} | recount from {kernel['files']} files, {disk >> 20} MB, {kernel['groups']:,} groups | {spread(ours)} | {spread(theirs)} | {slow / fast:.1f}× |")
+        print(f"| {rows:,} | recount from {kernel['files']} files, {disk >> 20} MB, {kernel['groups']:,} groups | {spread(ours)} | DuckDB: {spread(theirs)} | {slow / fast:.1f}× |")
         sys.stdout.flush()
 
 

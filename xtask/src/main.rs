@@ -31,7 +31,7 @@ fn bench(arguments: &[String]) -> step::Outcome {
     if !script.is_file() {
         return Err(format!("there is no `{}`", script.display()));
     }
-    let python = step::timed("python with duckdb", python::ensure)?;
+    let python = step::timed("python with its engines", python::ensure_peers)?;
     step::run(step::command(python).arg(script).args(arguments))
 }
 

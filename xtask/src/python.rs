@@ -1,4 +1,4 @@
-//! Python with DuckDB, for the tests in which another engine reads our files.
+//! Python with other engines: those that read our files in the tests, and those that the benchmarks compare with.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,17 +9,30 @@ use crate::step::{Outcome, command, output, run, succeeds};
 /// DuckDB writes format 0.3 of DuckLake since 1.4; the extensions come as wheels, without a download at run time.
 const WHEELS: [&str; 4] = ["duckdb==1.4.4", "duckdb-ext", "duckdb-ext-ducklake", "duckdb-ext-sqlite"];
 
-/// The interpreter of `target/duckdb-venv`, which is made where it is missing or holds other wheels.
+/// What the benchmarks compare with besides, and what makes their workbook.
+const PEERS: [&str; 6] = ["duckdb==1.4.4", "pandas==3.1.1", "pyarrow", "fastexcel==0.21.0", "openpyxl", "xlsxwriter"];
+
+/// The interpreter with which the tests read our files.
 pub(crate) fn ensure() -> Result<PathBuf, String> {
-    let folder = place::target().join("duckdb-venv");
+    venv("duckdb-venv", &WHEELS)
+}
+
+/// The interpreter of the benchmarks.
+pub(crate) fn ensure_peers() -> Result<PathBuf, String> {
+    venv("peers-venv", &PEERS)
+}
+
+/// An interpreter with wheels, which is made where it is missing or holds others.
+fn venv(name: &str, wheels: &[&str]) -> Result<PathBuf, String> {
+    let folder = place::target().join(name);
     let (python, stamp) = (folder.join("bin/python"), folder.join("wheels.txt"));
-    let wanted = WHEELS.join("\n");
+    let wanted = wheels.join("\n");
     if python.is_file() && fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
         return Ok(python);
     }
     make_venv(&folder)?;
     let mut pip = command(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]).args(WHEELS);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]).args(wheels);
     run(&mut pip)?;
     fs::write(&stamp, wanted).map_err(|error| format!("cannot write `{}`: {error}", stamp.display()))?;
     Ok(python)
