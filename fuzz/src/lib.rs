@@ -1,5 +1,7 @@
 //! What the fuzz targets share: bytes go in as an upload does, and whatever comes out is no panic.
 
+use std::collections::BTreeMap;
+
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_ingest::{Input, Kind, Options, reference, take_in};
 
@@ -13,16 +15,16 @@ pub fn quiet() {
 pub fn figures(bytes: &[u8]) {
     let input = Input::bytes("f", bytes);
     for expected in [None, Some(Kind::ProcedureTable), Some(Kind::FormII06a)] {
-        let options = Options { import: ImportId(1), unit: UnitId(1), expected, progress: &|_| {} };
+        let options = Options { import: ImportId(1), unit: UnitId(1), expected, mapping: None, profiles: &BTreeMap::new(), progress: &|_| {} };
         if let (Err(refused), None) = (take_in(&input, &options), expected) {
-            assert!(!refused.is_empty());
+            assert!(!refused.diagnostics.is_empty());
         }
     }
 }
 
 /// Takes a file in once.
 pub fn figures_once(bytes: &[u8]) {
-    let options = Options { import: ImportId(1), unit: UnitId(1), expected: None, progress: &|_| {} };
+    let options = Options { import: ImportId(1), unit: UnitId(1), expected: None, mapping: None, profiles: &BTreeMap::new(), progress: &|_| {} };
     let _ = take_in(&Input::bytes("f", bytes), &options);
 }
 

@@ -190,9 +190,15 @@ impl App {
             let (request, id) = (arrival.request.clone(), arrival.id);
             blocking(move || {
                 let progress = |p: Progress| (request.progress)(p);
-                let options =
-                    Options { import: id, unit: named.unwrap_or(UnitId(0)), expected: request.expected, progress: &progress };
-                dondoc_ingest::take_in(request.input.clone(), &options).map_err(Error::Refused)
+                let options = Options {
+                    import: id,
+                    unit: named.unwrap_or(UnitId(0)),
+                    expected: request.expected,
+                    mapping: None,
+                    profiles: &BTreeMap::new(),
+                    progress: &progress,
+                };
+                dondoc_ingest::take_in(request.input.clone(), &options).map_err(|why| Error::Refused(why.diagnostics))
             })
             .await?
         };
@@ -245,6 +251,7 @@ impl App {
             exported_at,
             diagnostics,
             sheets,
+            layout: _,
         } = list;
         let reference = Arc::clone(&arrival.reference);
         let unit = match named {

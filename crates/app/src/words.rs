@@ -158,7 +158,7 @@ impl Language {
 
     /// Arguments that list columns by their stable names are put into words.
     fn argument(self, name: &str, value: &str) -> String {
-        if !matches!(name, "missing" | "recognised") {
+        if !matches!(name, "missing" | "recognised" | "meaning" | "other") {
             return value.to_owned();
         }
         let meaning = |id: &str| {

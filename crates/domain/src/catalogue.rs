@@ -102,6 +102,32 @@ impl ProcedureCode {
         ProcedureCode(compact_str::format_compact!("{kind}.{number}"))
     }
 
+    /// The code that a cell is or holds: `1.001193.000.00.00.H37 - Đăng ký khai sinh`, `Đăng ký khai sinh (1.001193)`.
+    /// Within other text only the national form counts, one digit and six; two different codes are none.
+    #[must_use]
+    pub fn within(cell: &str) -> ProcedureCode {
+        let whole = ProcedureCode::normalise(cell);
+        if whole != ProcedureCode::unreadable() {
+            return whole;
+        }
+        let mut found = ProcedureCode::unreadable();
+        for word in cell.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')) {
+            let word = word.trim_matches('.');
+            let mut parts = word.split('.');
+            let digits =
+                |part: Option<&str>, n: usize| part.is_some_and(|p| p.len() == n && p.bytes().all(|b| b.is_ascii_digit()));
+            if !(digits(parts.next(), 1) && digits(parts.next(), 6)) {
+                continue;
+            }
+            let code = ProcedureCode::normalise(word);
+            if code == ProcedureCode::unreadable() || (found != code && found != ProcedureCode::unreadable()) {
+                return ProcedureCode::unreadable();
+            }
+            found = code;
+        }
+        found
+    }
+
     /// Takes a code that was normalised before (from the lake or the database).
     #[must_use]
     pub fn trusted(code: &str) -> ProcedureCode {
@@ -262,6 +288,26 @@ mod tests {
         }
         for other in ["", "003084173221", "Lý Ngọc Tuấn", "1.", "x.001193", "1.001193 Nguyễn"] {
             assert_eq!(ProcedureCode::normalise(other), ProcedureCode::unreadable(), "{other}");
+        }
+    }
+
+    #[test]
+    fn codes_within_names() {
+        let base = ProcedureCode::normalise("1.001193");
+        for name in [
+            "1.001193.000.00.00.H37 - Đăng ký khai sinh",
+            "Đăng ký khai sinh (1.001193)",
+            "1.001193-Đăng ký khai sinh",
+            "[1.001193] Đăng ký",
+            "1.001193",
+            "Mã 1.001193.000.00.00.H37.",
+            "1.001193 (1.001193.000.00.00.H37)",
+        ] {
+            assert_eq!(ProcedureCode::within(name), base, "{name}");
+        }
+        for other in ["Đăng ký khai sinh", "1.001193 và 1.000656", "Quyết định 1.00119", "12.001193 x", "", "x1.001193"]
+        {
+            assert_eq!(ProcedureCode::within(other), ProcedureCode::unreadable(), "{other}");
         }
     }
 

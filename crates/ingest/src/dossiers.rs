@@ -16,8 +16,11 @@ use crate::cell::{Cells, OwnedRow, Value, filled};
 use crate::collect::{Column, Fingerprint, Here, Memory, label_hash};
 use crate::dates;
 use crate::findings::Findings;
-use crate::headings::{Field, field, key};
-use crate::layout::{Fit, Header, WIDTH, is_total, number_row, single};
+use crate::headings::{CountField, Field, count_field, field, key};
+use crate::labels::{Labels, told};
+use crate::layout::{Fit, HEIGHT, Header, WIDTH, block, is_total, number_row};
+use crate::mapping::Taught;
+use crate::shapes::is_mark;
 
 /// The columns of a dossier list.
 #[derive(Debug, Clone)]
@@ -25,7 +28,7 @@ pub(crate) struct DossierColumns {
     stt: Option<usize>,
     code: Column,
     procedure: Column,
-    channel: Column,
+    channel: ChannelColumns,
     received: Column,
     level: Option<Column>,
     status: Option<Column>,
@@ -37,39 +40,101 @@ pub(crate) struct DossierColumns {
     keys: Vec<String>,
 }
 
+/// Where a dossier's channel stands.
+#[derive(Debug, Clone)]
+pub(crate) enum ChannelColumns {
+    /// In a column of labels or numbers.
+    Labels(Column),
+    /// In a column of check marks for each channel.
+    Marks(Vec<(Channel, Column)>),
+}
+
+/// The meanings that a header's columns may have, each with how surely.
+pub(crate) fn claims(header: &Header) -> Vec<(Field, u8, usize)> {
+    let headed = header.columns.iter().enumerate().filter(|(_, h)| !h.key.is_empty());
+    headed.filter_map(|(at, h)| field(&h.key, &h.group).map(|(meaning, rank)| (meaning, rank, at))).collect()
+}
+
+/// Columns headed by a channel, as tables of counts have them and lists that tick the channel.
+pub(crate) fn marks(header: &Header) -> Vec<(Channel, Column)> {
+    let wanted =
+        [(CountField::Direct, Channel::Direct), (CountField::Online, Channel::Online), (CountField::Postal, Channel::Postal)];
+    let found = wanted.into_iter().filter_map(|(field, channel)| {
+        let at = header.columns.iter().position(|h| matches!(count_field(&h.key), Some((f, _)) if f == field))?;
+        Some((channel, header.column(at)))
+    });
+    let found: Vec<(Channel, Column)> = found.collect();
+    if found.len() < 2 { Vec::new() } else { found }
+}
+
 impl DossierColumns {
-    /// How well a header fits.
+    /// How well a header fits, by its headings alone.
     pub(crate) fn fit(header: &Header) -> Fit<DossierColumns> {
-        let mut best: BTreeMap<Field, (u8, Column)> = BTreeMap::new();
-        for (at, heading) in header.columns.iter().enumerate().filter(|(_, h)| !h.key.is_empty()) {
-            let Some((meaning, rank)) = field(&heading.key, &heading.group) else { continue };
+        let mut best: BTreeMap<Field, (u8, usize)> = BTreeMap::new();
+        for (meaning, rank, at) in claims(header) {
             if best.get(&meaning).is_none_or(|(r, _)| rank < *r) {
-                best.insert(meaning, (rank, Column { at, label: heading.label.clone() }));
+                best.insert(meaning, (rank, at));
             }
         }
-        let stt = best.remove(&Field::Stt).map(|(_, c)| c.at);
-        let recognised: Vec<&'static str> = best.keys().map(|f| f.name()).collect();
-        let needed = [Field::Code, Field::Procedure, Field::Channel, Field::Received];
-        let missing: Vec<&'static str> = needed.iter().filter(|f| !best.contains_key(f)).map(|f| f.name()).collect();
-        let mut take = |f: Field| best.remove(&f).map(|(_, c)| c);
-        let columns = match (take(Field::Code), take(Field::Procedure), take(Field::Channel), take(Field::Received)) {
-            (Some(code), Some(procedure), Some(channel), Some(received)) => Some(DossierColumns {
-                stt,
-                code,
-                procedure,
-                channel,
-                received,
-                level: take(Field::Level),
-                status: take(Field::Status),
-                submitted: take(Field::Submitted),
-                due: take(Field::Due),
-                finished: take(Field::Finished),
-                returned: take(Field::Returned),
-                keys: header.columns.iter().map(|h| h.key.clone()).collect(),
-            }),
-            _ => None,
+        let best: BTreeMap<Field, usize> = best.into_iter().map(|(meaning, (_, at))| (meaning, at)).collect();
+        let marks =
+            if best.contains_key(&Field::Code) && !best.contains_key(&Field::Channel) { marks(header) } else { Vec::new() };
+        let ticked = (!marks.is_empty()).then_some(Field::Channel);
+        let recognised = best.keys().copied().chain(ticked).filter(|f| *f != Field::Stt).map(Field::name).collect();
+        let there = |f: &Field| best.contains_key(f) || ticked == Some(*f);
+        let missing = NEEDED.iter().filter(|f| !there(f)).map(|f| f.name()).collect();
+        Fit { columns: DossierColumns::of(header, &best, marks), recognised, missing }
+    }
+
+    /// With columns that are known; `None` where a needed one is not among them.
+    pub(crate) fn of(header: &Header, by: &BTreeMap<Field, usize>, marks: Vec<(Channel, Column)>) -> Option<DossierColumns> {
+        let take = |f: Field| by.get(&f).map(|at| header.column(*at));
+        let channel = match take(Field::Channel) {
+            Some(column) => ChannelColumns::Labels(column),
+            None if !marks.is_empty() => ChannelColumns::Marks(marks),
+            None => return None,
         };
-        Fit { columns, recognised, missing }
+        Some(DossierColumns {
+            stt: by.get(&Field::Stt).copied(),
+            code: take(Field::Code)?,
+            procedure: take(Field::Procedure)?,
+            channel,
+            received: take(Field::Received)?,
+            level: take(Field::Level),
+            status: take(Field::Status),
+            submitted: take(Field::Submitted),
+            due: take(Field::Due),
+            finished: take(Field::Finished),
+            returned: take(Field::Returned),
+            keys: header.columns.iter().map(|h| h.key.clone()).collect(),
+        })
+    }
+
+    /// What each column means.
+    pub(crate) fn meanings(&self) -> BTreeMap<usize, &'static str> {
+        let mut meanings = BTreeMap::new();
+        let mut set = |column: Option<&Column>, field: Field| {
+            if let Some(column) = column {
+                meanings.insert(column.at, field.name());
+            }
+        };
+        set(Some(&self.code), Field::Code);
+        set(Some(&self.procedure), Field::Procedure);
+        match &self.channel {
+            ChannelColumns::Labels(column) => set(Some(column), Field::Channel),
+            ChannelColumns::Marks(marks) => marks.iter().for_each(|(_, c)| set(Some(c), Field::Channel)),
+        }
+        set(Some(&self.received), Field::Received);
+        set(self.level.as_ref(), Field::Level);
+        set(self.status.as_ref(), Field::Status);
+        set(self.submitted.as_ref(), Field::Submitted);
+        set(self.due.as_ref(), Field::Due);
+        set(self.finished.as_ref(), Field::Finished);
+        set(self.returned.as_ref(), Field::Returned);
+        if let Some(at) = self.stt {
+            meanings.insert(at, Field::Stt.name());
+        }
+        meanings
     }
 
     /// What each column is to the identity of a row.
@@ -82,7 +147,9 @@ impl DossierColumns {
         };
         set(Some(&self.code), Part::Code);
         set(Some(&self.procedure), Part::Procedure);
-        set(Some(&self.channel), Part::Label(0));
+        if let ChannelColumns::Labels(column) = &self.channel {
+            set(Some(column), Part::Label(0));
+        }
         set(self.status.as_ref(), Part::Label(1));
         set(self.level.as_ref(), Part::Label(2));
         set(Some(&self.received), Part::Date(DateColumn::Received));
@@ -97,9 +164,45 @@ impl DossierColumns {
     }
 
     fn places(&self) -> [usize; 4] {
-        [self.code.at, self.procedure.at, self.channel.at, self.received.at]
+        let channel = match &self.channel {
+            ChannelColumns::Labels(column) => column.at,
+            ChannelColumns::Marks(marks) => marks.first().map_or(0, |(_, c)| c.at),
+        };
+        [self.code.at, self.procedure.at, channel, self.received.at]
+    }
+
+    /// The same columns where a later header has the same headings elsewhere; `None` where one is not there.
+    fn moved(&self, header: &Header) -> Option<DossierColumns> {
+        let mut moved = self.clone();
+        let place = |column: &mut Column| {
+            let wanted = key(&column.label);
+            let at = header.columns.iter().position(|h| !wanted.is_empty() && h.key == wanted)?;
+            column.at = at;
+            Some(())
+        };
+        place(&mut moved.code)?;
+        place(&mut moved.procedure)?;
+        match &mut moved.channel {
+            ChannelColumns::Labels(column) => place(column)?,
+            ChannelColumns::Marks(marks) => marks.iter_mut().try_for_each(|(_, c)| place(c))?,
+        }
+        place(&mut moved.received)?;
+        let others = [&mut moved.level, &mut moved.status, &mut moved.submitted, &mut moved.due, &mut moved.finished];
+        for column in others.into_iter().chain([&mut moved.returned]) {
+            if let Some(found) = column
+                && place(found).is_none()
+            {
+                *column = None;
+            }
+        }
+        moved.stt = header.columns.iter().position(|h| matches!(field(&h.key, ""), Some((Field::Stt, _))));
+        moved.keys = header.columns.iter().map(|h| h.key.clone()).collect();
+        Some(moved)
     }
 }
+
+/// Nothing can be counted without these.
+pub(crate) const NEEDED: [Field; 4] = [Field::Code, Field::Procedure, Field::Channel, Field::Received];
 
 /// What a column is to the identity of a row.
 #[derive(Debug, Clone, Copy)]
@@ -125,6 +228,8 @@ pub(crate) struct DossierReader {
     pub(crate) rows_read: u64,
     /// Has this sheet had a data row?
     begun: bool,
+    /// Are the columns a person's answer? Then no other header is followed.
+    pub(crate) fixed: bool,
     fingerprint: Fingerprint,
     /// What each column is to the identity of a row.
     parts: Vec<Part>,
@@ -134,14 +239,15 @@ pub(crate) struct DossierReader {
     statuses: Memory<Label<Status>>,
     levels: Memory<Label<Result<Option<Level>, NotALevel>>>,
     procedures: Memory<ProcedureCode>,
+    taught: Taught,
+    /// Labels of channel, status and level that are not known.
+    labels: [Labels; 3],
+    /// The last rows that were no data: a header in several rows may be among them.
+    recent: Vec<OwnedRow>,
 }
 
 /// What a label means, and the hash of the form in which it is compared.
 type Label<T> = (T, u64);
-
-fn label<T>(read: fn(&str) -> T) -> impl FnOnce(&str) -> Label<T> {
-    move |text| (read(text), label_hash(text))
-}
 
 /// What a row is.
 enum Nature {
@@ -150,7 +256,7 @@ enum Nature {
 }
 
 impl DossierReader {
-    pub(crate) fn new(columns: DossierColumns, import: ImportId, unit: UnitId) -> DossierReader {
+    pub(crate) fn new(columns: DossierColumns, import: ImportId, unit: UnitId, taught: Taught) -> DossierReader {
         DossierReader {
             columns,
             import,
@@ -158,6 +264,7 @@ impl DossierReader {
             rows: InFile::default(),
             rows_read: 0,
             begun: false,
+            fixed: false,
             fingerprint: Fingerprint::new(),
             parts: Vec::new(),
             said: [0; 3],
@@ -165,6 +272,9 @@ impl DossierReader {
             statuses: Memory::new(),
             levels: Memory::new(),
             procedures: Memory::new(),
+            taught,
+            labels: [Labels::default(), Labels::default(), Labels::default()],
+            recent: Vec::new(),
         }
     }
 
@@ -176,11 +286,14 @@ impl DossierReader {
         self.parts = columns.parts();
         self.columns = columns;
         self.begun = false;
+        self.recent.clear();
     }
 
-    /// The result: standing rows, identical and superseded ones.
-    pub(crate) fn finish(self) -> InFile {
-        self.rows
+    /// The result: standing rows, identical and superseded ones; and the labels that are not known.
+    pub(crate) fn finish(self) -> (InFile, BTreeMap<String, Vec<String>>) {
+        let [channel, status, level] = self.labels;
+        let labels = [(Field::Channel.name(), channel), (Field::Status.name(), status), (Field::Level.name(), level)];
+        (self.rows, told(labels))
     }
 
     /// Takes a row. `false`: it is not data.
@@ -189,6 +302,7 @@ impl DossierReader {
             Nature::Data(code) => code,
             Nature::NoData => return false,
         };
+        self.recent.clear();
         self.begun = true;
         self.rows_read += 1;
         let source = SourceRow { sheet: here.sheet as u16, row: u32::try_from(here.row).unwrap_or(u32::MAX) };
@@ -215,23 +329,48 @@ impl DossierReader {
         if procedure == ProcedureCode::unreadable() {
             findings.add(Severity::Excluded, "procedure-code-unreadable", |d| here.at(d, &columns.procedure));
         }
-        let (channel, said) = self.channels.of(cells.get(columns.channel.at), label(Channel::from_label));
-        self.said[0] = said;
+        let taught = &self.taught;
+        // A row of which code and receipt can be read is not shifted.
+        let whole = code_parts(&code).is_some() && matches!(dates::read(cells.get(columns.received.at)), Ok(Some(_)));
+        let [channel_labels, status_labels, level_labels] = &mut self.labels;
+        let (channel, at) = match &columns.channel {
+            ChannelColumns::Labels(column) => {
+                let value = cells.get(column.at);
+                let (channel, said) = self.channels.of(value, |l| (taught.channel(l), label_hash(l)));
+                self.said[0] = said;
+                match channel {
+                    Some(_) if value.is_empty() => {}
+                    Some(_) => channel_labels.known(),
+                    None => channel_labels.unknown(&value.as_text(), whole),
+                }
+                (channel, column)
+            }
+            ChannelColumns::Marks(marks) => (ticked(marks, cells), &marks[0].1),
+        };
         if channel.is_none() {
-            findings.add(Severity::Excluded, "channel-unknown", |d| here.at(d, &columns.channel));
+            findings.add(Severity::Excluded, "channel-unknown", |d| here.at(d, at));
         }
         let status = columns.status.as_ref().map_or(Status::NOT_STATED, |column| {
-            let (status, said) = self.statuses.of(cells.get(column.at), label(Status::from_label));
+            let value = cells.get(column.at);
+            let (status, said) = self.statuses.of(value, |l| (taught.status(l), label_hash(l)));
             self.said[1] = said;
             if status == Status::UNKNOWN {
+                status_labels.unknown(&value.as_text(), whole);
                 findings.add(Severity::Excluded, "status-unknown", |d| here.at(d, column));
+            } else if !value.is_empty() {
+                status_labels.known();
             }
             status
         });
         let level_stated = columns.level.as_ref().and_then(|column| {
-            let (level, said) = self.levels.of(cells.get(column.at), label(Level::from_label));
+            let value = cells.get(column.at);
+            let (level, said) = self.levels.of(value, |l| (taught.level(l), label_hash(l)));
             self.said[2] = said;
+            if let Ok(Some(_)) = level {
+                level_labels.known();
+            }
             level.unwrap_or_else(|NotALevel| {
+                level_labels.unknown(&value.as_text(), whole);
                 findings.add(Severity::Remark, "level-unknown", |d| here.at(d, column));
                 None
             })
@@ -318,9 +457,16 @@ impl DossierReader {
     fn evidence(&mut self, cells: &dyn Cells) -> bool {
         let columns = &self.columns;
         let dated = |c: Option<&Column>| c.is_some_and(|c| matches!(dates::read(cells.get(c.at)), Ok(Some(_))));
-        let channel = cells.get(columns.channel.at);
-        procedure_code(&mut self.procedures, cells.get(columns.procedure.at)) != ProcedureCode::unreadable()
-            || (matches!(channel, Value::Text(_)) && self.channels.of(channel, label(Channel::from_label)).0.is_some())
+        let (channels, taught) = (&mut self.channels, &self.taught);
+        let channel = match &columns.channel {
+            ChannelColumns::Labels(column) => match cells.get(column.at) {
+                value @ Value::Text(_) => channels.of(value, |l| (taught.channel(l), label_hash(l))).0.is_some(),
+                _ => false,
+            },
+            ChannelColumns::Marks(_) => false,
+        };
+        channel
+            || procedure_code(&mut self.procedures, cells.get(columns.procedure.at)) != ProcedureCode::unreadable()
             || dated(Some(&columns.received))
             || [&columns.submitted, &columns.due, &columns.finished, &columns.returned].into_iter().any(|c| dated(c.as_ref()))
     }
@@ -335,15 +481,37 @@ impl DossierReader {
         if (0..width).filter(same).count() >= 3 {
             return true;
         }
-        match DossierColumns::fit(&single(row)).columns {
-            Some(columns) if columns.places() != self.columns.places() => {
-                self.begin(columns, here, findings);
-                true
+        // The header of another table, in one row or with the rows above it.
+        self.recent.push(row.clone());
+        let most = self.recent.len().min(HEIGHT);
+        for height in 1..=most {
+            let header = block(&self.recent[self.recent.len() - height..]);
+            let columns = self.columns.moved(&header).or_else(|| DossierColumns::fit(&header).columns);
+            if let Some(columns) = columns.filter(|_| !self.fixed || self.columns.moved(&header).is_some()) {
+                if columns.places() != self.columns.places() {
+                    self.begin(columns, here, findings);
+                }
+                return true;
             }
-            Some(_) => true,
-            None => false,
+        }
+        if self.recent.len() >= HEIGHT {
+            self.recent.remove(0);
+        }
+        false
+    }
+}
+
+/// The channel that is ticked; none is direct, as an empty label is; two are none.
+fn ticked(marks: &[(Channel, Column)], cells: &dyn Cells) -> Option<Channel> {
+    let mut channel = None;
+    for (of, column) in marks {
+        match is_mark(&cells.get(column.at).as_text()) {
+            Some(false) => {}
+            Some(true) if channel.is_none() => channel = Some(*of),
+            _ => return None,
         }
     }
+    Some(channel.unwrap_or(Channel::Direct))
 }
 
 /// A dossier code: trimmed, upper case, NFC; `None` where the cell has not its form.
@@ -358,10 +526,18 @@ pub(crate) fn dossier_code(value: Value<'_>) -> Option<CompactString> {
     code_parts(&code).map(|_| CompactString::new(&code))
 }
 
-/// A procedure code from a cell. A spreadsheet may have taken `1.001190` for a number.
+/// A procedure code from a cell.
 pub(crate) fn procedure_code(memory: &mut Memory<ProcedureCode>, value: Value<'_>) -> ProcedureCode {
     match value {
-        Value::Text(text) => memory.get(text, |t| ProcedureCode::normalise(&tidy(t))),
+        Value::Text(text) => memory.get(text, |_| procedure_code_of(value)),
+        other => procedure_code_of(other),
+    }
+}
+
+/// The same without memory. A spreadsheet may have taken `1.001190` for a number; a name may hold the code.
+pub(crate) fn procedure_code_of(value: Value<'_>) -> ProcedureCode {
+    match value {
+        Value::Text(text) => ProcedureCode::within(&tidy(&String::from_utf8_lossy(text))),
         Value::Number(n) => ProcedureCode::normalise(&format!("{n:.6}")),
         Value::Empty | Value::Serial(_) | Value::Other => ProcedureCode::unreadable(),
     }

@@ -1,6 +1,8 @@
 //! Form II.06a/VPCP/KSTT: dossiers received, done and open by field. It cannot feed the two rates
 //! (no procedure, no level), but its sums can be checked and laid beside them.
 
+use std::collections::BTreeMap;
+
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::time::{Day, Moment};
 
@@ -10,6 +12,7 @@ use crate::findings::Findings;
 use crate::headings::{Field, field};
 use crate::layout::{Fit, Header, WIDTH, is_total, number_row};
 use crate::numbers::count;
+use crate::seen::Layout;
 
 /// Form II.06a as read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,6 +29,8 @@ pub struct Form {
     pub broken: Vec<BrokenIdentity>,
     /// What is to be said about it.
     pub diagnostics: Vec<Diagnostic>,
+    /// How it was read.
+    pub layout: Layout,
 }
 
 /// One field's numbers.
@@ -72,6 +77,17 @@ pub(crate) struct FormColumns {
 }
 
 impl FormColumns {
+    /// What each column means.
+    pub(crate) fn meanings(&self) -> BTreeMap<usize, &'static str> {
+        let values = self.values.iter().zip(COLUMNS).map(|(column, meaning)| (column.at, meaning));
+        values.chain([(self.field, "field")]).collect()
+    }
+
+    /// With columns that are known: the field, and those of [`COLUMNS`] in order.
+    pub(crate) fn of(field: usize, values: Vec<Column>) -> FormColumns {
+        FormColumns { number: None, field, values }
+    }
+
     /// How well a header fits: by the numbers (1) to (13) below it, else by its headings.
     pub(crate) fn fit(header: &Header) -> Fit<FormColumns> {
         let nothing = Fit { columns: None, recognised: Vec::new(), missing: vec!["form_columns"] };
@@ -104,7 +120,8 @@ impl FormColumns {
     }
 }
 
-const COLUMNS: [&str; 11] = [
+/// The meanings of columns (3) to (13).
+pub(crate) const COLUMNS: [&str; 11] = [
     "received_total",
     "received_online",
     "received_direct_postal",

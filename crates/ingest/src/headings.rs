@@ -30,6 +30,21 @@ pub(crate) enum Field {
 }
 
 impl Field {
+    /// All of them, those that tell most first.
+    pub(crate) const ALL: [Field; 11] = [
+        Field::Code,
+        Field::Procedure,
+        Field::Channel,
+        Field::Received,
+        Field::Status,
+        Field::Level,
+        Field::Submitted,
+        Field::Due,
+        Field::Finished,
+        Field::Returned,
+        Field::Stt,
+    ];
+
     /// Stable name in diagnostics.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -87,7 +102,7 @@ pub(crate) fn key(label: &str) -> String {
 }
 
 /// Ranks from which on a heading only resembles what is meant.
-const LIKELY: u8 = 50;
+pub(crate) const LIKELY: u8 = 50;
 
 const NAMES: [(Field, &[&str]); 6] = [
     (Field::Stt, &["stt", "tt", "sott", "sothutu", "no"]),

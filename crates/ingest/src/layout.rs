@@ -8,7 +8,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::text::bare;
 
 use crate::cell::{Cells, OwnedRow, Value};
-use crate::collect::Here;
+use crate::collect::{Column, Here};
 use crate::dossiers::DossierColumns;
 use crate::form::FormColumns;
 use crate::headings::key;
@@ -19,7 +19,8 @@ use crate::take_in::Kind;
 pub(crate) const WINDOW: usize = 300;
 /// So many columns of them.
 pub(crate) const WIDTH: usize = 400;
-const HEIGHT: usize = 4;
+/// Rows of a header at most.
+pub(crate) const HEIGHT: usize = 4;
 /// So many cells of them: 300 rows of forty columns. Wider tables have their header further up, and a file of
 /// hundreds of columns must not cost minutes.
 const MOST_SEARCHED: usize = 12_000;
@@ -38,12 +39,19 @@ pub(crate) struct Heading {
 }
 
 /// A candidate header.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Header {
     /// By column.
     pub(crate) columns: Vec<Heading>,
     /// The numbers in brackets below it, where there is such a row: "(3)" at column 2 is `[.., 3]`.
     pub(crate) numbers: Option<Vec<Option<u32>>>,
+}
+
+impl Header {
+    /// A column with its heading.
+    pub(crate) fn column(&self, at: usize) -> Column {
+        Column { at, label: self.columns.get(at).map(|h| h.label.clone()).unwrap_or_default() }
+    }
 }
 
 /// What the columns of a table are.
@@ -58,6 +66,15 @@ pub(crate) enum Columns {
 }
 
 impl Columns {
+    /// What each column means.
+    pub(crate) fn meanings(&self) -> std::collections::BTreeMap<usize, &'static str> {
+        match self {
+            Columns::Dossiers(columns) => columns.meanings(),
+            Columns::Procedures(columns) => columns.meanings(),
+            Columns::Form(columns) => columns.meanings(),
+        }
+    }
+
     /// The kind of table.
     pub(crate) fn kind(&self) -> Kind {
         match self {
@@ -77,6 +94,34 @@ pub(crate) struct Table {
     pub(crate) header_from: u64,
     /// Row of its last line: data comes after it.
     pub(crate) header_to: u64,
+    /// Its header.
+    pub(crate) header: Header,
+}
+
+/// Something like a table, but columns are missing.
+#[derive(Debug, Clone)]
+pub(crate) struct Lacking {
+    /// The kind it resembles.
+    pub(crate) kind: Kind,
+    /// Meanings recognised.
+    pub(crate) recognised: Vec<&'static str>,
+    /// Meanings missing.
+    pub(crate) missing: Vec<&'static str>,
+    /// First and last row of the header.
+    pub(crate) rows: (u64, u64),
+    /// The header.
+    pub(crate) header: Header,
+}
+
+impl Lacking {
+    /// As a refusal.
+    pub(crate) fn refusal(&self) -> Diagnostic {
+        Here { sheet: 0, sheet_name: "", row: self.rows.1 }
+            .on(Diagnostic::refusal("columns-missing"))
+            .with("kind", self.kind.name())
+            .with("missing", self.missing.join(","))
+            .with("recognised", self.recognised.join(","))
+    }
 }
 
 /// How well a header fits a kind of table.
@@ -94,39 +139,18 @@ pub(crate) struct Fit<C> {
 pub(crate) enum Found {
     /// A table of each kind that fits, best kind first.
     Tables(Vec<Table>),
-    /// Something like a table, but columns are missing.
-    Lacking {
-        /// The kind it resembles most.
-        kind: Kind,
-        /// Meanings recognised.
-        recognised: Vec<&'static str>,
-        /// Meanings missing.
-        missing: Vec<&'static str>,
-        /// Row of the header.
-        row: u64,
-    },
+    /// What resembles a table, most first.
+    Lacking(Vec<Lacking>),
     /// No table.
     Nothing,
 }
 
 impl Found {
-    /// As a refusal.
-    pub(crate) fn refusal(&self) -> Diagnostic {
-        match self {
-            Found::Lacking { kind, recognised, missing, row } => Here { sheet: 0, sheet_name: "", row: *row }
-                .on(Diagnostic::refusal("columns-missing"))
-                .with("kind", kind.name())
-                .with("missing", missing.join(","))
-                .with("recognised", recognised.join(",")),
-            _ => Diagnostic::refusal("table-not-found"),
-        }
-    }
-
     /// How much was recognised: tables before lists of columns.
     pub(crate) fn score(&self) -> usize {
         match self {
             Found::Tables(_) => usize::MAX,
-            Found::Lacking { recognised, .. } => recognised.len(),
+            Found::Lacking(all) => all.first().map_or(0, |l| l.recognised.len()),
             Found::Nothing => 0,
         }
     }
@@ -150,7 +174,7 @@ pub(crate) fn find(rows: &[OwnedRow], expected: Option<Kind>) -> Found {
     let keyed: Vec<Keyed> = rows.iter().map(prepare).collect();
     // By kind: how much is recognised (of equals the lowest block of rows), and the table.
     let mut best: [Option<((usize, usize), Table)>; 3] = [None, None, None];
-    let mut lacking: Option<(usize, Found)> = None;
+    let mut lacking: [Option<Lacking>; 3] = [None, None, None];
     for top in 0..rows.len() {
         for height in 1..=HEIGHT.min(rows.len() - top) {
             let bottom = top + height - 1;
@@ -165,14 +189,15 @@ pub(crate) fn find(rows: &[OwnedRow], expected: Option<Kind>) -> Found {
                     continue;
                 }
                 let score = fit.recognised.len();
+                let rows = (keyed[top].number, keyed[bottom].number);
                 match fit.columns {
                     Some(columns) if best[at].as_ref().is_none_or(|(s, _)| *s < (score, HEIGHT - height)) => {
-                        let table = Table { columns, header_from: keyed[top].number, header_to: keyed[bottom].number };
+                        let table = Table { columns, header_from: rows.0, header_to: rows.1, header: header.clone() };
                         best[at] = Some(((score, HEIGHT - height), table));
                     }
-                    None if score >= 2 && lacking.as_ref().is_none_or(|(s, _)| *s < score) => {
-                        let row = keyed[bottom].number;
-                        lacking = Some((score, Found::Lacking { kind, recognised: fit.recognised, missing: fit.missing, row }));
+                    None if score >= 2 && lacking[at].as_ref().is_none_or(|l| l.recognised.len() < score) => {
+                        let Fit { recognised, missing, .. } = fit;
+                        lacking[at] = Some(Lacking { kind, recognised, missing, rows, header: header.clone() });
                     }
                     _ => {}
                 }
@@ -180,16 +205,34 @@ pub(crate) fn find(rows: &[OwnedRow], expected: Option<Kind>) -> Found {
         }
     }
     let tables: Vec<Table> = best.into_iter().flatten().map(|(_, table)| table).collect();
-    if tables.is_empty() { lacking.map_or(Found::Nothing, |(_, found)| found) } else { Found::Tables(tables) }
+    if !tables.is_empty() {
+        return Found::Tables(tables);
+    }
+    let mut lacking: Vec<Lacking> = lacking.into_iter().flatten().collect();
+    lacking.sort_by_key(|l| std::cmp::Reverse(l.recognised.len()));
+    if lacking.is_empty() { Found::Nothing } else { Found::Lacking(lacking) }
 }
 
 fn wrap<C>(fit: Fit<C>, kind: impl FnOnce(C) -> Columns) -> Fit<Columns> {
     Fit { columns: fit.columns.map(kind), recognised: fit.recognised, missing: fit.missing }
 }
 
-/// The header that a single row would be, for headers repeated further down.
-pub(crate) fn single(row: &OwnedRow) -> Header {
-    Header { columns: headings(&[prepare(row)]), numbers: None }
+/// The header that a block of rows would be.
+pub(crate) fn block(rows: &[OwnedRow]) -> Header {
+    let keyed: Vec<Keyed> = rows.iter().map(prepare).collect();
+    Header { columns: headings(&keyed), numbers: None }
+}
+
+/// A hash of the headings in their places, in the form in which headings are compared.
+pub(crate) fn signature(header: &Header) -> String {
+    let named = header.columns.iter().rposition(|h| !h.label.is_empty()).map_or(0, |at| at + 1);
+    let mut text = String::new();
+    for heading in &header.columns[..named] {
+        text.push_str(&bare(&heading.label));
+        text.push('\u{1f}');
+    }
+    let half = |seed| rapidhash::v3::rapidhash_v3_seeded(text.as_bytes(), &rapidhash::v3::RapidSecrets::seed(seed));
+    format!("{:016x}{:016x}", half(0x7469_6575), half(0x6465))
 }
 
 fn prepare(row: &OwnedRow) -> Keyed {

@@ -1,5 +1,7 @@
 //! A procedure table: how many dossiers each procedure received, by channel.
 
+use std::collections::BTreeMap;
+
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::dossiers::SourceRow;
@@ -11,8 +13,11 @@ use crate::collect::{Column, Here, Memory};
 use crate::dossiers::procedure_code;
 use crate::findings::Findings;
 use crate::headings::{CountField, Field, count_field, field};
+use crate::labels::{Labels, told};
 use crate::layout::{Fit, Header, WIDTH, is_total, number_row};
+use crate::mapping::Taught;
 use crate::numbers::count;
+use crate::seen::Layout;
 
 /// A table of procedures with their counts.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,6 +32,8 @@ pub struct ProcedureTable {
     pub exported_at: Option<Moment>,
     /// What is to be said about it.
     pub diagnostics: Vec<Diagnostic>,
+    /// How it was read.
+    pub layout: Layout,
 }
 
 /// One procedure's counts.
@@ -60,8 +67,13 @@ pub(crate) struct ProcedureColumns {
 }
 
 impl ProcedureColumns {
-    /// How well a header fits.
+    /// How well a header fits, by its headings alone.
     pub(crate) fn fit(header: &Header) -> Fit<ProcedureColumns> {
+        ProcedureColumns::fit_with(header, None)
+    }
+
+    /// The same with a column of codes that is known.
+    pub(crate) fn fit_with(header: &Header, code: Option<Column>) -> Fit<ProcedureColumns> {
         let named = |wanted: Field| {
             let ranked = header.columns.iter().enumerate().filter_map(|(at, h)| match field(&h.key, &h.group) {
                 Some((f, rank)) if f == wanted => Some((rank, Column { at, label: h.label.clone() })),
@@ -83,7 +95,7 @@ impl ProcedureColumns {
             let best = eligible.min_by_key(|(at, _, rank)| (*rank, *at));
             best.map(|(at, ..)| Column { at: *at, label: header.columns[*at].label.clone() })
         };
-        let (code, level) = (named(Field::Procedure), named(Field::Level));
+        let (code, level) = (code.or_else(|| named(Field::Procedure)), named(Field::Level));
         let (online, postal) = (counted(CountField::Online), counted(CountField::Postal));
         let (direct, total) = (counted(CountField::Direct), counted(CountField::Total));
         let present = [
@@ -111,6 +123,34 @@ impl ProcedureColumns {
     }
 }
 
+impl ProcedureColumns {
+    /// With columns that are known by their meanings; `None` where a needed one is not among them.
+    pub(crate) fn of(header: &Header, by: &BTreeMap<&str, usize>) -> Option<ProcedureColumns> {
+        let take = |meaning: &str| by.get(meaning).map(|at| header.column(*at));
+        let columns = ProcedureColumns {
+            code: take("procedure_code")?,
+            level: take("level"),
+            online: take("online_count")?,
+            postal: take("postal_count"),
+            direct: take("direct_count"),
+            total: take("total_count"),
+        };
+        (columns.direct.is_some() || columns.total.is_some()).then_some(columns)
+    }
+
+    /// What each column means.
+    pub(crate) fn meanings(&self) -> BTreeMap<usize, &'static str> {
+        let optional = [
+            (self.level.as_ref(), "level"),
+            (self.postal.as_ref(), "postal_count"),
+            (self.direct.as_ref(), "direct_count"),
+            (self.total.as_ref(), "total_count"),
+        ];
+        let optional = optional.into_iter().filter_map(|(c, meaning)| Some((c?.at, meaning)));
+        optional.chain([(self.code.at, "procedure_code"), (self.online.at, "online_count")]).collect()
+    }
+}
+
 /// Reads the rows of a procedure table.
 #[derive(Debug)]
 pub(crate) struct ProcedureReader {
@@ -120,11 +160,19 @@ pub(crate) struct ProcedureReader {
     /// Data rows so far.
     pub(crate) rows_read: u64,
     codes: Memory<ProcedureCode>,
+    taught: Taught,
+    levels: Labels,
 }
 
 impl ProcedureReader {
-    pub(crate) fn new(columns: ProcedureColumns) -> ProcedureReader {
-        ProcedureReader { columns, rows: Vec::new(), rows_read: 0, codes: Memory::new() }
+    pub(crate) fn new(columns: ProcedureColumns, taught: Taught) -> ProcedureReader {
+        let (codes, levels) = (Memory::new(), Labels::default());
+        ProcedureReader { columns, rows: Vec::new(), rows_read: 0, codes, taught, levels }
+    }
+
+    /// The rows, and the labels that are not known.
+    pub(crate) fn finish(self) -> (Vec<ProcedureRow>, BTreeMap<String, Vec<String>>) {
+        (self.rows, told([(Field::Level.name(), self.levels)]))
     }
 
     /// Goes on with another sheet.
@@ -174,7 +222,13 @@ impl ProcedureReader {
             });
         }
         let level_stated = columns.level.as_ref().and_then(|column| {
-            Level::from_label(&cells.get(column.at).as_text()).unwrap_or_else(|_| {
+            let text = cells.get(column.at).as_text();
+            let level = self.taught.level(&text);
+            if let Ok(Some(_)) = level {
+                self.levels.known();
+            }
+            level.unwrap_or_else(|_| {
+                self.levels.unknown(&text, code != ProcedureCode::unreadable());
                 findings.add(Severity::Remark, "level-unknown", |d| here.at(d, column));
                 None
             })

@@ -1,10 +1,13 @@
 //! The whole way: a file, its format, its sheets, the table on them, its rows.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
+use dondoc_domain::text::fold;
 use dondoc_domain::time::Moment;
+use serde::{Deserialize, Serialize};
 
 use crate::cell::{Cells, OwnedRow, filled};
 use crate::collect::Here;
@@ -12,21 +15,28 @@ use crate::dossiers::DossierReader;
 use crate::findings::Findings;
 use crate::form::{Form, FormReader};
 use crate::input::Input;
-use crate::layout::{Columns, Found, Table, WIDTH, WINDOW, find};
+use crate::layout::{Columns, Table, WIDTH, WINDOW};
+use crate::mapped::{confirmed, lay};
+use crate::mapping::{Mapping, Taught};
 use crate::procedures::{ProcedureReader, ProcedureTable};
 use crate::readers::{archive, book, columnar::Columnar, html, json::Json, separated::Separated, xlsx};
 use crate::rows::{Refused, Source, Spot, refused};
+use crate::seen::{Layout, LayoutBy};
+use crate::settle::{Outcome, Settled, examine};
 use crate::sniff::{self, Format};
 use crate::title::Title;
 
 /// What a file of figures may be.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Kind {
     /// One row for each dossier.
+    #[serde(rename = "dossier_list")]
     DossierList,
     /// One row for each procedure, with its counts by channel.
+    #[serde(rename = "procedure_table")]
     ProcedureTable,
     /// Form II.06a/VPCP/KSTT.
+    #[serde(rename = "form_II.06a")]
     FormII06a,
 }
 
@@ -70,6 +80,11 @@ pub struct Options<'a> {
     pub unit: UnitId,
     /// The kind that it must be; `None`: as its content says.
     pub expected: Option<Kind>,
+    /// How a person says it is to be read. It is obeyed, or refused where it does not fit.
+    pub mapping: Option<&'a Mapping>,
+    /// Mappings given before, by the [`Layout::signature`] of the files for which they were given. One that
+    /// does not fit any more is ignored with a remark.
+    pub profiles: &'a BTreeMap<String, Mapping>,
     /// Told at most every 20,000 rows.
     pub progress: &'a (dyn Fn(Progress) + Sync),
 }
@@ -80,6 +95,7 @@ impl std::fmt::Debug for Options<'_> {
             .field("import", &self.import)
             .field("unit", &self.unit)
             .field("expected", &self.expected)
+            .field("mapping", &self.mapping)
             .finish_non_exhaustive()
     }
 }
@@ -101,6 +117,23 @@ pub struct DossierList {
     pub diagnostics: Vec<Diagnostic>,
     /// Names of the sheets, by the index in a row's source; one empty name in formats without sheets.
     pub sheets: Vec<String>,
+    /// How it was read; of several sheets the first.
+    pub layout: Layout,
+}
+
+/// Why a file is not taken in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// The reasons; never empty.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was found, where a mapping could help.
+    pub layout: Option<Box<Layout>>,
+}
+
+impl From<Refused> for Refusal {
+    fn from(why: Refused) -> Refusal {
+        Refusal { diagnostics: vec![*why], layout: None }
+    }
 }
 
 /// What a file held.
@@ -125,6 +158,16 @@ impl Intake {
         }
     }
 
+    /// How it was read: for a preview, and for what a mapping could add.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        match self {
+            Intake::Dossiers(list) => &list.layout,
+            Intake::Procedures(table) => &table.layout,
+            Intake::Form(form) => &form.layout,
+        }
+    }
+
     /// What is to be said about it.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
@@ -139,12 +182,16 @@ impl Intake {
 /// Takes a file in, whatever its format and layout: a path, or an [`Input`].
 ///
 /// # Errors
-/// Why the whole file is refused.
-pub fn take_in(from: impl Into<Input>, options: &Options<'_>) -> Result<Intake, Vec<Diagnostic>> {
+/// Why the whole file is refused, and what was found where a mapping could help.
+pub fn take_in(from: impl Into<Input>, options: &Options<'_>) -> Result<Intake, Refusal> {
     let input: Input = from.into();
     let name = input.name();
-    let refused = |d: Refused| vec![d.in_file(&name)];
-    let mut source = open(&input, options.expected).map_err(refused)?;
+    let refused = |mut why: Refusal| {
+        why.diagnostics.iter_mut().for_each(|d| d.place.file = Some(name.clone()));
+        why
+    };
+    let expected = options.mapping.map(|m| m.kind).or(options.expected);
+    let mut source = open(&input, expected).map_err(|d| refused(d.into()))?;
     let mut intake = read(source.as_mut(), options).map_err(refused)?;
     let diagnostics = match &mut intake {
         Intake::Dossiers(list) => &mut list.diagnostics,
@@ -181,12 +228,12 @@ const MOST_SHEETS: usize = 200;
 /// The beginning of a sheet.
 struct Beginning {
     rows: Vec<OwnedRow>,
-    found: Found,
+    found: Outcome,
     /// Rows that the sheet says it has (0 where nothing was asked).
     extent: u64,
 }
 
-fn beginning(source: &mut dyn Source, sheet: usize, expected: Option<Kind>) -> Result<Beginning, Refused> {
+fn beginning(source: &mut dyn Source, sheet: usize, name: &str, expected: Option<Kind>) -> Result<Beginning, Refused> {
     let mut rows = Vec::new();
     let mut extent = 0;
     source.read(sheet, &mut |spot, cells| {
@@ -196,46 +243,58 @@ fn beginning(source: &mut dyn Source, sheet: usize, expected: Option<Kind>) -> R
         }
         if rows.len() < WINDOW { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    let found = find(&rows, expected);
+    let found = examine(&rows, expected, name);
     Ok(Beginning { rows, found, extent })
 }
 
 /// The table that is read on a sheet.
 struct Chosen {
     sheet: usize,
-    table: Table,
+    settled: Settled,
 }
 
-fn read(source: &mut dyn Source, options: &Options<'_>) -> Result<Intake, Refused> {
+fn read(source: &mut dyn Source, options: &Options<'_>) -> Result<Intake, Refusal> {
     let names = source.sheets();
     if names.len() > MOST_SHEETS {
-        return Err(Box::new(Diagnostic::refusal("too-many-sheets").with("sheets", names.len()).with("limit", MOST_SHEETS)));
+        let said = Diagnostic::refusal("too-many-sheets").with("sheets", names.len()).with("limit", MOST_SHEETS);
+        return Err(Box::new(said).into());
     }
     let mut beginnings = Vec::with_capacity(names.len());
-    for sheet in 0..names.len() {
-        beginnings.push(beginning(source, sheet, options.expected)?);
+    for (sheet, name) in names.iter().enumerate() {
+        beginnings.push(beginning(source, sheet, name, options.expected)?);
     }
-    let tables = |b: &Beginning| match &b.found {
-        Found::Tables(tables) => tables.clone(),
-        _ => Vec::new(),
-    };
-    let first = |kind: Kind| beginnings.iter().flat_map(tables).any(|t| t.columns.kind() == kind);
-    let Some(kind) = Kind::ALL.into_iter().find(|k| first(*k)) else {
-        return Err(Box::new(refusal(&beginnings, &names, options.expected)));
-    };
     let mut findings = Findings::default();
+    let answer = match options.mapping {
+        Some(mapping) => Some((mapping, obeyed(mapping, &beginnings, &names, options.expected)?)),
+        None => remembered(options.profiles, &beginnings, &names, &mut findings),
+    };
+    let (mapping, tables) = match answer {
+        Some((mapping, tables)) => (Some(mapping), tables),
+        None => (None, beginnings.iter().map(|b| b.found.tables.clone()).collect()),
+    };
+    let there = |kind: Kind| tables.iter().flatten().any(|t| t.table.columns.kind() == kind);
+    let Some(kind) = Kind::ALL.into_iter().find(|k| there(*k)) else {
+        let mut why = refusal(&beginnings, &names, options.expected);
+        why.diagnostics.extend(findings.into_diagnostics());
+        return Err(why);
+    };
     let mut title = Title::default();
     let mut chosen = Vec::new();
-    for (sheet, beginning) in beginnings.iter().enumerate() {
-        match tables(beginning).into_iter().find(|t| t.columns.kind() == kind) {
-            Some(table) => {
-                for row in beginning.rows.iter().take_while(|r| r.number < table.header_from) {
+    for ((sheet, beginning), tables) in beginnings.iter().enumerate().zip(tables) {
+        let any = !beginning.found.tables.is_empty();
+        match tables.into_iter().find(|t| t.table.columns.kind() == kind) {
+            Some(settled) => {
+                for row in beginning.rows.iter().take_while(|r| r.number < settled.table.header_from) {
                     title.learn(row);
                 }
-                chosen.push(Chosen { sheet, table });
+                for (code, meaning, column) in &settled.remarks {
+                    let here = Here { sheet, sheet_name: &names[sheet], row: settled.table.header_to };
+                    findings.add(Severity::Remark, code, |d| here.at(d, column).with("meaning", meaning));
+                }
+                chosen.push(Chosen { sheet, settled });
             }
             None if !beginning.rows.is_empty() => {
-                if matches!(beginning.found, Found::Tables(_)) {
+                if any {
                     findings.add(Severity::Remark, "sheet-ignored", |d| d.on_sheet(Some(&names[sheet])));
                 }
                 beginning.rows.iter().take(20).for_each(|row| title.learn(row));
@@ -249,28 +308,135 @@ fn read(source: &mut dyn Source, options: &Options<'_>) -> Result<Intake, Refuse
         }
     }
     let total: u64 = chosen.iter().map(|c| beginnings[c.sheet].extent).sum();
-    let mut pass = Pass { options, names: &names, findings, title, done: 0, total };
+    let mut pass = Pass { options, mapping, names: &names, findings, title, done: 0, total };
     pass.run(source, &chosen)
 }
 
-/// Why nothing was found: what the most telling sheet lacks.
-fn refusal(beginnings: &[Beginning], names: &[String], expected: Option<Kind>) -> Diagnostic {
-    if let Some(expected) = expected {
-        for (sheet, beginning) in beginnings.iter().enumerate() {
-            if let Found::Tables(tables) = find(&beginning.rows, None)
-                && let Some(table) = tables.first()
-            {
-                let found = table.columns.kind().name();
-                let said = Diagnostic::refusal("kind-differs").with("expected", expected.name()).with("found", found);
-                return on(said, &names[sheet]);
+/// The tables of each sheet as a person says they are.
+fn obeyed(
+    mapping: &Mapping,
+    beginnings: &[Beginning],
+    names: &[String],
+    expected: Option<Kind>,
+) -> Result<Vec<Vec<Settled>>, Refusal> {
+    let layout = nearest(beginnings).map(|(_, layout)| Box::new(layout.clone()));
+    let refused = |diagnostics| Refusal { diagnostics, layout: layout.clone() };
+    if let Some(expected) = expected.filter(|e| *e != mapping.kind) {
+        let said = Diagnostic::refusal("kind-differs").with("expected", expected.name()).with("found", mapping.kind.name());
+        return Err(refused(vec![said]));
+    }
+    if let Some(sheet) = &mapping.sheet
+        && !names.iter().any(|n| fold(n) == fold(sheet))
+    {
+        return Err(refused(vec![Diagnostic::refusal("mapping-sheet-unknown").with("sheet", sheet)]));
+    }
+    let mut tables = Vec::new();
+    // Of several sheets that do not fit the first that holds something tells why.
+    let mut why: Option<Vec<Diagnostic>> = None;
+    for (beginning, name) in beginnings.iter().zip(names) {
+        if mapping.sheet.as_ref().is_some_and(|s| fold(s) != fold(name)) || beginning.rows.is_empty() {
+            tables.push(Vec::new());
+            continue;
+        }
+        match lay(mapping, &beginning.rows, beginning.layout(), name, LayoutBy::Mapping) {
+            Ok(settled) => tables.push(vec![settled]),
+            Err(wrong) => {
+                tables.push(Vec::new());
+                why.get_or_insert_with(|| wrong.into_iter().map(|d| on(d, name)).collect());
             }
         }
     }
-    let best = beginnings.iter().zip(names).rev().max_by_key(|(b, _)| b.found.score());
-    match best {
-        Some((beginning, name)) => on(beginning.found.refusal(), name),
-        None => Diagnostic::refusal("table-not-found"),
+    if tables.iter().all(Vec::is_empty) {
+        return Err(refused(why.unwrap_or_else(|| vec![Diagnostic::refusal("table-not-found")])));
     }
+    Ok(tables)
+}
+
+/// A mapping that was given before for a file with the headings of this one, and still fits.
+fn remembered<'p>(
+    profiles: &'p BTreeMap<String, Mapping>,
+    beginnings: &[Beginning],
+    names: &[String],
+    findings: &mut Findings,
+) -> Option<(&'p Mapping, Vec<Vec<Settled>>)> {
+    if profiles.is_empty() {
+        return None;
+    }
+    let known = beginnings.iter().filter_map(Beginning::layout).find_map(|l| profiles.get_key_value(&l.signature));
+    let unknown = || {
+        // Where nothing was found without the mapping, its own header has the signature.
+        let any = |sig: &str, mapping: &Mapping| {
+            beginnings.iter().any(|b| {
+                b.layout().is_none()
+                    && lay(mapping, &b.rows, None, "", LayoutBy::Profile).is_ok_and(|s| s.layout.signature == sig)
+            })
+        };
+        profiles.iter().take(MOST_PROFILES).find(|(sig, mapping)| any(sig, mapping))
+    };
+    let (_, mapping) = known.or_else(unknown)?;
+    let mut tables = Vec::new();
+    for (beginning, name) in beginnings.iter().zip(names) {
+        let here = mapping.sheet.as_ref().is_none_or(|s| fold(s) == fold(name));
+        let settled = lay(mapping, &beginning.rows, beginning.layout(), name, LayoutBy::Profile).ok();
+        let settled = settled.filter(|s| here && confirmed(s, &beginning.rows));
+        tables.push(settled.into_iter().collect::<Vec<_>>());
+    }
+    if tables.iter().all(Vec::is_empty) {
+        findings.add(Severity::Remark, "profile-does-not-fit", |d| d);
+        return None;
+    }
+    Some((mapping, tables))
+}
+
+/// Profiles that are tried where nothing tells which of them it could be.
+const MOST_PROFILES: usize = 100;
+
+impl Beginning {
+    /// What was found on the sheet without an answer.
+    fn layout(&self) -> Option<&Layout> {
+        let settled = self.found.tables.first().map(|t| &t.layout);
+        settled.or_else(|| self.found.nearly.first().map(|n| &n.layout))
+    }
+}
+
+/// The sheet that comes nearest to a table, and what is known of it.
+fn nearest(beginnings: &[Beginning]) -> Option<(usize, &Layout)> {
+    let known = beginnings.iter().enumerate().rev().filter_map(|(at, b)| Some((b.found.score, at, b.layout()?)));
+    known.max_by_key(|(score, ..)| *score).map(|(_, at, layout)| (at, layout))
+}
+
+/// Why nothing was found: what the most telling sheet lacks, or what is to be asked about it.
+fn refusal(beginnings: &[Beginning], names: &[String], expected: Option<Kind>) -> Refusal {
+    if let Some(expected) = expected {
+        for (beginning, name) in beginnings.iter().zip(names) {
+            if let Some(settled) = examine(&beginning.rows, None, name).tables.first() {
+                let found = settled.table.columns.kind().name();
+                let said = Diagnostic::refusal("kind-differs").with("expected", expected.name()).with("found", found);
+                return Refusal { diagnostics: vec![on(said, name)], layout: None };
+            }
+        }
+    }
+    // What can be asked comes before what is not there at all.
+    let nearly = beginnings.iter().zip(names).rev().flat_map(|(b, name)| b.found.nearly.iter().map(move |n| (b, n, name)));
+    let best = nearly.max_by_key(|(b, n, _)| (n.is_unsure(), b.found.score, n.lacking.recognised.len()));
+    let Some((_, nearest, name)) = best else {
+        return Refusal { diagnostics: vec![Diagnostic::refusal("table-not-found")], layout: None };
+    };
+    let layout = Some(Box::new(nearest.layout.clone()));
+    let said = if nearest.is_unsure() {
+        let asked: Vec<&str> = nearest
+            .layout
+            .unsure
+            .iter()
+            .filter(|q| nearest.lacking.missing.contains(&q.meaning.as_str()))
+            .map(|q| q.meaning.as_str())
+            .collect();
+        let here = Here { sheet: 0, sheet_name: "", row: nearest.lacking.rows.1 };
+        here.on(Diagnostic::refusal("columns-unsure")).with("kind", nearest.lacking.kind.name()).with("missing", asked.join(","))
+    } else {
+        nearest.lacking.refusal()
+    };
+    Refusal { diagnostics: vec![on(said, name)], layout }
 }
 
 fn on(diagnostic: Diagnostic, sheet: &str) -> Diagnostic {
@@ -280,6 +446,8 @@ fn on(diagnostic: Diagnostic, sheet: &str) -> Diagnostic {
 /// The second pass over a file: all rows of the chosen sheets.
 struct Pass<'a> {
     options: &'a Options<'a>,
+    /// A person's answer, given now or before.
+    mapping: Option<&'a Mapping>,
     names: &'a [String],
     findings: Findings,
     title: Title,
@@ -291,12 +459,16 @@ struct Pass<'a> {
 const REPORT_EVERY: u64 = 20_000;
 
 impl Pass<'_> {
-    fn run(&mut self, source: &mut dyn Source, chosen: &[Chosen]) -> Result<Intake, Refused> {
-        let Some(first) = chosen.first() else { return Err(refused("table-not-found")) };
-        match &first.table.columns {
+    fn run(&mut self, source: &mut dyn Source, chosen: &[Chosen]) -> Result<Intake, Refusal> {
+        let Some(first) = chosen.first() else { return Err(refused("table-not-found").into()) };
+        let taught = Taught::by(self.mapping);
+        let mut layout = first.settled.layout.clone();
+        match &first.settled.table.columns {
             Columns::Dossiers(columns) => {
-                let mut reader = DossierReader::new(columns.clone(), self.options.import, self.options.unit);
-                for Chosen { sheet, table } in chosen {
+                let mut reader = DossierReader::new(columns.clone(), self.options.import, self.options.unit, taught);
+                reader.fixed = self.mapping.is_some();
+                for Chosen { sheet, settled } in chosen {
+                    let table = &settled.table;
                     if let Columns::Dossiers(columns) = &table.columns {
                         let here = Here { sheet: *sheet, sheet_name: &self.names[*sheet], row: table.header_to };
                         reader.begin(columns.clone(), &here, &mut self.findings);
@@ -308,7 +480,8 @@ impl Pass<'_> {
                 }
                 let rows_read = reader.rows_read;
                 self.remark_if_empty(rows_read);
-                let in_file = reader.finish();
+                let (in_file, unknown_labels) = reader.finish();
+                layout.unknown_labels = unknown_labels;
                 Ok(Intake::Dossiers(DossierList {
                     rows_read,
                     duplicates_identical: in_file.duplicates_identical,
@@ -317,36 +490,42 @@ impl Pass<'_> {
                     exported_at: self.title.exported_at,
                     diagnostics: std::mem::take(&mut self.findings).into_diagnostics(),
                     sheets: self.names.to_vec(),
+                    layout,
                 }))
             }
             Columns::Procedures(columns) => {
-                let mut reader = ProcedureReader::new(columns.clone());
-                for Chosen { sheet, table } in chosen {
-                    if let Columns::Procedures(columns) = &table.columns {
+                let mut reader = ProcedureReader::new(columns.clone(), taught);
+                for Chosen { sheet, settled } in chosen {
+                    if let Columns::Procedures(columns) = &settled.table.columns {
                         reader.begin(columns.clone());
                     }
-                    self.sheet(source, *sheet, table, |here, cells, findings| {
+                    self.sheet(source, *sheet, &settled.table, |here, cells, findings| {
                         (reader.row(here, cells, findings), reader.rows_read)
                     })?;
                 }
-                self.remark_if_empty(reader.rows_read);
+                let rows_read = reader.rows_read;
+                self.remark_if_empty(rows_read);
+                let (rows, unknown_labels) = reader.finish();
+                layout.unknown_labels = unknown_labels;
                 Ok(Intake::Procedures(ProcedureTable {
-                    rows: reader.rows,
-                    rows_read: reader.rows_read,
+                    rows,
+                    rows_read,
                     period: self.title.period,
                     exported_at: self.title.exported_at,
                     diagnostics: std::mem::take(&mut self.findings).into_diagnostics(),
+                    layout,
                 }))
             }
             Columns::Form(columns) => {
                 let mut reader = FormReader::new(columns.clone());
-                self.sheet(source, first.sheet, &first.table, |here, cells, findings| (reader.row(here, cells, findings), 0))?;
+                let read = |here: &Here<'_>, cells: &dyn Cells, findings: &mut Findings| (reader.row(here, cells, findings), 0);
+                self.sheet(source, first.sheet, &first.settled.table, read)?;
                 let total = reader.total;
                 let (rows, broken) = reader.finish(&mut self.findings);
                 self.remark_if_empty(rows.len() as u64);
                 let Title { exported_at, period } = self.title;
                 let diagnostics = std::mem::take(&mut self.findings).into_diagnostics();
-                Ok(Intake::Form(Form { rows, total, period, exported_at, broken, diagnostics }))
+                Ok(Intake::Form(Form { rows, total, period, exported_at, broken, diagnostics, layout }))
             }
         }
     }

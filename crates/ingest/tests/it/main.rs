@@ -8,16 +8,18 @@ mod bounds;
 mod columnar;
 mod json;
 mod layouts;
+mod mappings;
 mod matrix;
 mod memory;
 mod references;
 mod samples;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{ImportId, UnitId};
-use dondoc_ingest::{DossierList, Form, Input, Intake, Kind, Options, ProcedureTable, take_in};
+use dondoc_ingest::{DossierList, Form, Input, Intake, Kind, Mapping, Options, ProcedureTable, Refusal, take_in};
 
 /// A file of the samples.
 fn sample(name: &str) -> PathBuf {
@@ -25,7 +27,17 @@ fn sample(name: &str) -> PathBuf {
 }
 
 fn take(from: impl Into<Input>, expected: Option<Kind>) -> Result<Intake, Vec<Diagnostic>> {
-    take_in(from, &Options { import: ImportId(7), unit: UnitId(1), expected, progress: &|_| {} })
+    ask(from, expected, None, &BTreeMap::new()).map_err(|why| why.diagnostics)
+}
+
+/// With everything that can be asked.
+fn ask(
+    from: impl Into<Input>,
+    expected: Option<Kind>,
+    mapping: Option<&Mapping>,
+    profiles: &BTreeMap<String, Mapping>,
+) -> Result<Intake, Refusal> {
+    take_in(from, &Options { import: ImportId(7), unit: UnitId(1), expected, mapping, profiles, progress: &|_| {} })
 }
 
 /// Takes bytes in, under a name that tells nothing.
