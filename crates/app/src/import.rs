@@ -14,17 +14,18 @@ use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
-use dondoc_ingest::{Input, Intake, Kind, Options, Progress};
+use dondoc_ingest::{Input, Intake, Kind, Layout, Mapping, Options, Progress};
 use dondoc_lake::Partition;
 use dondoc_lake::merge::{Current, Merged, by_partition, merge};
 use dondoc_lake::segment::Segment;
-use dondoc_store::{ColumnStats, Counts, ImportCommit, LakeCommit, NewFile, Refusal};
+use dondoc_store::{ColumnStats, Counts, ImportCommit, LakeCommit, NewFile, Profile, Refusal};
 use serde::Serialize;
 use serde_json::{Map as JsonMap, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::data_folder::WriterLock;
 use crate::figures::find_unit;
+use crate::mappings::FirstRows;
 use crate::preview::Supposed;
 use crate::views::Account;
 use crate::{App, Effect, Error, blocking};
@@ -49,6 +50,8 @@ pub struct ImportRequest {
     pub period: Option<(Day, Day)>,
     /// Only this kind of table.
     pub expected: Option<Kind>,
+    /// How its columns are to be read, as a person says it; kept as a profile once the file is taken in.
+    pub mapping: Option<Mapping>,
     /// Look, but store nothing.
     pub dry_run: bool,
     /// Where progress is told.
@@ -70,6 +73,12 @@ pub struct FileReport {
     /// In a preview: what it would do to the rates, after the files before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<Vec<Effect>>,
+    /// How the file was read, or how far it was understood: what a mapping can say otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layout: Option<Layout>,
+    /// In a preview: its first rows, as they were understood.
+    #[serde(skip)]
+    pub first: FirstRows,
     /// Remarks on rows, or the reasons of a refusal.
     #[serde(skip)]
     pub remarks: Vec<Diagnostic>,
@@ -110,6 +119,7 @@ pub(crate) struct Arrival {
     now: Moment,
     request: ImportRequest,
     reference: Arc<Reference>,
+    profiles: BTreeMap<String, Mapping>,
 }
 
 impl App {
@@ -142,7 +152,8 @@ impl App {
         };
         let (_, reference) = self.reference().await?;
         let id = self.store().next_import_id().await.map_err(Error::internal)?;
-        let arrival = Arrival { id, name, sha256, size_bytes, now: self.now(), request, reference };
+        let profiles = self.mappings().await?.into_iter().map(|p| (p.signature, p.mapping)).collect();
+        let arrival = Arrival { id, name, sha256, size_bytes, now: self.now(), request, reference, profiles };
         match self.take_in(&arrival, supposed).await {
             Err(Error::Refused(why)) => {
                 let Arrival { name, sha256, size_bytes, request, .. } = arrival;
@@ -186,22 +197,31 @@ impl App {
         {
             return Ok(report);
         }
-        let intake = {
-            let (request, id) = (arrival.request.clone(), arrival.id);
+        let read = {
+            let (request, id, profiles) = (arrival.request.clone(), arrival.id, arrival.profiles.clone());
             blocking(move || {
                 let progress = |p: Progress| (request.progress)(p);
                 let options = Options {
                     import: id,
                     unit: named.unwrap_or(UnitId(0)),
                     expected: request.expected,
-                    mapping: None,
-                    profiles: &BTreeMap::new(),
+                    mapping: request.mapping.as_ref(),
+                    profiles: &profiles,
                     progress: &progress,
                 };
-                dondoc_ingest::take_in(request.input.clone(), &options).map_err(|why| Error::Refused(why.diagnostics))
+                Ok(dondoc_ingest::take_in(request.input.clone(), &options))
             })
             .await?
         };
+        let intake = match read {
+            Ok(intake) => intake,
+            Err(why) => {
+                let (name, sha256) = (arrival.name.clone(), Some(arrival.sha256.clone()));
+                let refused = self.refuse(&arrival.request, name, sha256, arrival.size_bytes, named, why.diagnostics).await?;
+                return Ok(FileReport { layout: why.layout.map(|layout| *layout), ..refused });
+            }
+        };
+        let (layout, first) = (intake.layout().clone(), FirstRows::of(&intake));
         let asked = named;
         // A code may have had another holder on the day of the export, which only the file told.
         let in_file = match &intake {
@@ -218,10 +238,18 @@ impl App {
         {
             return Ok(report);
         }
-        match intake {
+        let taken = match intake {
             Intake::Dossiers(list) => self.take_dossiers(arrival, supposed, named, list).await,
             Intake::Procedures(table) => self.take_table(arrival, supposed, named, table).await,
             Intake::Form(form) => self.take_form(arrival, supposed, named, form).await,
+        };
+        match taken {
+            Err(Error::Refused(why)) => {
+                let (name, sha256) = (arrival.name.clone(), Some(arrival.sha256.clone()));
+                let refused = self.refuse(&arrival.request, name, sha256, arrival.size_bytes, named, why).await?;
+                Ok(FileReport { layout: Some(layout), first, ..refused })
+            }
+            other => Ok(FileReport { layout: Some(layout), first, ..other? }),
         }
     }
 
@@ -251,7 +279,7 @@ impl App {
             exported_at,
             diagnostics,
             sheets,
-            layout: _,
+            layout,
         } = list;
         let reference = Arc::clone(&arrival.reference);
         let unit = match named {
@@ -303,7 +331,15 @@ impl App {
             report.insert("import_id".into(), json!(arrival.id));
             let added = self.write(merged).await?;
             let lake = Some(LakeCommit { base_snapshot: supposed.base, added, ended });
-            let outcome = Outcome { kind: Kind::DossierList, unit, exported_at, counts, report: &report, remarks: &remarks };
+            let outcome = Outcome {
+                kind: Kind::DossierList,
+                unit,
+                exported_at,
+                counts,
+                report: &report,
+                remarks: &remarks,
+                layout: &layout,
+            };
             self.save(&ImportCommit { sheets, lake, ..arrival.commit(&outcome) }).await?;
         }
         Ok(supposed.took(arrival, unit, FileReport { effect, ..FileReport::new(report, remarks) }))
@@ -384,6 +420,7 @@ struct Outcome<'a> {
     counts: Counts,
     report: &'a JsonMap<String, Value>,
     remarks: &'a [Diagnostic],
+    layout: &'a Layout,
 }
 
 impl Arrival {
@@ -405,7 +442,12 @@ impl Arrival {
             remarks: outcome.remarks.to_vec(),
             aggregates: Vec::new(),
             lake: None,
-            profile: None,
+            profile: self.request.mapping.as_ref().map(|mapping| Profile {
+                signature: outcome.layout.signature.clone(),
+                mapping: json!(mapping),
+                file: self.name.clone(),
+                saved_at: self.now,
+            }),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::time::{Day, Moment};
-use dondoc_ingest::{Input, Kind};
+use dondoc_ingest::{Input, Kind, Mapping};
 use serde::Deserialize;
 
 use crate::{Error, ImportRequest, ProgressSink};
@@ -22,6 +22,8 @@ struct Entry {
     kind: Option<String>,
     unit: Option<String>,
     as_of: Option<Moment>,
+    /// A mapping file beside the manifest.
+    mapping: Option<PathBuf>,
     period: Option<(Moment, Moment)>,
 }
 
@@ -44,11 +46,24 @@ pub fn read(path: &Path, dry_run: bool, progress: &ProgressSink) -> Result<Vec<I
             exported_at: entry.as_of,
             period: entry.period.map(|(from, to)| (from.day(), to.day())).filter(|(a, b): &(Day, Day)| a < b),
             expected,
+            mapping: entry.mapping.map(|path| mapping(&folder.join(path))).transpose()?,
             dry_run,
             progress: ProgressSink::clone(progress),
         })
     };
     manifest.imports.into_iter().map(request).collect()
+}
+
+/// Reads a mapping file.
+///
+/// # Errors
+/// It cannot be read, or everything that is wrong with it.
+pub fn mapping(path: &Path) -> Result<Mapping, Error> {
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    let in_file = |all: Vec<Diagnostic>| Error::Refused(all.into_iter().map(|d| d.in_file(&name)).collect());
+    let text =
+        std::fs::read_to_string(path).map_err(|e| in_file(vec![Diagnostic::refusal("file-unreadable").with("why", e.kind())]))?;
+    Mapping::parse(&text).map_err(in_file)
 }
 
 /// A kind by its name in manifests, reports or on the command line.

@@ -54,6 +54,9 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc import danh-sach-ho-so.xlsx --unit 06157\n  dondoc import --manifest samples/hoang-viet-2023/imports.json"
     )]
     Import(ImportArgs),
+    /// Các cách đọc cột đã nhớ (từ --mapping hoặc trên trang): xem, quên
+    #[command(subcommand, after_help = "Ví dụ:\n  dondoc mapping list\n  dondoc import ho-so.xlsx --mapping cach-doc.json")]
+    Mapping(MappingCommand),
     /// Rút lại một lần nhập: dữ liệu trở về như chưa nhập tệp đó, không xóa gì
     #[command(after_help = "Ví dụ:\n  dondoc undo 3 --reason 'nhập nhầm tệp của xã khác'")]
     Undo(UndoArgs),
@@ -97,8 +100,11 @@ pub(crate) struct ImportArgs {
     /// Loại bảng, nếu cần chỉ rõ
     #[arg(long = "as", value_name = "KIND")]
     pub(crate) kind: Option<KindArg>,
+    /// Cách đọc các cột, khi tiêu đề cột không đủ rõ (tệp JSON); được nhớ cho lần sau
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
     /// Danh sách tệp cần nhập (imports.json)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "unit", "exported_at", "period", "kind"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "unit", "exported_at", "period", "kind", "mapping"])]
     pub(crate) manifest: Option<PathBuf>,
     /// Chỉ xem thử, không lưu gì
     #[arg(long)]
@@ -111,6 +117,20 @@ pub(crate) enum KindArg {
     Procedures,
     #[value(name = "II.06a")]
     Form,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MappingCommand {
+    /// Các cách đọc đã nhớ
+    #[command(after_help = "Ví dụ:\n  dondoc mapping list --json")]
+    List,
+    /// Quên một cách đọc: lần sau lại nhận ra theo tiêu đề cột
+    #[command(after_help = "Ví dụ:\n  dondoc mapping forget 5f1c…")]
+    Forget {
+        /// Mã của cách đọc, như `mapping list` in ra
+        #[arg(value_name = "SIGNATURE")]
+        signature: String,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

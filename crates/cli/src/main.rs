@@ -54,6 +54,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
     match args.command {
         Command::Load(command) => commands::load::run(&app, printer, command).await,
         Command::Import(command) => commands::import::run(&app, printer, command).await,
+        Command::Mapping(command) => commands::mapping::run(&app, printer, command).await,
         Command::Undo(command) => commands::undo::run(&app, printer, &command).await,
         Command::Account(command) => commands::account::run(&app, printer, command).await,
         Command::Rates(command) => commands::rates::run(&app, printer, command).await,

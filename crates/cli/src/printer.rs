@@ -37,16 +37,12 @@ impl Printer {
 
     /// A table of data; columns from `numbers_from` on are numbers.
     pub(crate) fn table(&self, head: &[String], rows: Vec<Vec<String>>, numbers_from: usize) {
-        let mut table = Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
-        for line in [TableComponent::HorizontalLines, TableComponent::MiddleIntersections] {
-            table.remove_style(line);
-        }
-        table.add_rows(rows);
-        for column in table.column_iter_mut().skip(numbers_from) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        println!("{table}");
+        println!("{}", drawn(head, rows, numbers_from));
+    }
+
+    /// A table that helps to understand, on stderr.
+    pub(crate) fn aside(&self, head: &[String], rows: Vec<Vec<String>>) {
+        eprintln!("{}", drawn(head, rows, usize::MAX));
     }
 
     /// Something to know, on stderr.
@@ -106,4 +102,17 @@ impl Printer {
         };
         all.iter().map(one).collect()
     }
+}
+
+fn drawn(head: &[String], rows: Vec<Vec<String>>, numbers_from: usize) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
+    for line in [TableComponent::HorizontalLines, TableComponent::MiddleIntersections] {
+        table.remove_style(line);
+    }
+    table.add_rows(rows);
+    for column in table.column_iter_mut().skip(numbers_from) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }

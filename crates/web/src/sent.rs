@@ -105,7 +105,7 @@ async fn upload(mut form: Multipart) -> Result<Upload, Error> {
     let mut upload = Upload::default();
     while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
         match field.name() {
-            Some("files") => upload.files.extend(file(field).await?.map(|input| Waiting { input, ready: false })),
+            Some("files") => upload.files.extend(file(field).await?.map(Waiting::new)),
             Some("unit") => upload.settings.unit = text(field).await?,
             Some("exported_at") => upload.settings.exported_at = text(field).await?.as_deref().map(moment).transpose()?,
             Some("period") => upload.settings.period = text(field).await?,

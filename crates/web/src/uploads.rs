@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use dondoc_app::{DataVersion, Error, Input, Progress};
+use dondoc_app::{DataVersion, Error, Input, Layout, Mapping, Progress};
 use dondoc_domain::time::Moment;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -26,6 +26,10 @@ const JOBS_MAX: usize = 64;
 #[derive(Debug, Clone)]
 pub(crate) struct Waiting {
     pub(crate) input: Input,
+    /// How the visitor said it is to be read.
+    pub(crate) mapping: Option<Mapping>,
+    /// How it was read, or how far it was understood, when it was last looked at.
+    pub(crate) layout: Option<Layout>,
     /// Would it be taken in, as it was last looked at?
     pub(crate) ready: bool,
 }
@@ -50,6 +54,12 @@ pub(crate) struct Settings {
     pub(crate) exported_at: Option<Moment>,
     /// Period of tables; `None`: as their titles say.
     pub(crate) period: Option<String>,
+}
+
+impl Waiting {
+    pub(crate) fn new(input: Input) -> Waiting {
+        Waiting { input, mapping: None, layout: None, ready: false }
+    }
 }
 
 impl Upload {
@@ -230,7 +240,7 @@ mod tests {
 
     fn upload(bytes: usize) -> Upload {
         let input = Input::bytes("a.csv", vec![0; bytes]);
-        Upload { files: vec![Waiting { input, ready: true }], ..Upload::default() }
+        Upload { files: vec![Waiting { ready: true, ..Waiting::new(input) }], ..Upload::default() }
     }
 
     #[test]
@@ -282,7 +292,7 @@ mod tests {
     fn a_log_never_shows_bytes() {
         let uploads = Uploads::default();
         let input = Input::bytes("a.csv", *b"Secret");
-        let upload = Upload { files: vec![Waiting { input, ready: false }], ..Upload::default() };
+        let upload = Upload { files: vec![Waiting::new(input)], ..Upload::default() };
         uploads.put("token", upload, Instant::now());
         let told = format!("{uploads:?}");
         assert!(!told.contains("Secret") && !told.contains("83, 101"), "{told}");

@@ -218,3 +218,5 @@ meaning-done-late = late
 meaning-open-total = open, total
 meaning-open-within-time = open within time
 meaning-open-late = open late
+diagnostic-mapping-profile-unknown = there is no reading { $mapping }
+hint-mapping-profile-unknown = see what is remembered: dondoc mapping list

@@ -218,3 +218,5 @@ meaning-done-late = quá hạn
 meaning-open-total = tổng đang giải quyết
 meaning-open-within-time = đang trong hạn
 meaning-open-late = đang quá hạn
+diagnostic-mapping-profile-unknown = không có cách đọc { $mapping }
+hint-mapping-profile-unknown = xem các cách đọc đã nhớ: dondoc mapping list

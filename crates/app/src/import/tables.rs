@@ -73,7 +73,8 @@ impl App {
         );
         if !arrival.request.dry_run {
             report.insert("import_id".into(), json!(arrival.id));
-            let outcome = Outcome { kind: Kind::ProcedureTable, unit, exported_at, counts, report: &report, remarks: &remarks };
+            let (kind, layout) = (Kind::ProcedureTable, &table.layout);
+            let outcome = Outcome { kind, unit, exported_at, counts, report: &report, remarks: &remarks, layout };
             self.save(&ImportCommit { period: Some(period), aggregates, ..arrival.commit(&outcome) }).await?;
         }
         Ok(supposed.took(arrival, unit, FileReport::new(report, remarks)))
@@ -108,7 +109,8 @@ impl App {
         report.insert("form".into(), json!({"rows": rows, "total_row_3_to_13": form.total, "broken_identities": broken}));
         if !arrival.request.dry_run {
             report.insert("import_id".into(), json!(arrival.id));
-            let outcome = Outcome { kind: Kind::FormII06a, unit, exported_at, counts, report: &report, remarks: &remarks };
+            let (kind, layout) = (Kind::FormII06a, &form.layout);
+            let outcome = Outcome { kind, unit, exported_at, counts, report: &report, remarks: &remarks, layout };
             self.save(&ImportCommit { period: Some(period), ..arrival.commit(&outcome) }).await?;
         }
         Ok(supposed.took(arrival, unit, FileReport::new(report, remarks)))

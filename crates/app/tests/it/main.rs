@@ -62,6 +62,7 @@ fn written(import: &dondoc_testkit::world::Import, reference: &Reference, folder
         exported_at: Some(import.exported),
         period: None,
         expected: None,
+        mapping: None,
         dry_run: false,
         progress: Arc::new(|_| ()),
     }

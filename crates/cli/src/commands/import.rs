@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::Outcome;
 use crate::args::{ImportArgs, KindArg};
+use crate::commands::mapping::ask;
 use crate::printer::Printer;
 
 pub(crate) async fn run(app: &App, printer: &Printer, args: ImportArgs) -> Result<Outcome, Error> {
@@ -63,6 +64,9 @@ fn say(printer: &Printer, report: &FileReport) {
         tell(printer, report);
     }
     printer.diagnostics(&report.remarks);
+    if let Some(layout) = report.layout.as_ref().filter(|layout| report.refused && !layout.unsure.is_empty() && !printer.json) {
+        ask(printer, layout);
+    }
 }
 
 /// A bar on stderr; indicatif hides it where stderr is no terminal.
@@ -85,6 +89,7 @@ pub(crate) fn sink(bar: &ProgressBar) -> ProgressSink {
 
 fn requests(args: &ImportArgs, sink: &ProgressSink) -> Result<Vec<ImportRequest>, Error> {
     let period = args.period.as_deref().map(period_days).transpose()?;
+    let mapping = args.mapping.as_deref().map(manifest::mapping).transpose()?;
     let expected = args.kind.map(|kind| match kind {
         KindArg::Dossiers => Kind::DossierList,
         KindArg::Procedures => Kind::ProcedureTable,
@@ -96,6 +101,7 @@ fn requests(args: &ImportArgs, sink: &ProgressSink) -> Result<Vec<ImportRequest>
         exported_at: args.exported_at,
         period,
         expected,
+        mapping: mapping.clone(),
         dry_run: args.dry_run,
         progress: ProgressSink::clone(sink),
     };
@@ -107,6 +113,9 @@ fn as_json(printer: &Printer, report: &FileReport) -> Value {
     let mut object = report.report.clone();
     let key = if report.refused { "reasons" } else { "remarks" };
     object.insert(key.to_owned(), printer.diagnostics_json(&report.remarks));
+    if let Some(layout) = &report.layout {
+        object.insert("layout".to_owned(), serde_json::json!(layout));
+    }
     if let Some(effect) = &report.effect {
         object.insert("effect".to_owned(), serde_json::json!(effect));
     }

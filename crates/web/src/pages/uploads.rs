@@ -2,6 +2,7 @@
 //! memory, may be looked at again with other settings, and are taken in when the visitor says so.
 
 mod confirm;
+mod layout;
 mod preview;
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{Html, Redirect};
 use dondoc_app::views::UnitCard;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Error, ImportRequest, Input, period_days};
+use dondoc_app::{App, Error, ImportRequest, period_days};
 use dondoc_domain::diagnostics::Diagnostic;
 use serde::Deserialize;
 
@@ -22,7 +23,7 @@ use crate::language::Visit;
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
 use crate::sent::{self, FILES_MAX, Sent, SentFiles, UPLOAD_BYTES_MAX};
-use crate::uploads::{Settings, Upload, WAITING_FOR};
+use crate::uploads::{Settings, Upload, WAITING_FOR, Waiting};
 use crate::{Site, assets};
 
 pub(crate) use confirm::{confirm, progress};
@@ -111,6 +112,21 @@ pub(crate) async fn again(State(site): State<Site>, visit: Visit, Sent(sent): Se
     look(&site, &visit, Upload { settings, ..upload }, Some(&sent.token), false).await
 }
 
+/// The same files again, one of them read as the visitor says.
+pub(crate) async fn map(
+    State(site): State<Site>,
+    visit: Visit,
+    Sent(sent): Sent<Vec<(String, String)>>,
+) -> Result<Unkept, Failure> {
+    let answers = layout::Answers::new(sent);
+    let Some(mut upload) = site.uploads.take(answers.token(), Instant::now()) else { return Err(gone(&visit)) };
+    let file = answers.file().and_then(|at| upload.files.get_mut(at));
+    if let Some((file, layout)) = file.and_then(|file| file.layout.clone().map(|layout| (file, layout))) {
+        file.mapping = answers.mapping(&layout);
+    }
+    look(&site, &visit, upload, Some(answers.token()), false).await
+}
+
 /// Computes the preview, keeps the files under a token (their own, if they had one) and shows it. `moved`: the data
 /// have changed since it was shown before.
 async fn look(site: &Site, visit: &Visit, upload: Upload, token: Option<&str>, moved: bool) -> Result<Unkept, Failure> {
@@ -133,6 +149,7 @@ async fn look(site: &Site, visit: &Visit, upload: Upload, token: Option<&str>, m
     let mut upload = Upload { version: Some(looked.version), ..upload };
     for (file, report) in upload.files.iter_mut().zip(&looked.reports) {
         file.ready = !report.refused && !report.known_already;
+        file.layout.clone_from(&report.layout);
     }
     let hopeful = upload.ready() > 0 || files.iter().any(preview::FileShown::may_be_mended);
     let (settings, ready) = (upload.settings.clone(), upload.ready());
@@ -166,16 +183,17 @@ fn gone(visit: &Visit) -> Failure {
 }
 
 /// What is asked of the application for the files of an upload that `wanted` picks.
-fn requests(upload: &Upload, wanted: impl Fn(&crate::uploads::Waiting) -> bool) -> Result<Vec<ImportRequest>, Error> {
+fn requests(upload: &Upload, wanted: impl Fn(&Waiting) -> bool) -> Result<Vec<ImportRequest>, Error> {
     let period = upload.settings.period.as_deref().map(period_days).transpose()?;
-    let request = |input: &Input| ImportRequest {
-        input: input.clone(),
+    let request = |file: &Waiting| ImportRequest {
+        input: file.input.clone(),
         unit: upload.settings.unit.clone(),
         exported_at: upload.settings.exported_at,
         period,
         expected: None,
+        mapping: file.mapping.clone(),
         dry_run: false,
         progress: Arc::new(|_| {}),
     };
-    Ok(upload.files.iter().filter(|file| wanted(file)).map(|file| request(&file.input)).collect())
+    Ok(upload.files.iter().filter(|file| wanted(file)).map(request).collect())
 }

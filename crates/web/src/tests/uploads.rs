@@ -254,6 +254,67 @@ async fn what_is_wanting_is_filled_in_on_the_preview() {
     assert_eq!(gone.status, StatusCode::GONE);
 }
 
+/// A list whose headings do not tell which of two dates is that of receipt, and with a word of its own for a channel.
+fn unclear(month: u32) -> Vec<u8> {
+    let mut text = "Số phiếu;Mã TTHC;Kênh;Ngày A;Ngày B;Trạng thái;Người nộp\n".to_owned();
+    for n in 1..=6 {
+        let channel = ["Trực tuyến", "Trực tiếp", "Qua Zalo"][n % 3];
+        text.push_str(&format!(
+            "H37.54.09-23{month:02}12-000{n};1.001193;{channel};1{n}/{month:02}/2023;2{n}/{month:02}/2023;Đã trả kết quả;Lý Ngọc Tuấn\n"
+        ));
+    }
+    text.into_bytes()
+}
+
+#[tokio::test]
+async fn what_headings_do_not_tell_is_asked_once() {
+    let world = World::new().await;
+    let asked = world.upload(&[("unit", "06157")], &[("thang4.csv", &unclear(4))]).await;
+    for told in ["Cho biết cột nào là gì", "có thể là cột D, E", "name=\"c4\"", "Số phiếu", "mã hồ sơ"] {
+        assert!(asked.html.contains(told), "{told} is not in {}", asked.html);
+    }
+    assert!(!asked.html.contains("/imports/confirm") && !asked.html.contains("Lý Ngọc"));
+    let token = token(&asked.html);
+    let answer = |more: &str| {
+        format!("token={token}&file=0&c1=dossier_code&c2=procedure_code&c3=channel&c4=received_date&c6=status&{more}")
+    };
+    let answered = world.fields("/imports/mapping", &answer("")).await;
+    for told in [
+        "/imports/confirm",
+        "Đọc theo cách anh/chị vừa chỉ",
+        "Qua Zalo",
+        "label-channel-0",
+        "11/04/2023",
+        "H37.54.09-230412-0001",
+    ] {
+        assert!(answered.html.contains(told), "{told} is not in {}", answered.html);
+    }
+    let taught = world.fields("/imports/mapping", &answer("label-channel-0=online")).await;
+    assert!(taught.html.contains("/imports/confirm") && !taught.html.contains("label-channel-0"), "{}", taught.html);
+    assert!(world.app.mappings().await.unwrap().is_empty(), "nothing is kept before it is taken in");
+    assert_eq!(world.confirm(&token).await.location.as_deref(), Some("/imports/1"));
+    let kept = world.app.mappings().await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].mapping.columns["received_date"], "Ngày A");
+    assert_eq!(kept[0].mapping.values["channel"]["Qua Zalo"], "online");
+    // Next month the same headings are read without a question.
+    let next = world.upload(&[("unit", "06157")], &[("thang5.csv", &unclear(5))]).await;
+    assert!(
+        next.html.contains("Đọc theo cách anh/chị đã chỉ cho lần trước") && next.html.contains("/imports/confirm"),
+        "{}",
+        next.html
+    );
+    assert_eq!(world.confirm(&self::token(&next.html)).await.location.as_deref(), Some("/imports/2"));
+    let account = world.app.account("06157", None).await.unwrap();
+    assert_eq!((account.rows_read, account.used), (12, 12));
+    world.nothing_personal();
+    // Forgotten, it is asked again.
+    world.app.forget_mapping(&kept[0].signature).await.unwrap();
+    assert!(world.app.forget_mapping(&kept[0].signature).await.is_err());
+    let again = world.upload(&[("unit", "06157")], &[("thang6.csv", &unclear(6))]).await;
+    assert!(again.html.contains("Cho biết cột nào là gì"));
+}
+
 #[tokio::test]
 async fn each_file_is_judged_after_those_before_it() {
     let world = World::new().await;

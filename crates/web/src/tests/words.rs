@@ -10,8 +10,9 @@ use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 
 use crate::{links, shown};
 
-const FILES: [[&str; 2]; 2] = [
+const FILES: [[&str; 2]; 3] = [
     [include_str!("../../../app/locales/vi/web.ftl"), include_str!("../../../app/locales/en/web.ftl")],
+    [include_str!("../../../app/locales/vi/mapping.ftl"), include_str!("../../../app/locales/en/mapping.ftl")],
     [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
 ];
 

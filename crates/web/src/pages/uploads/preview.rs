@@ -15,6 +15,7 @@ use dondoc_domain::rate::Rate;
 use dondoc_domain::time::Moment;
 use serde_json::Value;
 
+use super::layout::{self, LayoutShown, RowsShown};
 use crate::language::Visit;
 use crate::links;
 use crate::pages::imports::{Accounted, kind_words, size_words};
@@ -71,6 +72,9 @@ pub(crate) struct FileShown {
     by_settings: bool,
     /// Taken in before: in words, and the import if it is not one of this upload.
     known: Option<(String, Option<Link>)>,
+    /// How it was read, to be corrected.
+    layout: Option<LayoutShown>,
+    first: Option<RowsShown>,
     accounted: Accounted,
     remarks: Vec<(String, Option<String>)>,
     more: Option<String>,
@@ -79,9 +83,9 @@ pub(crate) struct FileShown {
 }
 
 impl FileShown {
-    /// Could other settings make something of it?
+    /// Could other settings, or another reading of its columns, make something of it?
     pub(crate) fn may_be_mended(&self) -> bool {
-        self.by_settings
+        self.by_settings || self.layout.is_some() && self.known.is_none()
     }
 }
 
@@ -128,13 +132,13 @@ async fn overview(app: &App, unit: &str, period: &str) -> Option<Overview> {
 /// Each file as the page shows it.
 pub(crate) async fn files(app: &App, t: Language, upload: &Upload, preview: &Preview) -> Vec<FileShown> {
     let mut shown = Vec::new();
-    for (file, report) in upload.files.iter().zip(&preview.reports) {
+    for (at, (file, report)) in upload.files.iter().zip(&preview.reports).enumerate() {
         let period = report.effects().first().map(|e| e.period.as_str()).or_else(|| text(report, "exported_at")?.get(..4));
         let overview = match (text(report, "unit"), period) {
             (Some(unit), Some(period)) => overview(app, unit, period).await,
             _ => None,
         };
-        shown.push(file_shown(t, file, report, overview.as_ref()));
+        shown.push(file_shown(t, (at, file), report, overview.as_ref()));
     }
     shown
 }
@@ -189,7 +193,7 @@ async fn all_together(app: &App, t: Language, together: &[Effect]) -> Vec<Effect
     shown
 }
 
-fn file_shown(t: Language, file: &Waiting, report: &FileReport, overview: Option<&Overview>) -> FileShown {
+fn file_shown(t: Language, (at, file): (usize, &Waiting), report: &FileReport, overview: Option<&Overview>) -> FileShown {
     let size = if let Input::Bytes { bytes, .. } = &file.input { bytes.len() as u64 } else { 0 };
     let more = report.remarks.len().saturating_sub(SHOWN_REMARKS) as u64;
     let unit = overview.map(|o| o.unit.name.clone()).or_else(|| text(report, "unit").map(str::to_owned));
@@ -207,10 +211,12 @@ fn file_shown(t: Language, file: &Waiting, report: &FileReport, overview: Option
         unit,
         exported: text(report, "exported_at").and_then(|at| at.parse().ok()).map(Moment::vietnamese),
         refused: report.refused,
+        layout: report.layout.as_ref().and_then(|layout| LayoutShown::new(t, at, layout, report.refused)),
+        first: layout::rows(t, &report.first),
         by_settings: report.refused && report.remarks.iter().any(|d| MENDED_BY_SETTINGS.contains(&d.code.as_str())),
         known,
         accounted: Accounted::new(t, &Value::Object(report.report.clone())),
-        remarks: report.remarks.iter().take(SHOWN_REMARKS).map(|d| remark(t, d)).collect(),
+        remarks: report.remarks.iter().take(SHOWN_REMARKS).map(|d| remark(t, d, report.layout.is_some())).collect(),
         more: (more > 0).then(|| t.text_with("web-more-remarks", &[("n", t.number(more))])),
         effect: report.effect.as_ref().map(|effect| effect_shown(t, effect, overview)),
     }
@@ -218,12 +224,13 @@ fn file_shown(t: Language, file: &Waiting, report: &FileReport, overview: Option
 
 /// A remark under the heading of its file, which therefore is not named again; with a remedy on this page
 /// where the general one is of the command line.
-fn remark(t: Language, diagnostic: &Diagnostic) -> (String, Option<String>) {
+fn remark(t: Language, diagnostic: &Diagnostic, can_be_mapped: bool) -> (String, Option<String>) {
     let mut own = diagnostic.clone();
     own.place.file = None;
     let hint = match own.code.as_str() {
         "export-time-unknown" => Some(t.text("web-preview-hint-as-of")),
         "unit-needed" | "unit-not-told" => Some(t.text("web-preview-hint-unit")),
+        "columns-unsure" | "columns-missing" if can_be_mapped => Some(t.text("web-layout-hint")),
         "period-needed" => Some(t.text("web-preview-hint-period")),
         _ => t.hint(&own),
     };
