@@ -2,6 +2,7 @@
 //! binary (`DONDOC_TEST_BIN`, or the one beside the test) and the command line contract.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod browser;
 mod contract;
 mod crash;
 mod duckdb;

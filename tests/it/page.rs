@@ -38,6 +38,11 @@ impl Server {
         (status, body)
     }
 
+    /// Where a GET is led on to.
+    pub(crate) fn leads_to(&self, path: &str) -> Option<String> {
+        self.ask("GET", path, "", &[]).1
+    }
+
     /// Status, `Location` and body of a POST from a page of `origin`.
     pub(crate) fn post(&self, path: &str, origin: &str, kind: &str, body: &[u8]) -> (u16, Option<String>, String) {
         let headers = format!("Origin: {origin}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());

@@ -18,6 +18,20 @@ fn token(preview: &str) -> String {
     format!("token={}", preview.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap())
 }
 
+/// Confirms a preview and gives the page of the import; what takes longer than a moment is followed.
+#[track_caller]
+fn confirmed(server: &Server, own: &str, preview: &str) -> String {
+    let (status, location, answer) =
+        server.post("/imports/confirm", own, "application/x-www-form-urlencoded", token(preview).as_bytes());
+    assert_eq!(status, 303, "{answer}");
+    let mut import = location.unwrap();
+    while import.starts_with("/imports/progress/") {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        import = server.leads_to(&import).unwrap_or(import);
+    }
+    import
+}
+
 #[test]
 fn a_file_is_uploaded_confirmed_and_undone() {
     let program = Program::with(&[&root().join("data"), &sample("hoang-viet-2023")]);
@@ -37,15 +51,13 @@ fn a_file_is_uploaded_confirmed_and_undone() {
 
     let (status, _, preview) = server.post("/imports/new", &own, &kind, &half);
     assert_eq!(status, 200, "{preview}");
-    assert_eq!(server.post("/imports/confirm", &own, fields, token(&preview).as_bytes()).0, 303);
+    confirmed(&server, &own, &preview);
 
     let (_, _, preview) = server.post("/imports/new", &own, &kind, &year);
     assert!(preview.contains("834/1.669") && preview.len() < 200_000);
     assert!(!server.page("/imports").contains(name), "a preview stores nothing");
 
-    let (status, location, _) = server.post("/imports/confirm", &own, fields, token(&preview).as_bytes());
-    assert_eq!(status, 303);
-    let import = location.unwrap();
+    let import = confirmed(&server, &own, &preview);
     assert!(server.page(&import).contains(name));
     assert!(server.page("/units/06157?period=2023").contains("834/1.669"));
 

@@ -284,3 +284,4 @@ web-upload-js-drop = Files may be dropped here.
 web-upload-js-too-large = The files together are larger than allowed.
 web-upload-js-too-many = Too many files chosen.
 web-upload-js-reading = Reading…
+web-preview-asked = Something has to be said about it:

@@ -284,3 +284,4 @@ web-upload-js-drop = Có thể kéo tệp thả vào đây.
 web-upload-js-too-large = Tổng dung lượng các tệp vượt quá giới hạn.
 web-upload-js-too-many = Chọn quá nhiều tệp.
 web-upload-js-reading = Đang đọc…
+web-preview-asked = Cần anh/chị cho biết thêm:

@@ -205,9 +205,14 @@ impl Answers {
     }
 }
 
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The first rows as a table; `None` where there are none to show.
 pub(crate) fn rows(t: Language, first: &FirstRows) -> Option<RowsShown> {
-    let head = |names: &[&str]| names.iter().map(|name| meaning(t, name)).collect();
+    let head = |names: &[&str]| names.iter().map(|name| capitalised(&meaning(t, name))).collect();
     let moment = |m: Option<Moment>| m.map(Moment::vietnamese).unwrap_or_else(|| "–".to_owned());
     match first {
         FirstRows::Dossiers(rows) if !rows.is_empty() => Some(RowsShown {

@@ -83,6 +83,11 @@ pub(crate) struct FileShown {
 }
 
 impl FileShown {
+    /// Does it wait for an answer on its columns?
+    fn asks(&self) -> bool {
+        self.layout.as_ref().is_some_and(|layout| layout.open)
+    }
+
     /// Could other settings, or another reading of its columns, make something of it?
     pub(crate) fn may_be_mended(&self) -> bool {
         self.by_settings || self.layout.is_some() && self.known.is_none()

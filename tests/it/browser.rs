@@ -1,0 +1,39 @@
+//! Journeys in the real browser (`tests/browser/*.mjs`), on the running program.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::page::Server;
+use crate::program::{Program, root, sample};
+
+/// Where Debian and others put Chromium.
+const BROWSERS: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/// Without a browser there is nothing to try; where everything must hold there has to be one.
+fn is_there() -> bool {
+    let browser = BROWSERS.iter().any(|path| Path::new(path).exists());
+    let driver = root().join("node_modules/playwright-core").is_dir();
+    assert!(browser && driver || std::env::var_os("CI").is_none(), "no browser: chromium {browser}, playwright-core {driver}");
+    if !(browser && driver) {
+        eprintln!("left out: there is no Chromium, or no playwright-core");
+    }
+    browser && driver
+}
+
+#[test]
+fn from_a_messy_export_to_a_confirmed_import() {
+    if !is_there() {
+        return;
+    }
+    let program = Program::with(&[&root().join("data"), &sample("hoang-viet-2023")]);
+    let server = Server::start(&program);
+    let pictures = root().join("target/pictures");
+    let ran = Command::new("node")
+        .current_dir(root())
+        .arg("tests/browser/upload.mjs")
+        .args([format!("http://{}", server.address), pictures.display().to_string()])
+        .output()
+        .unwrap();
+    let told = format!("{}\n{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "{told}");
+}
