@@ -230,7 +230,8 @@ impl App {
             row.unit = unit;
         }
         let standing = rows.len() as u64;
-        let judged = judge(&rows, &reference, arrival.id, exported_at.day(), &sheets, &mut remarks)?;
+        let settings = self.settings(None).await?;
+        let judged = judge(&rows, &reference, &settings, (arrival.id, exported_at), &sheets, &mut remarks)?;
 
         let main_year = main_year(&rows);
         let base = self.store().snapshot_at(None).await.map_err(Error::internal)?;
@@ -251,9 +252,13 @@ impl App {
         let mut report = self.report_head(arrival, Kind::DossierList, &reference, unit, exported_at);
         report.insert("rows".into(), rows_json(&counts, &judged));
         report.insert("flags".into(), named_counts(judged.flags.iter().map(|(f, n)| (f.name(), *n))));
+        report.insert("checks".into(), named_counts(judged.checks.iter().map(|(c, n)| (c.name(), *n))));
         if arrival.request.dry_run {
             report.insert("dry_run".into(), json!(true));
-            report.insert("effect".into(), json!(self.effect(base, unit, main_year, &merged, &ended).await?));
+            report.insert(
+                "effect".into(),
+                json!(self.effect(base, (unit, arrival.id, exported_at), main_year, &merged, &ended).await?),
+            );
         } else {
             report.insert("import_id".into(), json!(arrival.id));
             let added = self.write(merged).await?;

@@ -16,6 +16,7 @@ mod imports;
 mod load;
 pub mod manifest;
 mod overview;
+mod quality;
 mod rates;
 mod undo;
 mod units;
@@ -39,6 +40,9 @@ pub use error::Error;
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use load::{LoadReport, LoadedFile};
+pub use quality::{
+    CheckView, ImportQuality, MissingProcedureView, QualityQuery, QualityView, SwitchAsked, SwitchEffect, SwitchTold,
+};
 pub use rates::{By, RateQuery, RateRow};
 pub use undo::UndoReport;
 
@@ -71,6 +75,10 @@ struct Inner {
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
     /// Accounts by all that they depend on.
     accounts: account::Cache,
+    /// How checks were switched.
+    switches: quality::Switches,
+    /// Rows that switched checks leave out.
+    left_out: quality::Cache,
 }
 
 impl std::fmt::Debug for App {
@@ -104,6 +112,8 @@ impl App {
             reference: RwLock::default(),
             tallies: Mutex::default(),
             accounts: account::Cache::default(),
+            switches: quality::Switches::default(),
+            left_out: quality::Cache::default(),
         };
         Ok(App { inner: Arc::new(inner) })
     }

@@ -20,6 +20,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+use parquet::file::reader::ChunkReader;
 use parquet::schema::types::ColumnPath;
 
 use crate::tally::{KEY, Run, encode};
@@ -110,15 +111,26 @@ pub fn build(partition: Partition, rows: &[Dossier]) -> Result<Segment, Error> {
 /// # Errors
 /// The file cannot be read, or is not a segment.
 pub fn read(path: &Path) -> Result<Vec<Dossier>, Error> {
-    let name = || path.display().to_string();
-    let parquet = |source| Error::Parquet { path: name(), source };
-    let file = File::open(path).map_err(|source| Error::Io { path: name(), source })?;
+    let file = File::open(path).map_err(|source| Error::Io { path: path.display().to_string(), source })?;
+    rows_in(file, &path.display().to_string())
+}
+
+/// The rows of a segment that is not written yet.
+///
+/// # Errors
+/// The bytes are not a segment.
+pub fn rows_of(segment: &Segment) -> Result<Vec<Dossier>, Error> {
+    rows_in(bytes::Bytes::copy_from_slice(&segment.bytes), "a segment in memory")
+}
+
+fn rows_in(file: impl ChunkReader + 'static, name: &str) -> Result<Vec<Dossier>, Error> {
+    let parquet = |source| Error::Parquet { path: name.to_owned(), source };
     let reader =
         ParquetRecordBatchReaderBuilder::try_new(file).and_then(|b| b.with_batch_size(65_536).build()).map_err(parquet)?;
     let mut out = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|e| parquet(e.into()))?;
-        dossiers_of(&batch, &mut out).ok_or_else(|| Error::NotASegment { path: name(), what: "columns differ" })?;
+        dossiers_of(&batch, &mut out).ok_or_else(|| Error::NotASegment { path: name.to_owned(), what: "columns differ" })?;
     }
     Ok(out)
 }

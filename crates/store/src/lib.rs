@@ -15,6 +15,7 @@ mod error;
 mod imports;
 mod lake;
 mod migrations;
+mod quality;
 mod reference;
 mod values;
 

@@ -26,7 +26,7 @@ pub struct Switch {
 }
 
 /// How the checks stand at a moment.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Settings {
     general: BTreeMap<Check, Mode>,
     units: BTreeMap<(UnitId, Check), Mode>,
