@@ -45,14 +45,18 @@ pub struct SwitchEffect {
 }
 
 impl App {
-    /// What a switch would do, without doing it.
+    /// What a switch would do in a period (`None`: the latest year with data), without doing it.
     ///
     /// # Errors
     /// Unknown unit, period or check; a check that cannot leave anything out.
-    pub async fn switch_effect(&self, unit: &str, period: &str, asked: &SwitchAsked) -> Result<SwitchEffect, Error> {
+    pub async fn switch_effect(&self, unit: &str, period: Option<&str>, asked: &SwitchAsked) -> Result<SwitchEffect, Error> {
+        let period = match period {
+            Some(period) => period.to_owned(),
+            None => self.latest_year(unit, None).await?,
+        };
         let query = FigureQuery {
             unit: unit.to_owned(),
-            period: period.to_owned(),
+            period,
             definition: dondoc_domain::definitions::FOUNDING.to_owned(),
             map: Map::AsWas,
             known_at: None,

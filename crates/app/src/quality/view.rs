@@ -18,7 +18,7 @@ use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::tally::Tally;
 
 use crate::dossiers::told_day;
-use crate::figures::{Question, unit_ref};
+use crate::figures::{Question, find_unit, unit_ref};
 use crate::imports::{Imports, dossier_lists};
 use crate::quality::switches::told;
 use crate::quality::{Bench, SwitchTold};
@@ -30,8 +30,8 @@ use crate::{App, Error, FigureQuery, blocking};
 pub struct QualityQuery {
     /// `CODE`, `CODE@yyyy-MM-dd` or a local id.
     pub unit: String,
-    /// As [`Period::parse`] reads it.
-    pub period: String,
+    /// As [`Period::parse`] reads it; `None`: the latest year with data.
+    pub period: Option<String>,
     /// As known at that moment; `None`: now.
     pub known_at: Option<Moment>,
     /// The days of the week on which a dossier is to be expected.
@@ -132,9 +132,13 @@ impl App {
     /// # Errors
     /// Unknown unit or period.
     pub async fn quality(&self, query: &QualityQuery) -> Result<QualityView, Error> {
+        let period = match &query.period {
+            Some(period) => period.clone(),
+            None => self.latest_year(&query.unit, query.known_at).await?,
+        };
         let asked = FigureQuery {
             unit: query.unit.clone(),
-            period: query.period.clone(),
+            period,
             definition: FOUNDING.to_owned(),
             map: Map::AsWas,
             known_at: query.known_at,
@@ -205,6 +209,18 @@ impl App {
             switches: known.filter(|s| s.unit.is_none_or(concerns)).map(|s| told(reference, s)).collect(),
             months,
         })
+    }
+}
+
+impl App {
+    /// The latest year in which a unit received dossiers; this year where it has none.
+    pub(crate) async fn latest_year(&self, unit: &str, known_at: Option<Moment>) -> Result<String, Error> {
+        let (_, reference) = self.reference().await?;
+        let today = known_at.unwrap_or_else(|| self.now()).day();
+        let unit = find_unit(&reference, unit, today)?;
+        let snapshot = self.store().snapshot_at(known_at).await.map_err(Error::internal)?;
+        let years = self.years_of(snapshot, &reference.organisation.members(unit, Map::AsWas)).await?;
+        Ok(format!("{:04}", years.first().copied().unwrap_or_else(|| today.year())))
     }
 }
 
