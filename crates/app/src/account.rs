@@ -3,103 +3,78 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
-use dondoc_domain::catalogue::Level;
-use dondoc_domain::counting::{self, Prefixes};
 use dondoc_domain::definitions::FOUNDING;
-use dondoc_domain::dossiers::{Dossier, Exclusion, Flag, ImportId, UnitId, flags};
+use dondoc_domain::dossiers::{Dossier, Exclusion, UnitId};
 use dondoc_domain::organisation::Map;
+use dondoc_domain::quality::examine::Verdict;
+use dondoc_domain::quality::settings::Settings;
+use dondoc_domain::quality::{Check, CheckSet};
 use dondoc_domain::reference::Reference;
-use dondoc_domain::time::{Day, Moment};
+use dondoc_domain::time::Moment;
 use dondoc_lake::segment;
 use dondoc_store::{ReferenceVersion, SnapshotId};
 
 use crate::figures::{find_definition, find_unit};
-use crate::imports::{Imports, dossier_lists, export_days};
+use crate::imports::{Imports, dossier_lists};
 use crate::views::Account;
 use crate::{App, Error, blocking};
 
-/// Accounts by snapshot, reference version and units.
-pub(crate) type Cache = Mutex<HashMap<(SnapshotId, ReferenceVersion, BTreeSet<UnitId>), Arc<Account>>>;
+/// Accounts by snapshot, reference version, units, how checks are switched, and whether all checks are told.
+pub(crate) type Cache = Mutex<HashMap<(SnapshotId, ReferenceVersion, BTreeSet<UnitId>, Arc<Settings>, bool), Arc<Account>>>;
 
 /// Accounts kept in memory; a page asks for one unit at a time.
 const KEPT_MAX: usize = 64;
-
-/// Judges rows one by one: why left out, or what is odd.
-pub(crate) struct Judge<'a> {
-    reference: &'a Reference,
-    prefixes: Prefixes,
-    definition: &'static dondoc_domain::definitions::Definition,
-    exported: BTreeMap<ImportId, Day>,
-}
-
-/// What a row is to a figure.
-pub(crate) enum Verdict {
-    /// Left out.
-    Excluded(Exclusion),
-    /// Used, at this level, with these flags.
-    Used(Level, Vec<Flag>),
-}
-
-impl<'a> Judge<'a> {
-    pub(crate) fn new(
-        reference: &'a Reference,
-        definition: &'static dondoc_domain::definitions::Definition,
-        exported: BTreeMap<ImportId, Day>,
-    ) -> Judge<'a> {
-        Judge { reference, prefixes: Prefixes::of(&reference.organisation), definition, exported }
-    }
-
-    pub(crate) fn judge(&self, row: &Dossier) -> Verdict {
-        let level = match counting::used_at(row, &self.prefixes, &self.reference.catalogue, self.definition) {
-            Ok(level) => level,
-            Err(reason) => return Verdict::Excluded(reason),
-        };
-        let exported = self.exported.get(&row.import).copied().unwrap_or(Day::MAX);
-        Verdict::Used(level, flags(row, level, exported))
-    }
-}
 
 /// Collects verdicts into counts and lists of codes.
 #[derive(Default)]
 pub(crate) struct Tray {
     used: u64,
     excluded: BTreeMap<Exclusion, Vec<String>>,
-    flagged: BTreeMap<Flag, Vec<String>>,
+    found: BTreeMap<Check, Vec<String>>,
 }
 
 impl Tray {
     pub(crate) fn add(&mut self, row: &Dossier, verdict: &Verdict) {
-        match verdict {
-            Verdict::Excluded(reason) => self.excluded.entry(*reason).or_default().push(row.code.to_string()),
-            Verdict::Used(_, flags) => {
-                self.used += 1;
-                for flag in flags {
-                    self.flagged.entry(*flag).or_default().push(row.code.to_string());
-                }
+        match verdict.excluded {
+            Some(reason) => self.excluded.entry(reason).or_default().push(row.code.to_string()),
+            None => self.used += 1,
+        }
+        // Of rows that a check leaves out nothing more is told: the reason says it.
+        if verdict.is_used() || verdict.level.is_none() {
+            for check in verdict.found.iter() {
+                self.found.entry(check).or_default().push(row.code.to_string());
             }
         }
     }
 
-    /// Into the account's fields; reasons that every report lists are there even when zero.
-    pub(crate) fn into_account(mut self) -> Account {
+    /// Into the account's fields; reasons, flags and those of `told` are there even when zero.
+    pub(crate) fn into_account(mut self, told: CheckSet) -> Account {
         for reason in Exclusion::ALWAYS_SHOWN {
             self.excluded.entry(reason).or_default();
         }
-        for flag in Flag::ALL {
-            self.flagged.entry(flag).or_default();
+        for check in told.or(CheckSet::flags()).iter() {
+            self.found.entry(check).or_default();
         }
         let sorted = |mut codes: Vec<String>| {
             codes.sort_unstable();
             codes
         };
         let excluded_codes: Vec<_> = self.excluded.into_iter().map(|(reason, codes)| (reason, sorted(codes))).collect();
-        let flag_codes: Vec<_> = self.flagged.into_iter().map(|(flag, codes)| (flag, sorted(codes))).collect();
+        let (mut flag_codes, mut check_codes) = (Vec::new(), Vec::new());
+        for (check, codes) in self.found {
+            match check.flag() {
+                Some(flag) => flag_codes.push((flag, sorted(codes))),
+                None => check_codes.push((check, sorted(codes))),
+            }
+        }
         Account {
             used: self.used,
             excluded: excluded_codes.iter().map(|(reason, codes)| (*reason, codes.len() as u64)).collect(),
             flags: flag_codes.iter().map(|(flag, codes)| (*flag, codes.len() as u64)).collect(),
+            checks: check_codes.iter().map(|(check, codes)| (*check, codes.len() as u64)).collect(),
             excluded_codes,
             flag_codes,
+            check_codes,
             ..Account::default()
         }
     }
@@ -117,32 +92,45 @@ impl App {
         let members = reference.organisation.members(unit, Map::AsWas);
         let snapshot = self.store().snapshot_at(known_at).await.map_err(Error::internal)?;
         let imports = self.all_imports().await?;
-        Ok(self.account_of(version, &reference, &imports, snapshot, &members).await?.as_ref().clone())
+        let settings = self.settings(known_at).await?;
+        let basis = (version, &reference, &settings);
+        Ok(self.account_of(basis, &imports, snapshot, &members, CheckSet::all()).await?.as_ref().clone())
     }
 
-    /// The account of some units together.
+    /// The account of some units together; of checks it tells the flags and those that are `wanted`: none or all.
     pub(crate) async fn account_of(
         &self,
-        version: ReferenceVersion,
-        reference: &Arc<Reference>,
+        (version, reference, settings): (ReferenceVersion, &Arc<Reference>, &Arc<Settings>),
         imports: &Arc<Imports>,
         snapshot: SnapshotId,
         members: &BTreeSet<UnitId>,
+        wanted: CheckSet,
     ) -> Result<Arc<Account>, Error> {
-        let key = (snapshot, version, members.clone());
+        let key = (snapshot, version, members.clone(), Arc::clone(settings), wanted.is_empty());
         if let Some(kept) = self.inner.accounts.lock().ok().and_then(|kept| kept.get(&key).map(Arc::clone)) {
             return Ok(kept);
         }
         let rows = self.rows_of(snapshot, members).await?;
         let definition = find_definition(FOUNDING)?;
-        let (reference, imports, members) = (Arc::clone(reference), Arc::clone(imports), members.clone());
+        let bench = self.bench((reference, definition, settings), imports, snapshot, members, wanted).await?;
+        let (imports, members) = (Arc::clone(imports), members.clone());
         let account = blocking(move || {
-            let judge = Judge::new(&reference, definition, export_days(&imports));
+            let looked_for: CheckSet = bench.looked_for(&members, wanted);
             let mut tray = Tray::default();
-            for row in &rows {
-                tray.add(row, &judge.judge(row));
+            for (row, verdict) in rows.iter().zip(bench.judge(&rows, wanted.or(CheckSet::flags()))) {
+                tray.add(row, &verdict);
             }
-            let mut account = tray.into_account();
+            let gaps = if looked_for.has(Check::CodeCounterGap) { bench.gaps(&rows) } else { Vec::new() };
+            let mut account = tray.into_account(looked_for);
+            // Of a wide hole not every code is listed, but all are counted.
+            for (_, n) in account.checks.iter_mut().filter(|(c, _)| *c == Check::CodeCounterGap) {
+                *n = gaps.iter().map(|g| g.missing).sum();
+            }
+            for (_, codes) in account.check_codes.iter_mut().filter(|(c, _)| *c == Check::CodeCounterGap) {
+                codes.extend(gaps.iter().flat_map(|g| g.codes.iter().cloned()));
+            }
+            account.checks_off =
+                CheckSet::all().iter().filter(|c| !bench.looked_for(&members, CheckSet::all()).has(*c)).collect();
             let mut stood = 0;
             for import in dossier_lists(&imports, snapshot, &members) {
                 account.rows_read += import.counts.rows_read;

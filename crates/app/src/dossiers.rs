@@ -1,16 +1,20 @@
 //! From a figure down to its dossiers, and from a dossier to its import, file and row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use dondoc_domain::definitions::FOUNDING;
+use dondoc_domain::definitions::{FOUNDING, Indicator};
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::dossiers::{Dossier, ImportId};
+use dondoc_domain::dossiers::{Dossier, ImportId, code_parts};
+use dondoc_domain::quality::examine::Verdict;
+use dondoc_domain::quality::{Check, CheckSet, Scope};
 use dondoc_domain::reference::Reference;
+use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::{Partition, segment};
 
-use crate::account::{Judge, Verdict};
 use crate::figures::{find_definition, unit_ref};
-use crate::imports::{Imports, export_days};
+use crate::imports::{Imports, export_times};
+use crate::quality::Bench;
 use crate::rates::UNASSIGNED;
 use crate::views::{DossierFilter, DossierPage, DossierRow, DossierStory, Origin};
 use crate::{App, Error, FigureQuery, blocking};
@@ -19,6 +23,33 @@ use crate::{App, Error, FigureQuery, blocking};
 const PER_PAGE: usize = 100;
 
 impl App {
+    /// Where a check that compares rows leaves dossiers out, the verdict on a current row is that among its unit's.
+    async fn among_its_unit(
+        &self,
+        row: &Dossier,
+        bench: &Bench,
+        imports: &Arc<Imports>,
+        verdict: &mut Verdict,
+    ) -> Result<(), Error> {
+        let excluding = bench.settings.modes(row.unit, &bench.reference.organisation).excluding;
+        let together = CheckSet::of_scope(Scope::Unit).or(CheckSet::of_scope(Scope::History));
+        if excluding.and(together).is_empty() {
+            return Ok(());
+        }
+        let (units, snapshot) = (BTreeSet::from([row.unit]), self.store().snapshot_at(None).await.map_err(Error::internal)?);
+        let rows = self.rows_of(snapshot, &units).await?;
+        let rules = (&bench.reference, bench.definition, &bench.settings);
+        let bench = self.bench(rules, imports, snapshot, &units, CheckSet::flags()).await?;
+        let wanted = row.clone();
+        let found = blocking(move || {
+            let verdicts = bench.judge(&rows, CheckSet::flags());
+            Ok(rows.iter().zip(verdicts).find(|(r, _)| **r == wanted).map(|(_, verdict)| verdict))
+        })
+        .await?;
+        *verdict = found.unwrap_or(*verdict);
+        Ok(())
+    }
+
     /// Dossiers behind a figure, newest first.
     ///
     /// # Errors
@@ -27,23 +58,28 @@ impl App {
         let question = self.question(query).await?;
         let imports = self.all_imports().await?;
         let rows = self.rows_of(question.snapshot, &question.members).await?;
+        let wanted: CheckSet = filter.check.into_iter().collect::<CheckSet>().or(CheckSet::flags());
+        let rules = (&question.reference, question.definition, &question.settings);
+        let bench = self.bench(rules, &imports, question.snapshot, &question.members, wanted).await?;
         let page = filter.page.max(1);
         let (asked, filter) = (question.clone(), DossierFilter { page, ..filter.clone() });
         let narrowed = filter.clone();
         let (rows, total) = blocking(move || {
-            let judge = Judge::new(&asked.reference, asked.definition, export_days(&imports));
+            let verdicts = bench.judge(&rows, wanted);
             let catalogue = &asked.reference.catalogue;
             let mut kept: Vec<(Dossier, Verdict)> = Vec::new();
-            for row in rows {
-                let verdict = judge.judge(&row);
-                let fits = match (&verdict, filter.excluded, filter.flag) {
-                    (Verdict::Excluded(reason), Some(wanted), _) => *reason == wanted,
-                    (_, Some(_), _) | (Verdict::Excluded(_), None, _) => false,
-                    (Verdict::Used(_, flags), None, Some(flag)) => flags.contains(&flag),
-                    (Verdict::Used(level, _), None, None) => {
-                        let in_period = row.received_day().is_some_and(|d| asked.period.start <= d && d < asked.period.end);
+            for (row, verdict) in rows.into_iter().zip(verdicts) {
+                let within = |day: Option<Day>| day.is_some_and(|d| asked.period.start <= d && d < asked.period.end);
+                let fits = match (filter.excluded, filter.flag, filter.check) {
+                    (Some(wanted), _, _) => verdict.excluded == Some(wanted),
+                    (None, Some(flag), _) => verdict.is_used() && verdict.found.has(Check::of_flag(flag)),
+                    (None, None, Some(check)) => verdict.found.has(check) && within(told_day(&row)),
+                    (None, None, None) => {
                         let measured = filter.indicator.as_deref().and_then(|id| asked.definition.indicator(id));
-                        in_period && measured.is_none_or(|i| row.channel.is_some_and(|c| i.denominator.takes(*level, c)))
+                        let takes = |i: &Indicator| {
+                            row.channel.zip(verdict.level).is_some_and(|(c, level)| i.denominator.takes(level, c))
+                        };
+                        verdict.is_used() && within(row.received_day()) && measured.is_none_or(takes)
                     }
                 };
                 let procedure_fits =
@@ -98,17 +134,33 @@ impl App {
         .await?;
         let (_, reference) = self.reference().await?;
         let imports = self.all_imports().await?;
-        let judge = Judge::new(&reference, find_definition(FOUNDING)?, export_days(&imports));
+        let settings = self.settings(None).await?;
+        let definition = find_definition(FOUNDING)?;
+        let bench = Bench::new(&reference, definition, &settings, export_times(&imports));
         // What stands comes first: versions of imports that were undone are told after it.
         let mut found: Vec<&Dossier> = found.values().collect();
         let undone = |row: &Dossier| imports.get(&row.import).is_some_and(|i| i.undone.is_some());
         found.sort_by_key(|row| (undone(row), std::cmp::Reverse((row.import, row.source))));
         let latest = found.first().ok_or_else(unknown)?.unit;
         let known = |row: &Dossier| imports.get(&row.import).map_or_else(|| self.now(), |i| i.imported_at);
-        let versions =
-            found.into_iter().map(|row| (dossier_row(&reference, &imports, row, &judge.judge(row)), known(row))).collect();
+        let mut verdicts: Vec<Verdict> = Vec::new();
+        for row in &found {
+            // Each version for itself: versions of one dossier are no group.
+            verdicts.extend(bench.judge(std::slice::from_ref(*row), CheckSet::flags()));
+        }
+        if let (Some(current), Some(verdict)) = (found.first(), verdicts.first_mut()) {
+            self.among_its_unit(current, &bench, &imports, verdict).await?;
+        }
+        let versions = found.iter().zip(&verdicts);
+        let versions = versions.map(|(row, verdict)| (dossier_row(&reference, &imports, row, verdict), known(row))).collect();
         Ok(DossierStory { code, unit: unit_ref(&reference, latest), versions })
     }
+}
+
+/// The day by which a row that fails a check is told: of receipt, else of submission, else that in its code.
+pub(crate) fn told_day(row: &Dossier) -> Option<Day> {
+    let in_code = || code_parts(&row.code).and_then(|p| p.day);
+    row.received_day().or_else(|| row.submitted.map(Moment::day)).or_else(in_code)
 }
 
 fn dossier_row(reference: &Reference, imports: &Imports, row: &Dossier, verdict: &Verdict) -> DossierRow {
@@ -117,10 +169,6 @@ fn dossier_row(reference: &Reference, imports: &Imports, row: &Dossier, verdict:
     let day = row.received_day();
     let department = day.and_then(|d| catalogue.department_on(row.unit, &row.procedure, d));
     let import = imports.get(&row.import);
-    let (exclusion, flags) = match verdict {
-        Verdict::Excluded(reason) => (Some(*reason), Vec::new()),
-        Verdict::Used(_, flags) => (None, flags.clone()),
-    };
     DossierRow {
         code: row.code.to_string(),
         procedure: procedure.to_string(),
@@ -134,8 +182,9 @@ fn dossier_row(reference: &Reference, imports: &Imports, row: &Dossier, verdict:
         due: row.due,
         finished: row.finished,
         returned: row.returned,
-        exclusion,
-        flags,
+        exclusion: verdict.excluded,
+        flags: verdict.found.iter().filter_map(Check::flag).collect(),
+        checks: verdict.found.iter().filter(|c| c.flag().is_none()).collect(),
         origin: Origin {
             import: row.import,
             file: import.map_or_else(String::new, |i| i.file.clone()),

@@ -11,6 +11,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Channel, UnitId};
 use dondoc_domain::organisation::{Map, UnitNotFound};
 use dondoc_domain::periods::Period;
+use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::standings::{Standing, missing};
@@ -20,6 +21,7 @@ use dondoc_lake::kernel::{self, Plan};
 use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 
+use crate::quality::subtract;
 use crate::views::{Channels, Figure, Source, TargetRef, UnitRef};
 use crate::{App, Error, blocking};
 
@@ -66,6 +68,8 @@ pub(crate) struct Question {
     pub(crate) definition: &'static Definition,
     pub(crate) map: Map,
     pub(crate) known_at: Option<Moment>,
+    /// How the checks stood at that moment.
+    pub(crate) settings: Arc<Settings>,
 }
 
 /// Finds a unit, or says what would have been one.
@@ -114,7 +118,9 @@ impl App {
         let unit = find_unit(&reference, &query.unit, period.last_day())?;
         let snapshot = self.store().snapshot_at(query.known_at).await.map_err(Error::internal)?;
         let members = reference.organisation.members(unit, query.map);
-        Ok(Question { version, reference, snapshot, unit, members, period, definition, map: query.map, known_at: query.known_at })
+        let (map, known_at) = (query.map, query.known_at);
+        let settings = self.settings(known_at).await?;
+        Ok(Question { version, reference, snapshot, unit, members, period, definition, map, known_at, settings })
     }
 
     /// Live files that hold rows of some units.
@@ -162,8 +168,14 @@ impl App {
 
     /// Cells of the question's members in several periods.
     pub(crate) async fn cells(&self, question: &Question, periods: &[Period]) -> Result<Vec<Cells>, Error> {
+        Ok(self.cells_and_left_out(question, periods).await?.0)
+    }
+
+    /// The same, and how many dossiers of each period are left out by checks.
+    async fn cells_and_left_out(&self, question: &Question, periods: &[Period]) -> Result<(Vec<Cells>, Vec<u64>), Error> {
         let files = self.files_of(question.snapshot, &question.members).await?;
-        let tallies = self.tallies(files).await?;
+        let tallies = self.tallies(files.clone()).await?;
+        let left_out = self.left_out(question, &files, &tallies).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
         blocking(move || {
             let plan = Plan {
@@ -172,7 +184,9 @@ impl App {
                 catalogue: &question.reference.catalogue,
                 definition: question.definition,
             };
-            Ok(kernel::count(tallies.iter().map(Arc::as_ref), &plan, &periods))
+            let mut cells = kernel::count(tallies.iter().map(Arc::as_ref), &plan, &periods);
+            let taken = subtract(&mut cells, &periods, left_out.iter().flat_map(|rows| rows.iter()));
+            Ok((cells, taken))
         })
         .await
     }
@@ -203,8 +217,10 @@ impl App {
     /// procedure table. `source` insists on one of them.
     pub(crate) async fn sourced_cells(&self, question: &Question, source: Option<Source>) -> Result<(Cells, Source), Error> {
         if source != Some(Source::ProcedureTable) {
-            let cells = self.cells(question, std::slice::from_ref(&question.period)).await?.pop().unwrap_or_default();
-            if !cells.is_empty() || source == Some(Source::Dossiers) {
+            let (mut cells, taken) = self.cells_and_left_out(question, std::slice::from_ref(&question.period)).await?;
+            let cells = cells.pop().unwrap_or_default();
+            // Dossiers that a check leaves out are still there: a table does not take their place.
+            if !cells.is_empty() || taken.iter().any(|n| *n > 0) || source == Some(Source::Dossiers) {
                 return Ok((cells, Source::Dossiers));
             }
         }

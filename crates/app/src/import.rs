@@ -151,7 +151,7 @@ impl App {
             Err(other) => return Err(other),
         };
         let (_, reference) = self.reference().await?;
-        let id = self.store().next_import_id().await.map_err(Error::internal)?;
+        let id = supposed.id(self.store().next_import_id().await.map_err(Error::internal)?);
         let profiles = self.mappings().await?.into_iter().map(|p| (p.signature, p.mapping)).collect();
         let arrival = Arrival { id, name, sha256, size_bytes, now: self.now(), request, reference, profiles };
         match self.take_in(&arrival, supposed).await {
@@ -298,7 +298,8 @@ impl App {
             row.unit = unit;
         }
         let standing = rows.len() as u64;
-        let judged = judge(&rows, &reference, arrival.id, exported_at.day(), &sheets, &mut remarks)?;
+        let settings = self.settings(None).await?;
+        let judged = judge(&rows, &reference, &settings, (arrival.id, exported_at), &sheets, &mut remarks)?;
 
         let main_year = main_year(&rows);
         let (merged, ended) = self.merged(supposed, rows, Arc::clone(&reference)).await?;
@@ -317,11 +318,12 @@ impl App {
         let mut report = self.report_head(arrival, Kind::DossierList, &reference, unit, exported_at);
         report.insert("rows".into(), rows_json(&counts, &judged));
         report.insert("flags".into(), named_counts(judged.flags.iter().map(|(f, n)| (f.name(), *n))));
+        report.insert("checks".into(), named_counts(judged.checks.iter().map(|(c, n)| (c.name(), *n))));
         let mut effect = None;
         if arrival.request.dry_run {
             report.insert("dry_run".into(), json!(true));
             let before = supposed.clone();
-            supposed.suppose(merged, ended)?;
+            supposed.suppose((arrival.id, exported_at), merged, ended)?;
             effect = Some(match main_year {
                 Some(year) => self.effect(unit, year, &before, supposed).await?,
                 None => Vec::new(),

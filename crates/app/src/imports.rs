@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::reference::Reference;
-use dondoc_domain::time::Day;
+use dondoc_domain::time::Moment;
 use dondoc_store::{ImportRecord, SnapshotId};
 
 use crate::figures::unit_ref;
@@ -17,9 +17,9 @@ use crate::{App, Error};
 /// Imports by id: read once for a question, then asked several things.
 pub(crate) type Imports = BTreeMap<ImportId, ImportRecord>;
 
-/// The day of each import's as-of.
-pub(crate) fn export_days(imports: &Imports) -> BTreeMap<ImportId, Day> {
-    imports.iter().filter_map(|(id, i)| Some((*id, i.exported_at?.day()))).collect()
+/// The as-of of each import.
+pub(crate) fn export_times(imports: &Imports) -> BTreeMap<ImportId, Moment> {
+    imports.iter().filter_map(|(id, i)| Some((*id, i.exported_at?))).collect()
 }
 
 /// Dossier lists of some units that stand at a snapshot, newest first.

@@ -18,6 +18,7 @@ pub mod manifest;
 mod mappings;
 mod overview;
 mod preview;
+mod quality;
 mod rates;
 mod undo;
 mod units;
@@ -43,6 +44,9 @@ pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};
 pub use preview::{DataVersion, Preview};
+pub use quality::{
+    CheckView, ImportQuality, MissingProcedureView, QualityQuery, QualityView, SwitchAsked, SwitchEffect, SwitchTold,
+};
 pub use rates::{By, RateQuery, RateRow};
 pub use undo::UndoReport;
 
@@ -75,6 +79,10 @@ struct Inner {
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
     /// Accounts by all that they depend on.
     accounts: account::Cache,
+    /// How checks were switched.
+    switches: quality::Switches,
+    /// Rows that switched checks leave out.
+    left_out: quality::Cache,
 }
 
 impl std::fmt::Debug for App {
@@ -108,6 +116,8 @@ impl App {
             reference: RwLock::default(),
             tallies: Mutex::default(),
             accounts: account::Cache::default(),
+            switches: quality::Switches::default(),
+            left_out: quality::Cache::default(),
         };
         Ok(App { inner: Arc::new(inner) })
     }

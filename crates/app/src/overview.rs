@@ -6,6 +6,7 @@ use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::Cells;
 use dondoc_domain::definitions::SERVICE_COVERAGE;
 use dondoc_domain::organisation::Map;
+use dondoc_domain::quality::CheckSet;
 
 use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
 use crate::imports::dossier_lists;
@@ -31,7 +32,8 @@ impl App {
         // The account is of what was brought in for the unit itself and below, whatever the map.
         let own = organisation.members(question.unit, Map::AsWas);
         let members = if question.map == Map::Today { &question.members } else { &own };
-        let account = self.account_of(question.version, reference, &imports, question.snapshot, members).await?;
+        let basis = (question.version, reference, &question.settings);
+        let account = self.account_of(basis, &imports, question.snapshot, members, CheckSet::NONE).await?;
         let procedures = procedure_rows(&question, &cells);
         let mut account = account.as_ref().clone();
         account.excluded_codes.clear();

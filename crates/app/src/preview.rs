@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dondoc_domain::dossiers::UnitId;
+use dondoc_domain::dossiers::{ImportId, UnitId};
+use dondoc_domain::time::Moment;
 use dondoc_lake::Partition;
 use dondoc_lake::merge::Merged;
 use dondoc_lake::segment::Segment;
@@ -39,6 +40,12 @@ pub(crate) struct Supposed {
     /// Live files whose place the supposed segments take.
     ended: BTreeSet<i64>,
     segments: BTreeMap<Partition, (Arc<Segment>, Arc<Tally>)>,
+    /// All segments that were made, also those that others took the place of.
+    made: Vec<Arc<Segment>>,
+    /// As-of of the imports supposed.
+    exported: BTreeMap<ImportId, Moment>,
+    /// Files that would have got a number: accepted and refused ones.
+    numbered: i64,
     /// Accepted files: the same one again changes nothing.
     taken: Vec<(UnitId, String, FileReport)>,
     /// Units and years whose rates may change.
@@ -61,12 +68,40 @@ impl Supposed {
         !self.ended.contains(&file)
     }
 
-    /// Supposes that a merge was committed.
-    pub(crate) fn suppose(&mut self, merged: Merged, ended: Vec<i64>) -> Result<(), Error> {
+    /// All segments that were made so far, oldest first.
+    pub(crate) fn made(&self) -> impl Iterator<Item = &Segment> {
+        self.made.iter().map(Arc::as_ref)
+    }
+
+    /// The segments that would stand.
+    pub(crate) fn standing(&self) -> impl Iterator<Item = &Segment> {
+        self.segments.values().map(|(segment, _)| segment.as_ref())
+    }
+
+    /// As-of of the imports supposed.
+    pub(crate) fn exported(&self) -> impl Iterator<Item = (ImportId, Moment)> + '_ {
+        self.exported.iter().map(|(id, at)| (*id, *at))
+    }
+
+    /// The number that the next file would get, where `next` is the one that is free.
+    pub(crate) fn id(&self, next: ImportId) -> ImportId {
+        ImportId(next.0 + self.numbered)
+    }
+
+    /// Supposes that an import was committed.
+    pub(crate) fn suppose(
+        &mut self,
+        (import, exported_at): (ImportId, Moment),
+        merged: Merged,
+        ended: Vec<i64>,
+    ) -> Result<(), Error> {
         self.ended.extend(ended);
+        self.exported.insert(import, exported_at);
         for segment in merged.segments {
             let tally = Tally::of_segment(&segment).map_err(Error::internal)?;
-            self.segments.insert(segment.partition.clone(), (Arc::new(segment), Arc::new(tally)));
+            let segment = Arc::new(segment);
+            self.made.push(Arc::clone(&segment));
+            self.segments.insert(segment.partition.clone(), (segment, Arc::new(tally)));
         }
         Ok(())
     }
@@ -92,7 +127,16 @@ impl App {
     /// What is there, with nothing supposed.
     pub(crate) async fn as_it_is(&self) -> Result<Supposed, Error> {
         let base = self.store().snapshot_at(None).await.map_err(Error::internal)?;
-        Ok(Supposed { base, ended: BTreeSet::new(), segments: BTreeMap::new(), taken: Vec::new(), concerned: BTreeSet::new() })
+        Ok(Supposed {
+            base,
+            ended: BTreeSet::new(),
+            segments: BTreeMap::new(),
+            made: Vec::new(),
+            exported: BTreeMap::new(),
+            numbered: 0,
+            taken: Vec::new(),
+            concerned: BTreeSet::new(),
+        })
     }
 
     /// Tells what taking files in, in this order, would do. Stores nothing, not even refusals.
@@ -105,7 +149,9 @@ impl App {
         let mut supposed = start.clone();
         let mut reports = Vec::with_capacity(requests.len());
         for request in requests {
-            reports.push(self.take_in_one(ImportRequest { dry_run: true, ..request }, &mut supposed).await?);
+            let report = self.take_in_one(ImportRequest { dry_run: true, ..request }, &mut supposed).await?;
+            supposed.numbered += i64::from(!report.known_already);
+            reports.push(report);
         }
         let mut together = Vec::new();
         for (unit, year) in supposed.concerned.clone() {

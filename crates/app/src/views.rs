@@ -5,6 +5,7 @@ use dondoc_domain::definitions::{Bilingual, Definition};
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId, Status};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
+use dondoc_domain::quality::Check;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::standings::{Missing, Standing};
 use dondoc_domain::targets::Percent;
@@ -147,6 +148,12 @@ pub struct Account {
     pub excluded_codes: Vec<(Exclusion, Vec<String>)>,
     /// Codes by flag, sorted.
     pub flag_codes: Vec<(Flag, Vec<String>)>,
+    /// Further checks: rows that fail them. Empty where only flags were asked for.
+    pub checks: Vec<(Check, u64)>,
+    /// Codes by further check, sorted.
+    pub check_codes: Vec<(Check, Vec<String>)>,
+    /// Checks that nobody looks for: their zero says nothing.
+    pub checks_off: Vec<Check>,
 }
 
 impl Account {
@@ -246,6 +253,8 @@ pub struct DossierFilter {
     pub excluded: Option<Exclusion>,
     /// Only rows with this flag, whatever their dates.
     pub flag: Option<Flag>,
+    /// Only rows of the period that fail this check, be they used or left out.
+    pub check: Option<Check>,
     /// Page, from 1.
     pub page: usize,
 }
@@ -281,6 +290,8 @@ pub struct DossierRow {
     pub exclusion: Option<Exclusion>,
     /// What is odd about it.
     pub flags: Vec<Flag>,
+    /// Further checks that it fails, where they were asked for.
+    pub checks: Vec<Check>,
     /// Where it came from.
     pub origin: Origin,
 }

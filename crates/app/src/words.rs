@@ -3,6 +3,8 @@
 //! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
+mod quality;
+
 use std::sync::LazyLock;
 
 use dondoc_domain::diagnostics::{Diagnostic, column_letters};
@@ -32,6 +34,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/cli.ftl"),
             include_str!("../locales/vi/web.ftl"),
             include_str!("../locales/vi/mapping.ftl"),
+            include_str!("../locales/vi/quality.ftl"),
         ],
     )
 });
@@ -44,6 +47,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/cli.ftl"),
             include_str!("../locales/en/web.ftl"),
             include_str!("../locales/en/mapping.ftl"),
+            include_str!("../locales/en/quality.ftl"),
         ],
     )
 });

@@ -68,6 +68,13 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc rates --unit 06157 --period 2023 --by department\n  dondoc rates --unit 06124 --period nd09:2025-6m --map today --json"
     )]
     Rates(RatesArgs),
+    /// Chất lượng dữ liệu: các kiểm tra, ngày vắng, độ kịp thời; đổi cách xử lý một kiểm tra
+    #[command(
+        after_help = "Ví dụ:\n  dondoc quality --unit 06157 --period 2023\n  dondoc quality set end_before_receipt exclude --unit 06157 --reason 'đối soát quý II' --dry-run",
+        args_conflicts_with_subcommands = true,
+        subcommand_negates_reqs = true
+    )]
+    Quality(QualityArgs),
     /// Mở trang xem số liệu trên máy này
     #[command(after_help = "Ví dụ:\n  dondoc serve --listen 127.0.0.1:8080")]
     Serve(ServeArgs),
@@ -182,6 +189,56 @@ pub(crate) struct RatesArgs {
     /// Chỉ lấy từ danh sách hồ sơ hoặc chỉ từ bảng tổng hợp
     #[arg(long)]
     pub(crate) source: Option<SourceArg>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct QualityArgs {
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+    #[arg(long, value_name = "CODE", required = true)]
+    pub(crate) unit: Option<String>,
+    /// Kỳ: 2023, 2023-Q3, nd09:2023-6m…; bỏ trống thì lấy năm gần nhất có dữ liệu
+    #[arg(long, value_name = "P")]
+    pub(crate) period: Option<String>,
+    /// Theo những gì đã biết vào thời điểm này
+    #[arg(long, value_name = "T")]
+    pub(crate) known_at: Option<Moment>,
+    /// Số ngày làm việc mỗi tuần, tính từ thứ hai
+    #[arg(long, value_name = "5|6|7", default_value_t = 6, value_parser = clap::value_parser!(u32).range(5..=7))]
+    pub(crate) week: u32,
+    /// Kèm danh sách mã hồ sơ theo từng kiểm tra
+    #[arg(long)]
+    pub(crate) codes: bool,
+    /// Việc khác
+    #[command(subcommand)]
+    pub(crate) set: Option<QualityCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum QualityCommand {
+    /// Đổi cách xử lý một kiểm tra; cách cũ vẫn được lưu
+    Set(QualitySetArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct QualitySetArgs {
+    /// Kiểm tra, ví dụ end_before_receipt
+    #[arg(value_name = "CHECK")]
+    pub(crate) check: String,
+    /// Không kiểm tra, chỉ nhắc, loại khỏi tỷ lệ, hay theo mặc định
+    #[arg(value_name = "off|remark|exclude|default")]
+    pub(crate) mode: String,
+    /// Chỉ cho đơn vị này và các đơn vị trực thuộc; bỏ trống là toàn hệ thống
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: Option<String>,
+    /// Lý do, ghi vào nhật ký
+    #[arg(long, value_name = "TEXT", required_unless_present = "dry_run")]
+    pub(crate) reason: Option<String>,
+    /// Chỉ xem tác động đến hai tỷ lệ của đơn vị, không đổi gì
+    #[arg(long, requires = "unit")]
+    pub(crate) dry_run: bool,
+    /// Kỳ để xem tác động
+    #[arg(long, value_name = "P", requires = "dry_run")]
+    pub(crate) period: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

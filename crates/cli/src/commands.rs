@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod mapping;
+pub(crate) mod quality;
 pub(crate) mod rates;
 pub(crate) mod serve;
 pub(crate) mod undo;

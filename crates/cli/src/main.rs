@@ -57,6 +57,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Mapping(command) => commands::mapping::run(&app, printer, command).await,
         Command::Undo(command) => commands::undo::run(&app, printer, &command).await,
         Command::Account(command) => commands::account::run(&app, printer, command).await,
+        Command::Quality(command) => commands::quality::run(&app, printer, command).await,
         Command::Rates(command) => commands::rates::run(&app, printer, command).await,
         Command::Serve(command) => commands::serve::run(&app, printer, &command).await,
         Command::Demo(command) => commands::demo::run(&app, printer, &command).await,

@@ -9,6 +9,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Level, ProcedureCode};
+use crate::quality::Check;
 use crate::time::{Day, Moment};
 
 /// How a dossier was filed: KenhThucHien of the national synchronisation (1, 2, 3).
@@ -231,6 +232,8 @@ pub struct CodeParts<'a> {
     pub prefix: &'a str,
     /// The day in the code, where the six digits are a date of this century.
     pub day: Option<Day>,
+    /// The counter of that day.
+    pub counter: u32,
 }
 
 /// Takes a dossier code apart, or `None` where it has not that form. The form is strict so that
@@ -252,7 +255,7 @@ pub fn code_parts(code: &str) -> Option<CodeParts<'_>> {
     }
     let two = |at: usize| date[at..at + 2].parse::<u32>().unwrap_or(0);
     let day = Day::from_ymd(2000 + two(0) as i32, two(2), two(4));
-    Some(CodeParts { prefix, day })
+    Some(CodeParts { prefix, day, counter: counter.parse().unwrap_or(0) })
 }
 
 /// Why a row is not used; the first that fits is given.
@@ -273,10 +276,12 @@ pub enum Exclusion {
     UnknownProcedure,
     /// The channel cell holds no known channel.
     UnknownChannel,
+    /// It fails a check that this unit (or installation) has switched to leave dossiers out.
+    Quality(Check),
 }
 
 impl Exclusion {
-    /// All reasons, in the order in which they are tried.
+    /// The reasons that are not switchable, in the order in which they are tried.
     pub const ALL: [Exclusion; 7] = [
         Exclusion::UnreadableCode,
         Exclusion::OtherUnit,
@@ -302,7 +307,20 @@ impl Exclusion {
             Exclusion::NoReceiptDate => "no_receipt_date",
             Exclusion::UnknownProcedure => "unknown_procedure",
             Exclusion::UnknownChannel => "unknown_channel",
+            Exclusion::Quality(check) => check.exclusion_name(),
         }
+    }
+
+    /// Every reason: those that are not switchable, then the checks that may leave dossiers out.
+    pub fn every() -> impl Iterator<Item = Exclusion> {
+        let checks = Check::ALL.into_iter().filter(|c| c.may_exclude());
+        Exclusion::ALL.into_iter().chain(checks.map(Exclusion::Quality))
+    }
+
+    /// From its stable name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Exclusion> {
+        Exclusion::every().find(|e| e.name() == name)
     }
 }
 

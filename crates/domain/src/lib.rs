@@ -4,6 +4,7 @@
 //! property test. The chain of the product runs through these modules in order:
 //! [`dossiers`] (what a row is and whether it counts) → [`counting`] (cells) → [`definitions`]
 //! (cells to rates) → [`standings`] (rates against [`targets`]).
+//! [`quality`] says what is odd about rows, and whether that keeps them out.
 //! [`organisation`] and [`catalogue`] say which unit, level and department held on a day.
 //!
 //! Start with [`definitions::Definition`]: the text of a decision as data.
@@ -16,6 +17,7 @@ pub mod diagnostics;
 pub mod dossiers;
 pub mod organisation;
 pub mod periods;
+pub mod quality;
 pub mod rate;
 pub mod reference;
 pub mod standings;

@@ -4,4 +4,5 @@
 
 pub mod imports;
 pub mod lake;
+pub mod quality;
 pub mod reference;

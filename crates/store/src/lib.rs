@@ -16,6 +16,7 @@ mod imports;
 mod lake;
 mod migrations;
 mod profiles;
+mod quality;
 mod reference;
 mod values;
 

@@ -9,6 +9,7 @@ use dondoc_domain::dossiers::{
 };
 use dondoc_domain::organisation::{Extent, Succession, Tier};
 use dondoc_domain::periods::Period;
+use dondoc_domain::quality::{Check, Mode};
 use dondoc_domain::time::{Day, Moment};
 use proptest::prelude::*;
 use rand::Rng;
@@ -16,6 +17,7 @@ use rand::SeedableRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
+use crate::quality::Switch;
 use crate::world::{AliasRow, AssignmentRow, DepartmentRow, Import, LevelRow, UnitRow, World};
 
 /// Most rows of a small world.
@@ -56,7 +58,58 @@ pub fn any_world() -> impl Strategy<Value = World> {
     (any::<u64>().no_shrink(), 0..=ROWS_MAX).prop_map(|(seed, rows)| World::sized(seed, rows))
 }
 
+/// Any small world whose dossiers crowd on few procedures and moments, so that checks that compare rows find
+/// something.
+pub fn any_crowd() -> impl Strategy<Value = World> {
+    (any::<u64>().no_shrink(), 0..=ROWS_MAX).prop_map(|(seed, rows)| World::crowded(seed, rows))
+}
+
+/// Any few switches of checks; units are counted through those of the world (see [`World::switched`]).
+pub fn any_switches() -> impl Strategy<Value = Vec<Switch>> {
+    let mode = prop_oneof![Just(Mode::Off), Just(Mode::Remark), Just(Mode::Exclude), Just(Mode::Exclude)];
+    let check = prop::sample::select(Check::ALL.to_vec());
+    prop::collection::vec((prop::option::of((1..9i32).prop_map(UnitId)), check, mode), 0..8)
+}
+
 impl World {
+    /// With these switches, their units counted through the units of this world.
+    #[must_use]
+    pub fn switched(mut self, switches: &[Switch]) -> World {
+        let units = self.units.len() as i32;
+        let within = |unit: UnitId| UnitId((unit.0 - 1).rem_euclid(units) + 1);
+        self.switches = switches.iter().map(|(unit, check, mode)| (unit.map(within), *check, *mode)).collect();
+        self
+    }
+
+    /// A small world as [`World::sized`], but crowded: most dossiers are of one procedure, on few days, within few
+    /// minutes, and many were received in the second of submission.
+    #[must_use]
+    pub fn crowded(seed: u64, rows: usize) -> World {
+        let mut world = World::sized(seed, rows);
+        world.name = format!("World::crowded({seed}, {rows})");
+        let mut rng = ChaCha8Rng::seed_from_u64(seed.rotate_left(32) ^ 0x0c40_3d00);
+        let days = [(2023, 4, 27), (2023, 4, 28), (2023, 12, 22), (2023, 12, 28), (2023, 3, 1)];
+        let span = *[30, 300, 3000].choose(&mut rng).unwrap_or(&300);
+        let busy = rng.random_bool(0.8);
+        for row in world.imports.iter_mut().flat_map(|i| &mut i.rows).filter(|_| busy) {
+            let Some((y, m, d)) = days.choose(&mut rng).copied() else { continue };
+            let noon = Moment::start_of(Day::from_ymd(y, m, d).unwrap_or_default()).0 + 12 * 3600;
+            let crowds = rng.random_bool(0.7);
+            if crowds {
+                let at = Moment(noon + rng.random_range(0..span) / 10 * 10);
+                row.procedure = procedure(rng.random_range(0..2));
+                row.received = Some(if rng.random_bool(0.1) { Moment::start_of(at.day()) } else { at });
+                row.submitted = if rng.random_bool(0.5) { row.received } else { Some(Moment(noon - 3600)) };
+                row.status = if rng.random_bool(0.8) { Status(4) } else { Status(3) };
+            }
+            if crowds && rng.random_bool(0.3) {
+                row.channel = Some(Channel::Direct);
+            }
+        }
+        world.rows = world.current_rows(&world.imports);
+        world
+    }
+
     /// A small world; the same for the same seed.
     #[must_use]
     pub fn small(seed: u64) -> World {

@@ -11,6 +11,7 @@
 pub mod calculator;
 pub mod export;
 pub mod generator;
+pub mod quality;
 pub mod volume;
 pub mod world;
 

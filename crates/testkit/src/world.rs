@@ -115,6 +115,8 @@ pub struct World {
     pub departments: Vec<DepartmentRow>,
     /// Assignments.
     pub assignments: Vec<AssignmentRow>,
+    /// How checks of data quality are switched, in order.
+    pub switches: Vec<crate::quality::Switch>,
 }
 
 impl fmt::Debug for World {
@@ -129,6 +131,7 @@ impl fmt::Debug for World {
             .field("levels", &self.levels)
             .field("aliases", &self.aliases)
             .field("assignments", &self.assignments)
+            .field("switches", &self.switches)
             .finish_non_exhaustive()
     }
 }

@@ -238,6 +238,7 @@ pub(crate) fn dossier_row(code: &str, row: u32) -> DossierRow {
         returned: Some(moment("2023-04-13T08:10:00")),
         exclusion: None,
         flags: Vec::new(),
+        checks: Vec::new(),
         origin: Origin { import: ImportId(2), file: "danh-sach-ho-so-2023-full.csv".into(), sheet: None, row, undone: false },
     }
 }

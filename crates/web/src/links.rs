@@ -6,6 +6,7 @@ use dondoc_app::views::{DossierFilter, TargetRef};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId};
 use dondoc_domain::organisation::Map;
+use dondoc_domain::quality::Check;
 
 /// Percent-encodes everything but letters, digits and `-._~`.
 pub(crate) fn encoded(text: &str) -> String {
@@ -46,6 +47,11 @@ pub(crate) fn new_import(unit: &str) -> String {
 /// Page of a dossier.
 pub(crate) fn dossier(code: &str) -> String {
     format!("/dossiers/{}", encoded(code))
+}
+
+/// Page of the quality of a unit's data, in its latest year.
+pub(crate) fn quality(unit: &str) -> String {
+    format!("/units/{}/quality", encoded(unit))
 }
 
 /// Page of a definition.
@@ -126,6 +132,25 @@ impl Scope {
         self.page("/procedures", narrowed)
     }
 
+    /// The quality of its data in the period, by the founding decision's definition and as it was.
+    pub(crate) fn quality(&self) -> String {
+        self.quality_page("")
+    }
+
+    /// Where a switch of a check is sent to be previewed.
+    pub(crate) fn quality_preview(&self) -> String {
+        self.quality_page("/preview")
+    }
+
+    /// Where a switch of a check is sent.
+    pub(crate) fn quality_switch(&self) -> String {
+        self.quality_page("/switch")
+    }
+
+    fn quality_page(&self, page: &str) -> String {
+        address(&format!("{}{page}", quality(&self.unit)), &[("period", &self.period)])
+    }
+
     /// The dossiers of a filter.
     pub(crate) fn dossiers(&self, filter: &DossierFilter) -> String {
         let page = filter.page.to_string();
@@ -137,6 +162,7 @@ impl Scope {
             ("indicator", filter.indicator.as_deref()),
             ("excluded", filter.excluded.map(Exclusion::name)),
             ("flag", filter.flag.map(Flag::name)),
+            ("check", filter.check.map(Check::name)),
             ("page", (filter.page > 1).then_some(page.as_str())),
         ];
         pairs.extend(texts.into_iter().filter_map(|(name, value)| Some((name, value?))));

@@ -6,6 +6,7 @@ pub(crate) mod dossiers;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod procedures;
+pub(crate) mod quality;
 pub(crate) mod unit;
 pub(crate) mod uploads;
 
@@ -24,6 +25,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}", get(unit::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
+        .route("/units/{unit}/quality", get(quality::show))
+        .route("/units/{unit}/quality/preview", get(quality::back).post(quality::preview))
+        .route("/units/{unit}/quality/switch", get(quality::back).post(quality::switch))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/imports", get(imports::list))
         // The limit of an upload is the reader's own (`sent`).

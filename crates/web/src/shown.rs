@@ -133,7 +133,7 @@ pub(crate) fn status(t: Language, status: Status) -> String {
 
 /// A reason in words.
 pub(crate) fn exclusion(t: Language, reason: Exclusion) -> String {
-    t.text(&format!("exclusion-{}", reason.name().replace('_', "-")))
+    t.exclusion(reason)
 }
 
 /// A flag in words.

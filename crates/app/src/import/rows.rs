@@ -2,16 +2,20 @@
 //! are not.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::dossiers::{DateColumn, Dossier, Exclusion, ImportId, UnitId, code_parts};
+use dondoc_domain::quality::settings::Settings;
+use dondoc_domain::quality::{CheckSet, Scope};
 use dondoc_domain::reference::Reference;
-use dondoc_domain::time::Day;
+use dondoc_domain::time::Moment;
 
 use crate::Error;
-use crate::account::{Judge, Tray, Verdict};
+use crate::account::Tray;
 use crate::figures::find_definition;
+use crate::quality::Bench;
 use crate::views::Account;
 
 /// Rows listed for one reason; the account has all their codes.
@@ -61,47 +65,44 @@ fn prefixes_of(rows: &[Dossier]) -> String {
     shown.join(", ")
 }
 
-/// Counts of used, excluded and flagged rows of this file; rows that an officer can do something about
+/// Counts of used, excluded and flagged rows of this file, judged for itself; rows that an officer can do something about
 /// are listed with their place.
 pub(super) fn judge(
     rows: &[Dossier],
-    reference: &Reference,
-    id: ImportId,
-    exported: Day,
+    reference: &Arc<Reference>,
+    settings: &Arc<Settings>,
+    (id, exported): (ImportId, Moment),
     sheets: &[String],
     remarks: &mut Vec<Diagnostic>,
 ) -> Result<Account, Error> {
     let definition = find_definition(dondoc_domain::definitions::FOUNDING)?;
-    let judge = Judge::new(reference, definition, BTreeMap::from([(id, exported)]));
+    let bench = Bench::new(reference, definition, settings, BTreeMap::from([(id, exported)]));
     let mut tray = Tray::default();
     let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows {
-        let verdict = judge.judge(row);
+    // Checks that compare rows are told of the unit as a whole (`dondoc quality`), not of one file.
+    let wanted = CheckSet::of_scope(Scope::Row);
+    for (row, verdict) in rows.iter().zip(bench.judge(rows, wanted)) {
         tray.add(row, &verdict);
-        let said = match &verdict {
-            Verdict::Excluded(Exclusion::OtherUnit) => {
-                Diagnostic::new(Severity::Excluded, "row-of-other-unit").with("code", &row.code)
-            }
-            Verdict::Excluded(Exclusion::UnknownProcedure) if row.procedure != ProcedureCode::unreadable() => {
+        let Some(reason) = verdict.excluded else { continue };
+        let said = match reason {
+            Exclusion::OtherUnit => Diagnostic::new(Severity::Excluded, "row-of-other-unit").with("code", &row.code),
+            Exclusion::UnknownProcedure if row.procedure != ProcedureCode::unreadable() => {
                 Diagnostic::new(Severity::Excluded, "row-procedure-unknown").with("code", &row.procedure)
             }
-            Verdict::Excluded(Exclusion::NoReceiptDate) if !row.unreadable.has(DateColumn::Received) => {
+            Exclusion::NoReceiptDate if !row.unreadable.has(DateColumn::Received) => {
                 Diagnostic::new(Severity::Excluded, "row-without-receipt-date")
             }
             _ => continue,
         };
-        let code = match &verdict {
-            Verdict::Excluded(reason) => reason.name(),
-            Verdict::Used(..) => continue,
-        };
-        let count = listed.entry(code).or_default();
+        let count = listed.entry(reason.name()).or_default();
         *count += 1;
         if *count <= LISTED_MAX {
             let sheet = sheets.get(usize::from(row.source.sheet)).filter(|s| !s.is_empty());
             remarks.push(said.on_sheet(sheet.map(String::as_str)).at_row(u64::from(row.source.row)));
         }
     }
-    Ok(tray.into_account())
+    let units = rows.first().map(|row| row.unit).into_iter().collect();
+    Ok(tray.into_account(bench.looked_for(&units, wanted)))
 }
 
 /// The year in which most of a list's dossiers were received.

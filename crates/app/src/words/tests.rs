@@ -2,14 +2,16 @@ use std::collections::BTreeSet;
 
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::dossiers::{Exclusion, Flag};
+use dondoc_domain::quality::{Check, Mode};
 
 use super::*;
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     (include_str!("../../locales/vi/diagnostics.ftl"), include_str!("../../locales/en/diagnostics.ftl")),
     (include_str!("../../locales/vi/common.ftl"), include_str!("../../locales/en/common.ftl")),
     (include_str!("../../locales/vi/cli.ftl"), include_str!("../../locales/en/cli.ftl")),
     (include_str!("../../locales/vi/web.ftl"), include_str!("../../locales/en/web.ftl")),
+    (include_str!("../../locales/vi/quality.ftl"), include_str!("../../locales/en/quality.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {
@@ -67,6 +69,20 @@ fn every_diagnostic_has_words() {
 fn names_of_the_domain_have_words() {
     let reasons = Exclusion::ALL.map(|r| format!("exclusion-{}", r.name().replace('_', "-")));
     let flags = Flag::ALL.map(|f| format!("flag-{}", f.name().replace('_', "-")));
+    let known: BTreeSet<&str> = FILES.iter().flat_map(|(vi, _)| keys(vi)).collect();
+    for language in [Language::Vietnamese, Language::English] {
+        for check in Check::ALL {
+            for words in [language.check(check), language.check_why(check), language.basis(check.basis())] {
+                assert!(!words.is_empty() && !words.starts_with("check-") && !words.starts_with("flag-"), "{words}");
+            }
+            let excluded = language.exclusion(Exclusion::Quality(check));
+            assert!(excluded.contains(&language.check(check)), "{excluded}");
+        }
+        for mode in Mode::ALL.map(Some).into_iter().chain([None]) {
+            assert!(known.contains(format!("mode-{}", mode.map_or("default", Mode::name)).as_str()));
+            assert!(!language.mode(mode).starts_with("mode-"));
+        }
+    }
     for key in reasons.iter().chain(&flags) {
         for language in [Language::Vietnamese, Language::English] {
             assert_ne!(&language.text(key), key);

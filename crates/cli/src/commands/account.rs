@@ -18,7 +18,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: AccountArgs) -> Resu
     let mut rows = vec![line(printer, "cli-rows-read", account.rows_read), line(printer, "cli-used", account.used)];
     let named = |prefix: &str, name: &str| words.text(&format!("{prefix}-{}", name.replace('_', "-")));
     for (reason, n) in &account.excluded {
-        rows.push(vec![format!("  {}: {}", words.text("cli-excluded"), named("exclusion", reason.name())), words.number(*n)]);
+        rows.push(vec![format!("  {}: {}", words.text("cli-excluded"), words.exclusion(*reason)), words.number(*n)]);
     }
     rows.push(line(printer, "cli-duplicates", account.duplicates_identical));
     rows.push(line(printer, "cli-superseded-in-file", account.superseded_in_file));
@@ -26,10 +26,15 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: AccountArgs) -> Resu
     for (flag, n) in &account.flags {
         rows.push(vec![format!("  {}: {}", words.text("cli-flag"), named("flag", flag.name())), words.number(*n)]);
     }
+    // The flags are always listed; of further checks those that found something.
+    for (check, n) in account.checks.iter().filter(|(_, n)| *n > 0) {
+        rows.push(vec![format!("  {}: {}", words.text("cli-flag"), words.check(*check)), words.number(*n)]);
+    }
     printer.table(&["cli-rows", "cli-count"].map(|k| words.text(k)), rows, 1);
     if args.codes {
-        let lists = account.excluded_codes.iter().map(|(r, codes)| (named("exclusion", r.name()), codes));
+        let lists = account.excluded_codes.iter().map(|(r, codes)| (words.exclusion(*r), codes));
         let lists = lists.chain(account.flag_codes.iter().map(|(f, codes)| (named("flag", f.name()), codes)));
+        let lists = lists.chain(account.check_codes.iter().map(|(c, codes)| (words.check(*c), codes)));
         for (name, codes) in lists.filter(|(_, codes)| !codes.is_empty()) {
             printer.data(&format!("{name}: {}", codes.join(", ")));
         }
@@ -52,10 +57,13 @@ fn as_json(account: &Account, codes: bool) -> Value {
         "superseded_in_file": account.superseded_in_file,
         "superseded_by_later_file": account.superseded_by_later_file,
         "flags": object(account.flags.iter().map(|(f, n)| (f.name(), json!(n)))),
+        "checks": object(account.checks.iter().map(|(c, n)| (c.name(), json!(n)))),
+        "checks_off": account.checks_off,
     });
     if codes {
         out["excluded_codes"] = object(account.excluded_codes.iter().map(|(r, c)| (r.name(), json!(c))));
         out["flag_codes"] = object(account.flag_codes.iter().map(|(f, c)| (f.name(), json!(c))));
+        out["check_codes"] = object(account.check_codes.iter().map(|(k, c)| (k.name(), json!(c))));
     }
     out
 }

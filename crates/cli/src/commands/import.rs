@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dondoc_app::{App, Effect, Error, FileReport, ImportRequest, Kind, Progress, ProgressSink, manifest, period_days};
+use dondoc_domain::dossiers::Exclusion;
 use dondoc_domain::rate::Rate;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
@@ -156,7 +157,7 @@ fn tell(printer: &Printer, report: &FileReport) {
     report.effects().iter().for_each(|effect| tell_effect(printer, effect));
     for (reason, n) in rows["excluded"].as_object().into_iter().flatten() {
         if n.as_u64().unwrap_or(0) > 0 {
-            let reason = words.text(&format!("exclusion-{}", reason.replace('_', "-")));
+            let reason = Exclusion::from_name(reason).map_or_else(|| reason.clone(), |reason| words.exclusion(reason));
             printer.data(&format!("  {}: {}", reason, words.number(n.as_u64().unwrap_or(0))));
         }
     }

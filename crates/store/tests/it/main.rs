@@ -4,5 +4,6 @@
 mod catalogue;
 mod imports;
 mod opening;
+mod quality;
 mod reference;
 mod support;

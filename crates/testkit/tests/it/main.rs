@@ -6,4 +6,5 @@ mod against_domain;
 mod hoang_viet;
 mod made_data;
 mod na_sam;
+mod quality;
 mod samples;

@@ -10,6 +10,7 @@ use dondoc_app::views::{DossierFilter, DossierPage, DossierRow};
 use dondoc_app::words::Language;
 use dondoc_app::{App, Error};
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
+use dondoc_domain::quality::Check;
 use dondoc_domain::time::Moment;
 
 use crate::errors::{self, Answer, Asked};
@@ -82,8 +83,9 @@ fn filter(asked: &UnitAsked) -> Result<DossierFilter, Error> {
             Channel::ALL.into_iter().find(|c| links::channel_name(*c) == text)
         })?,
         indicator: text(&asked.indicator),
-        excluded: named(asked.excluded.as_ref(), "excluded", |text| Exclusion::ALL.into_iter().find(|e| e.name() == text))?,
+        excluded: named(asked.excluded.as_ref(), "excluded", Exclusion::from_name)?,
         flag: named(asked.flag.as_ref(), "flag", |text| Flag::ALL.into_iter().find(|f| f.name() == text))?,
+        check: named(asked.check.as_ref(), "check", Check::from_name)?,
         page: named(asked.page.as_ref(), "page", |text| usize::from_str(text).ok().filter(|p| *p > 0))?.unwrap_or(1),
     })
 }
@@ -145,6 +147,9 @@ fn narrowed(t: Language, found: &DossierPage, scope: &Scope) -> Vec<Link> {
     if let Some(reason) = filter.excluded {
         add("web-narrowed-excluded", &shown::exclusion(t, reason), DossierFilter { excluded: None, ..filter.clone() });
     }
+    if let Some(check) = filter.check {
+        add("web-narrowed-check", &t.check(check), DossierFilter { check: None, ..filter.clone() });
+    }
     if let Some(flag) = filter.flag {
         add("web-narrowed-flag", &shown::flag(t, flag), DossierFilter { flag: None, ..filter.clone() });
     }
@@ -162,7 +167,7 @@ fn shown_row(t: Language, row: &DossierRow) -> RowShown {
         status: shown::status(t, row.status),
         received: row.received.map(Moment::vietnamese).unwrap_or_default(),
         exclusion: row.exclusion.map(|reason| shown::exclusion(t, reason)),
-        flags: row.flags.iter().map(|flag| shown::flag(t, *flag)).collect(),
+        flags: row.flags.iter().map(|flag| shown::flag(t, *flag)).chain(row.checks.iter().map(|check| t.check(*check))).collect(),
         import: Link::new(
             t.text_with("web-import-number", &[("id", row.origin.import.0.to_string())]),
             links::import(row.origin.import),

@@ -7,7 +7,8 @@ use dondoc_app::views::ImportView;
 use dondoc_app::words::Language;
 use dondoc_app::{App, Error};
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::dossiers::{Exclusion, Flag, ImportId};
+use dondoc_domain::dossiers::{Exclusion, ImportId};
+use dondoc_domain::quality::Check;
 use dondoc_domain::time::Moment;
 use serde::Deserialize;
 use serde_json::Value;
@@ -58,7 +59,7 @@ impl Accounted {
     /// As a report tells it.
     pub(crate) fn new(t: Language, report: &Value) -> Accounted {
         let sums = ["read", "used", "duplicates_identical", "superseded_in_file", "codes_new", "codes_already_known"];
-        let named = |group: &str, names: Vec<(&'static str, String)>| {
+        let named = |group: &str, names: Vec<(&'static str, String)>| -> Vec<(String, String)> {
             let counts = report.pointer(group);
             let count = |name: &str| counts.and_then(|c| c.get(name)).and_then(Value::as_u64).filter(|n| *n > 0);
             names.into_iter().filter_map(|(name, words)| Some((words, t.number(count(name)?)))).collect()
@@ -66,8 +67,13 @@ impl Accounted {
         let sum = |name: &str| Some((t.text(&format!("web-rows-{}", name.replace('_', "-"))), t.number(rows(report, name)?)));
         Accounted {
             sums: sums.into_iter().filter_map(sum).collect(),
-            excluded: named("/rows/excluded", Exclusion::ALL.map(|e| (e.name(), shown::exclusion(t, e))).into()),
-            flags: named("/flags", Flag::ALL.map(|f| (f.name(), shown::flag(t, f))).into()),
+            excluded: named("/rows/excluded", Exclusion::every().map(|e| (e.name(), shown::exclusion(t, e))).collect()),
+            flags: {
+                let checks: Vec<(&str, String)> = Check::ALL.map(|c| (c.name(), t.check(c))).into();
+                let mut found: Vec<(String, String)> = named("/flags", checks.clone());
+                found.extend(named("/checks", checks));
+                found
+            },
         }
     }
 }

@@ -42,6 +42,8 @@ pub(crate) struct UnitAsked {
     pub(crate) indicator: Option<String>,
     pub(crate) excluded: Option<String>,
     pub(crate) flag: Option<String>,
+    pub(crate) check: Option<String>,
+    pub(crate) week: Option<String>,
     pub(crate) without: Option<String>,
     pub(crate) page: Option<String>,
 }
@@ -156,6 +158,7 @@ pub(crate) struct OverviewPage {
     all_without_online: String,
     all_procedures: Link,
     account: AccountShown,
+    quality: String,
     definition: DefinitionShort,
 }
 
@@ -222,6 +225,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         all_without_online: scope.procedures(&[("without", "online")]),
         all_procedures: Link::new(t.number(overview.procedures.len() as u64), scope.procedures(&[])),
         account: AccountShown::new(t, &overview.account, &scope),
+        quality: scope.quality(),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
             note: shown::of(t, &definition.note).to_owned(),

@@ -7,13 +7,15 @@ use std::path::Path;
 use dondoc_app::words::Language;
 use dondoc_domain::catalogue::Level;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
+use dondoc_domain::quality::{Basis, Check};
 
 use crate::{links, shown};
 
-const FILES: [[&str; 2]; 3] = [
+const FILES: [[&str; 2]; 4] = [
     [include_str!("../../../app/locales/vi/web.ftl"), include_str!("../../../app/locales/en/web.ftl")],
     [include_str!("../../../app/locales/vi/mapping.ftl"), include_str!("../../../app/locales/en/mapping.ftl")],
     [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
+    [include_str!("../../../app/locales/vi/quality.ftl"), include_str!("../../../app/locales/en/quality.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -66,6 +68,10 @@ fn composed() -> Vec<String> {
     let rows = ["read", "used", "duplicates-identical", "superseded-in-file", "codes-new", "codes-already-known"];
     out.extend(rows.map(|r| format!("web-rows-{r}")));
     out.extend(["diagnostic", "hint"].into_iter().flat_map(|p| ["unknown", "senseless"].map(|e| format!("{p}-address-{e}"))));
+    out.extend(Check::ALL.iter().filter(|c| c.flag().is_none()).map(|c| format!("check-{}", dashes(c.name()))));
+    out.extend(Check::ALL.map(|c| format!("check-why-{}", dashes(c.name()))));
+    out.extend(Basis::ALL.map(|b| format!("check-basis-{}", b.name())));
+    out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
     let refusals = [
         "form-foreign",
         "form-unreadable",

@@ -1,0 +1,147 @@
+# Data quality: the checks, what is done about them, completeness and timeliness.
+
+## Names of the checks (the first seven have the names of flag-…)
+check-receipt-before-code-date = Received before the day in the dossier code
+check-receipt-before-submission = Received before it was submitted
+check-received-in-future = Received after the moment of the export
+check-finished-in-future = Finished or returned after the day of the export
+check-returned-before-finished = Returned before the day it was finished
+check-due-before-receipt = Due before the day of receipt
+check-code-date-invalid = The six digits in the dossier code are no date
+check-procedure-outside-unit = Procedure that other units have assigned, this one has not
+check-stale-open = Open, more than 90 days past due
+check-refused-with-end = Refused, yet with an end date
+check-burst = Many online dossiers at once
+check-duplicate-signature = Same procedure, channel and moments as another dossier
+check-same-second-online = Received in the second of submission
+check-token-dossier = A single online dossier at the end of the year
+check-direct-then-online = Direct before, online now
+check-code-counter-gap = Holes in the counters of the codes
+
+## Explanations
+check-why-end-before-receipt = The end date is earlier than the day of receipt (compared by day).
+check-why-receipt-after-export = The day of receipt is later than the day of the file's export.
+check-why-code-date-mismatch = The six digits yyMMdd in the code are not the day of submission; not tested without one.
+check-why-finished-without-end-date = The status is finished or returned, but the end date is empty.
+check-why-online-without-service = Filed online although the catalogue has the procedure as information only on the day of receipt.
+check-why-level-differs = The level in the file differs from the catalogue's on the day of receipt; the catalogue's always counts.
+check-why-unreadable-date = A date cell other than the receipt date cannot be read as a date.
+check-why-receipt-before-code-date = The day of receipt is earlier than the day on which the code was made.
+check-why-receipt-before-submission = Received before it was submitted: by day, or to the second where both tell the time.
+check-why-received-in-future = Received later than the export was taken: by day, or to the second where both tell the time.
+check-why-finished-in-future = The end or return date is later than the day of the file's export.
+check-why-returned-before-finished = The return date is earlier than the end date.
+check-why-due-before-receipt = The due date is earlier than the day of receipt.
+check-why-code-date-invalid = The six digits in the middle of the code make no date that exists.
+check-why-procedure-outside-unit = Other units have made a department responsible for this procedure, this one never has; not tested where the unit has assigned nothing at all.
+check-why-stale-open = Being processed or waiting for papers, without an end date, and more than 90 days past due on the day of the export.
+check-why-refused-with-end = The status is refused, yet there is an end or return date: it may have been handled. It is not counted in any case.
+check-why-burst = Of one procedure: 10 or more online dossiers within 10 minutes; or 10 or more on the last two weekdays of a month and 10 times the median of its other weekdays.
+check-why-duplicate-signature = Procedure, channel, submission and receipt (to the second) are those of a dossier with a smaller code. No applicants are compared.
+check-why-same-second-online = An online dossier received in the very second of submission, on a day with 3 or more like it.
+check-why-token-dossier = The service had dossiers in the year but only one online, received in the last 10 days of December.
+check-why-direct-then-online = An earlier import had it as filed directly, now it is online.
+check-why-code-counter-gap = The counters of a day, from 1 to the highest, have holes: there are dossiers that no export brought.
+
+## Where they come from
+check-basis-definition = The definition of the decision that assigns the targets
+check-basis-province = What the provincial system lists as dossiers that spoil statistics
+check-basis-codes = How dossier codes are made
+check-basis-procedure = The order of the one-stop procedure
+check-basis-practice = A sign to be looked into, not a verdict
+
+## What is done about them
+mode-off = Not checked
+mode-remark = Remarked, counted
+mode-exclude = Left out of the rates
+mode-default = As by default
+exclusion-quality = Left out by check: { $check }
+
+## Command line
+quality-check = Check
+quality-mode = What is done
+quality-found = Dossiers
+quality-left-out = Left out
+quality-head = Data quality of { $unit }, { $period }: { $rows } dossiers looked at
+quality-days = Working days: { $with }/{ $working } with dossiers; { $missing } missing unexpectedly; { $uncovered } that no file speaks of
+quality-procedures = Procedures missing unexpectedly in a month: { $n }
+quality-gaps = Days with holes in the counters: { $days }; codes missing: { $codes }
+quality-timeliness = Latest export { $age } days ago; dossiers that came late: { $late }
+quality-no-export = No dossier list yet.
+quality-switched = “{ $check }” ({ $where }) is now: { $mode }. Reason: { $reason }
+quality-would = With “{ $check }” ({ $where }) as: { $mode } – { $unit }, { $period }: counted dossiers { $before } → { $after }
+quality-would-rate = {"  "}{ $indicator }: { $before } → { $after }
+quality-everywhere = whole installation
+
+## The page
+web-quality-title = Data quality
+web-quality-link = Data quality: checks, missing days, timeliness
+web-quality-lead = { $rows } dossiers received in the period were looked at. What is found is to be looked into; it is no verdict.
+web-quality-checks = Checks
+web-quality-check = Check
+web-quality-found = Dossiers
+web-quality-mode = What is done
+web-quality-left-out = { $n } left out
+web-quality-mixed = units below have it otherwise
+web-quality-said-for = said for { $unit }
+web-quality-said-everywhere = said for the whole installation
+web-quality-switch = Change
+web-quality-for-unit = This unit only
+web-quality-for-all = Whole installation
+web-quality-scope = Applies to
+web-quality-preview = See the effect first
+web-quality-by-month = By month of receipt
+web-quality-by-import = By import
+web-quality-import = Import
+web-quality-rows = Dossiers in use from it
+web-quality-with-finding = With a finding
+web-quality-all-rows = Dossiers looked at
+web-quality-months = Is there data for each month
+web-quality-month-received = { $n } dossiers
+web-quality-month-partial = { $n } dossiers, month not complete
+web-quality-month-zero = None arose
+web-quality-month-missing = Missing unexpectedly
+web-quality-month-not-covered = No file speaks of it
+web-quality-completeness = Completeness
+web-quality-days = Working days with dossiers
+web-quality-days-of = { $with }/{ $of }
+web-quality-quiet-days = Days without, as expected
+web-quality-missing-days = Days missing unexpectedly
+web-quality-uncovered-days = Days that no file speaks of
+web-quality-day-rule = A working week of { $week } days. A day is missing where at least half of the units beside this one had dossiers; with no unit to compare, where the unit itself had some on that weekday in at least 6 of the 8 weeks before. Public holidays are not taken out.
+web-quality-siblings = Units beside it with data to compare
+web-quality-why-siblings = { $with }/{ $of } units beside it had some
+web-quality-why-habit = { $with }/{ $of } times before it had some
+web-quality-missing-procedures = Procedures missing unexpectedly
+web-quality-month = Month
+web-quality-procedure = Procedure
+web-quality-reason = Why it was to be expected
+web-quality-gaps = Holes in the counters of the codes
+web-quality-gap-day = Day in the code
+web-quality-gap-missing = Codes missing
+web-quality-timeliness = Timeliness
+web-quality-age = Latest export was
+web-quality-longest-gap = Longest time between two exports
+web-quality-late = Dossiers that came late
+web-quality-late-rule = Late: an earlier export, taken 3 days or more after the receipt and with dossiers of that time, should have had it.
+web-quality-since = After the one before
+web-quality-behind = After its last dossier
+web-quality-n-days = { $n } days
+web-quality-none = None
+web-quality-no-data = No dossier list of this unit yet.
+web-quality-more = … and { $n } more
+web-quality-history = How checks were switched
+web-quality-no-history = Nobody has switched anything: every check only remarks, none has an effect on the rates.
+web-quality-at = When
+web-quality-off = not checked
+web-quality-preview-title = Preview: another way with a check
+web-quality-preview-lead = { $check }: { $mode } ({ $where }).
+web-quality-preview-counted = Counted dossiers
+web-quality-preview-rates = Effect on { $unit }, { $period }
+web-quality-preview-same = Unchanged
+web-quality-before = Now
+web-quality-after = Afterwards
+web-quality-switch-reason = Reason (goes into the log)
+web-quality-confirm = Switch
+web-quality-kept = How it stood before is kept; figures asked as of an earlier moment do not change.
+web-narrowed-check = Check: { $name }

@@ -1,0 +1,147 @@
+# Chất lượng dữ liệu: các kiểm tra, cách xử lý, đầy đủ và kịp thời.
+
+## Tên các kiểm tra (bảy kiểm tra đầu mang tên của flag-…)
+check-receipt-before-code-date = Tiếp nhận trước ngày ghi trong mã hồ sơ
+check-receipt-before-submission = Tiếp nhận trước khi nộp
+check-received-in-future = Tiếp nhận sau thời điểm kết xuất
+check-finished-in-future = Kết thúc hoặc trả sau ngày kết xuất
+check-returned-before-finished = Trả kết quả trước ngày kết thúc xử lý
+check-due-before-receipt = Hẹn trả trước ngày tiếp nhận
+check-code-date-invalid = Sáu chữ số trong mã hồ sơ không phải ngày
+check-procedure-outside-unit = Thủ tục đơn vị khác đã phân công, đơn vị này chưa
+check-stale-open = Chưa xong, quá hẹn trên 90 ngày
+check-refused-with-end = Không được tiếp nhận nhưng có ngày kết thúc
+check-burst = Nhiều hồ sơ trực tuyến dồn dập
+check-duplicate-signature = Trùng thủ tục, hình thức và thời điểm với hồ sơ khác
+check-same-second-online = Tiếp nhận đúng giây nộp
+check-token-dossier = Một hồ sơ trực tuyến duy nhất vào cuối năm
+check-direct-then-online = Trước là trực tiếp, nay là trực tuyến
+check-code-counter-gap = Số thứ tự trong mã bị khuyết
+
+## Giải thích
+check-why-end-before-receipt = Ngày kết thúc xử lý sớm hơn ngày tiếp nhận (so theo ngày).
+check-why-receipt-after-export = Ngày tiếp nhận muộn hơn ngày kết xuất của tệp.
+check-why-code-date-mismatch = Sáu chữ số yyMMdd trong mã hồ sơ khác ngày nộp; không xét khi không có ngày nộp.
+check-why-finished-without-end-date = Trạng thái “Đã xử lý xong” hoặc “Đã trả kết quả” nhưng ô ngày kết thúc xử lý trống.
+check-why-online-without-service = Nộp trực tuyến trong khi danh mục ghi thủ tục chỉ cung cấp thông tin vào ngày tiếp nhận.
+check-why-level-differs = Mức độ ghi trong tệp khác mức độ của danh mục vào ngày tiếp nhận; luôn tính theo danh mục.
+check-why-unreadable-date = Có ô ngày (không phải ngày tiếp nhận) không đọc được thành ngày.
+check-why-receipt-before-code-date = Ngày tiếp nhận sớm hơn ngày sinh mã hồ sơ.
+check-why-receipt-before-submission = Tiếp nhận trước khi nộp: so theo ngày, hoặc đến giây nếu cả hai đều ghi giờ.
+check-why-received-in-future = Tiếp nhận muộn hơn lúc kết xuất: so theo ngày, hoặc đến giây nếu cả hai đều ghi giờ.
+check-why-finished-in-future = Ngày kết thúc hoặc ngày trả muộn hơn ngày kết xuất của tệp.
+check-why-returned-before-finished = Ngày trả kết quả sớm hơn ngày kết thúc xử lý.
+check-why-due-before-receipt = Ngày hẹn trả sớm hơn ngày tiếp nhận.
+check-why-code-date-invalid = Sáu chữ số giữa mã hồ sơ không tạo thành một ngày có thật.
+check-why-procedure-outside-unit = Đơn vị khác đã phân công bộ phận phụ trách thủ tục này còn đơn vị thì chưa bao giờ; không xét khi đơn vị chưa phân công thủ tục nào.
+check-why-stale-open = Hồ sơ đang xử lý hoặc chờ bổ sung, chưa có ngày kết thúc, đã quá ngày hẹn trả hơn 90 ngày tính đến ngày kết xuất.
+check-why-refused-with-end = Trạng thái “Không được tiếp nhận” nhưng có ngày kết thúc hoặc ngày trả: có thể đã được giải quyết. Hồ sơ này vốn không được tính.
+check-why-burst = Cùng một thủ tục: từ 10 hồ sơ trực tuyến trong 10 phút; hoặc hai ngày làm việc cuối tháng có từ 10 hồ sơ và gấp 10 lần trung vị các ngày làm việc khác trong tháng.
+check-why-duplicate-signature = Cùng thủ tục, hình thức nộp, thời điểm nộp và tiếp nhận (đến giây) với một hồ sơ có mã nhỏ hơn. Không so người nộp.
+check-why-same-second-online = Hồ sơ trực tuyến được tiếp nhận đúng giây nộp, trong ngày có từ 3 hồ sơ như vậy.
+check-why-token-dossier = Dịch vụ có hồ sơ trong năm nhưng chỉ một hồ sơ trực tuyến, tiếp nhận trong 10 ngày cuối tháng 12.
+check-why-direct-then-online = Một lần nhập trước ghi hồ sơ nộp trực tiếp, nay ghi trực tuyến.
+check-why-code-counter-gap = Trong một ngày, số thứ tự từ 1 đến số lớn nhất bị khuyết: có hồ sơ không nằm trong tệp kết xuất nào.
+
+## Căn cứ
+check-basis-definition = Cách tính của quyết định giao chỉ tiêu
+check-basis-province = Danh mục hồ sơ gây lỗi thống kê của hệ thống cấp tỉnh
+check-basis-codes = Quy tắc sinh mã hồ sơ
+check-basis-procedure = Trình tự giải quyết một cửa
+check-basis-practice = Dấu hiệu cần xác minh, không phải kết luận
+
+## Cách xử lý
+mode-off = Không kiểm tra
+mode-remark = Nhắc, vẫn tính
+mode-exclude = Loại khỏi tỷ lệ
+mode-default = Theo mặc định
+exclusion-quality = Loại theo kiểm tra: { $check }
+
+## Dòng lệnh
+quality-check = Kiểm tra
+quality-mode = Cách xử lý
+quality-found = Số hồ sơ
+quality-left-out = Loại khỏi tỷ lệ
+quality-head = Chất lượng dữ liệu của { $unit }, { $period }: xét { $rows } hồ sơ
+quality-days = Ngày làm việc: { $with }/{ $working } ngày có hồ sơ; { $missing } ngày vắng bất thường; { $uncovered } ngày chưa có tệp nào nói tới
+quality-procedures = Thủ tục vắng bất thường trong tháng: { $n }
+quality-gaps = Ngày có số thứ tự bị khuyết: { $days }; mã vắng: { $codes }
+quality-timeliness = Kết xuất gần nhất cách đây { $age } ngày; hồ sơ đến muộn: { $late }
+quality-no-export = Chưa có danh sách hồ sơ nào.
+quality-switched = Đã đặt “{ $check }” ({ $where }): { $mode }. Lý do: { $reason }
+quality-would = Nếu đặt “{ $check }” ({ $where }): { $mode } – { $unit }, { $period }: hồ sơ được tính { $before } → { $after }
+quality-would-rate = {"  "}{ $indicator }: { $before } → { $after }
+quality-everywhere = toàn hệ thống
+
+## Trang chất lượng dữ liệu
+web-quality-title = Chất lượng dữ liệu
+web-quality-link = Chất lượng dữ liệu: các kiểm tra, ngày vắng, độ kịp thời
+web-quality-lead = Xét { $rows } hồ sơ tiếp nhận trong kỳ. Kết quả là lưu ý để xác minh, không phải kết luận vi phạm.
+web-quality-checks = Các kiểm tra
+web-quality-check = Kiểm tra
+web-quality-found = Số hồ sơ
+web-quality-mode = Cách xử lý
+web-quality-left-out = đã loại { $n }
+web-quality-mixed = đơn vị trực thuộc đặt khác
+web-quality-said-for = đặt cho { $unit }
+web-quality-said-everywhere = đặt cho toàn hệ thống
+web-quality-switch = Đổi
+web-quality-for-unit = Chỉ đơn vị này
+web-quality-for-all = Toàn hệ thống
+web-quality-scope = Phạm vi
+web-quality-preview = Xem trước tác động
+web-quality-by-month = Theo tháng tiếp nhận
+web-quality-by-import = Theo lần nhập
+web-quality-import = Lần nhập
+web-quality-rows = Hồ sơ đang dùng từ lần này
+web-quality-with-finding = Có lưu ý
+web-quality-all-rows = Hồ sơ được xét
+web-quality-months = Từng tháng có dữ liệu không
+web-quality-month-received = { $n } hồ sơ
+web-quality-month-partial = { $n } hồ sơ, chưa trọn tháng
+web-quality-month-zero = Không phát sinh
+web-quality-month-missing = Vắng bất thường
+web-quality-month-not-covered = Chưa có tệp nói tới
+web-quality-completeness = Đầy đủ
+web-quality-days = Ngày làm việc có hồ sơ
+web-quality-days-of = { $with }/{ $of }
+web-quality-quiet-days = Ngày không có hồ sơ, bình thường
+web-quality-missing-days = Ngày vắng bất thường
+web-quality-uncovered-days = Ngày chưa có tệp nào nói tới
+web-quality-day-rule = Tuần làm việc { $week } ngày. Một ngày là vắng bất thường khi ít nhất một nửa số đơn vị cùng cấp có hồ sơ; nếu không có đơn vị nào để so, khi ít nhất 6 trong 8 tuần trước cùng thứ đó đơn vị có hồ sơ. Chưa trừ ngày nghỉ lễ.
+web-quality-siblings = Đơn vị cùng cấp có dữ liệu để so
+web-quality-why-siblings = { $with }/{ $of } đơn vị cùng cấp có
+web-quality-why-habit = { $with }/{ $of } kỳ trước có
+web-quality-missing-procedures = Thủ tục vắng bất thường
+web-quality-month = Tháng
+web-quality-procedure = Thủ tục
+web-quality-reason = Vì sao lẽ ra có
+web-quality-gaps = Số thứ tự trong mã bị khuyết
+web-quality-gap-day = Ngày trong mã
+web-quality-gap-missing = Mã vắng
+web-quality-timeliness = Kịp thời
+web-quality-age = Kết xuất gần nhất cách đây
+web-quality-longest-gap = Khoảng cách dài nhất giữa hai lần kết xuất
+web-quality-late = Hồ sơ đến muộn
+web-quality-late-rule = Hồ sơ đến muộn: một lần kết xuất trước đó, sau ngày tiếp nhận từ 3 ngày và có dữ liệu của thời gian ấy, lẽ ra phải có.
+web-quality-since = Sau lần trước
+web-quality-behind = Từ hồ sơ cuối
+web-quality-n-days = { $n } ngày
+web-quality-none = Không có
+web-quality-no-data = Chưa có danh sách hồ sơ nào của đơn vị này.
+web-quality-more = … và { $n } mục nữa
+web-quality-history = Các lần đổi cách xử lý
+web-quality-no-history = Chưa ai đổi: mọi kiểm tra đều chỉ nhắc, không kiểm tra nào ảnh hưởng đến tỷ lệ.
+web-quality-at = Lúc
+web-quality-off = không kiểm tra
+web-quality-preview-title = Xem trước: đổi cách xử lý
+web-quality-preview-lead = { $check }: { $mode } ({ $where }).
+web-quality-preview-counted = Hồ sơ được tính
+web-quality-preview-rates = Tác động đến { $unit }, { $period }
+web-quality-preview-same = Không đổi
+web-quality-before = Hiện nay
+web-quality-after = Sau khi đổi
+web-quality-switch-reason = Lý do (ghi vào nhật ký)
+web-quality-confirm = Đổi cách xử lý
+web-quality-kept = Cách xử lý trước vẫn được lưu; số liệu hỏi theo thời điểm trước lần đổi không thay đổi.
+web-narrowed-check = Kiểm tra: { $name }

@@ -1,0 +1,148 @@
+//! What switched checks take out of the kernel's cells. The kernel counts runs and knows no check: the rows that
+//! fail one are found by a scan, once for each state of a unit's files, and their cells are subtracted.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
+
+use dondoc_domain::counting::{CellKey, Cells};
+use dondoc_domain::dossiers::{Dossier, Exclusion, UnitId};
+use dondoc_domain::periods::Period;
+use dondoc_domain::quality::{Check, CheckSet};
+use dondoc_domain::time::Day;
+use dondoc_lake::segment;
+use dondoc_lake::tally::Tally;
+use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
+
+use crate::figures::Question;
+use crate::quality::Bench;
+use crate::{App, Error, blocking};
+
+/// Rows that would be counted but for a check: the cell and the day of each.
+pub(crate) type LeftOut = Vec<(CellKey, Day)>;
+
+/// Everything that the rows left out of a unit depend on. Files never change.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    unit: UnitId,
+    excluding: CheckSet,
+    files: Vec<i64>,
+    reference: ReferenceVersion,
+    definition: &'static str,
+    /// Where what was known before matters: which imports stood.
+    snapshot: Option<SnapshotId>,
+}
+
+/// Rows left out by all that they depend on.
+pub(crate) type Cache = Mutex<HashMap<Key, Arc<LeftOut>>>;
+
+/// Units kept in memory: a province's, twice over.
+const KEPT_MAX: usize = 512;
+
+/// Of some rows those that a check leaves out.
+pub(crate) fn left_out_of(bench: &Bench, rows: &[Dossier]) -> BTreeMap<UnitId, LeftOut> {
+    let catalogue = &bench.reference.catalogue;
+    let mut found: BTreeMap<UnitId, LeftOut> = BTreeMap::new();
+    for (row, verdict) in rows.iter().zip(bench.judge(rows, CheckSet::NONE)) {
+        let Some(Exclusion::Quality(_)) = verdict.excluded else { continue };
+        let (Some(level), Some(channel), Some(day)) = (verdict.level, row.channel, row.received_day()) else { continue };
+        let key = CellKey {
+            unit: row.unit,
+            procedure: catalogue.canonical(&row.procedure).clone(),
+            department: catalogue.department_on(row.unit, &row.procedure, day).cloned(),
+            level,
+            channel,
+        };
+        found.entry(row.unit).or_default().push((key, day));
+    }
+    found
+}
+
+/// Takes rows out of the cells of periods; gives how many were taken out of each.
+pub(crate) fn subtract<'a>(
+    cells: &mut [Cells],
+    periods: &[Period],
+    left_out: impl IntoIterator<Item = &'a (CellKey, Day)>,
+) -> Vec<u64> {
+    let mut taken = vec![0; periods.len()];
+    for (key, day) in left_out {
+        for ((cells, period), taken) in cells.iter_mut().zip(periods).zip(&mut taken) {
+            if *day < period.start || *day >= period.end {
+                continue;
+            }
+            let Some(count) = cells.get_mut(key) else { continue };
+            *count -= 1;
+            *taken += 1;
+            if *count == 0 {
+                cells.remove(key);
+            }
+        }
+    }
+    taken
+}
+
+impl App {
+    /// The rows that checks leave out, of all members of a question; `files` are all their live files and
+    /// `tallies` the tallies of these. Nothing is read where nothing is switched.
+    pub(crate) async fn left_out(
+        &self,
+        question: &Question,
+        files: &[DataFile],
+        tallies: &[Arc<Tally>],
+    ) -> Result<Vec<Arc<LeftOut>>, Error> {
+        if question.settings.exclude_nothing() {
+            return Ok(Vec::new());
+        }
+        let organisation = &question.reference.organisation;
+        let mut holding: BTreeMap<UnitId, Vec<i64>> = BTreeMap::new();
+        for (file, tally) in files.iter().zip(tallies) {
+            let units: BTreeSet<UnitId> = tally.runs.iter().map(|r| r.unit).collect();
+            units.into_iter().for_each(|unit| holding.entry(unit).or_default().push(file.id));
+        }
+        let (mut found, mut open) = (Vec::new(), Vec::new());
+        for unit in &question.members {
+            let excluding = question.settings.modes(*unit, organisation).excluding;
+            let Some(ids) = holding.remove(unit).filter(|_| !excluding.is_empty()) else { continue };
+            let key = Key {
+                unit: *unit,
+                excluding,
+                files: ids,
+                reference: question.version,
+                definition: question.definition.id.as_str(),
+                snapshot: excluding.has(Check::DirectThenOnline).then_some(question.snapshot),
+            };
+            match self.inner.left_out.lock().ok().and_then(|kept| kept.get(&key).map(Arc::clone)) {
+                Some(kept) => found.push(kept),
+                None => open.push(key),
+            }
+        }
+        if open.is_empty() {
+            return Ok(found);
+        }
+        let units: BTreeSet<UnitId> = open.iter().map(|k| k.unit).collect();
+        let wanted: BTreeSet<i64> = open.iter().flat_map(|k| k.files.iter().copied()).collect();
+        let paths: Vec<_> = files.iter().filter(|f| wanted.contains(&f.id)).map(|f| self.inner.folder.path(&f.path)).collect();
+        let imports = self.all_imports().await?;
+        let rules = (&question.reference, question.definition, &question.settings);
+        let bench = self.bench(rules, &imports, question.snapshot, &units, CheckSet::NONE).await?;
+        let mut scanned = blocking(move || {
+            let mut rows = Vec::new();
+            for path in paths {
+                let read = segment::read(&path).map_err(Error::internal)?;
+                rows.extend(read.into_iter().filter(|r| units.contains(&r.unit)));
+            }
+            Ok(left_out_of(&bench, &rows))
+        })
+        .await?;
+        for key in open {
+            let rows = Arc::new(scanned.remove(&key.unit).unwrap_or_default());
+            found.push(Arc::clone(&rows));
+            if let Ok(mut kept) = self.inner.left_out.lock() {
+                if kept.len() >= KEPT_MAX {
+                    kept.clear();
+                }
+                kept.insert(key, rows);
+            }
+        }
+        Ok(found)
+    }
+}
