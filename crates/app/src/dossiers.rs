@@ -27,6 +27,7 @@ impl App {
         let question = self.question(query).await?;
         let imports = self.all_imports().await?;
         let rows = self.rows_of(question.snapshot, &question.members).await?;
+        let tables = self.sourced(&question, None).await?.tables(&question, &imports);
         let page = filter.page.max(1);
         let (asked, filter) = (question.clone(), DossierFilter { page, ..filter.clone() });
         let narrowed = filter.clone();
@@ -68,6 +69,7 @@ impl App {
             definition: question.definition,
             map: question.map,
             filter: narrowed,
+            tables,
             rows,
             total,
             per_page: PER_PAGE,

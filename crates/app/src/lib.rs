@@ -17,6 +17,8 @@ mod load;
 pub mod manifest;
 mod overview;
 mod rates;
+mod reconcile;
+mod sources;
 mod undo;
 mod units;
 pub mod views;
@@ -39,7 +41,11 @@ pub use error::Error;
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use load::{LoadReport, LoadedFile};
-pub use rates::{By, RateQuery, RateRow};
+pub use rates::{By, RateQuery, RateRow, RatesWithTables};
+pub use reconcile::{
+    Comparison, Excluded, FieldRow, FormReconciliation, ListFreshness, OtherCalendar, Outside, ProcedureDifference, Reason,
+    Reconciliation, TableReconciliation,
+};
 pub use undo::UndoReport;
 
 /// The clock, passed in so that tests can set it.
