@@ -5,6 +5,7 @@
 //! Words for people are made in [`words`] and nowhere else.
 
 mod account;
+mod compare;
 mod data_folder;
 mod decisions;
 mod dossiers;
@@ -18,6 +19,7 @@ pub mod manifest;
 mod overview;
 mod rates;
 mod reconcile;
+mod remarks;
 mod sources;
 mod undo;
 mod units;
@@ -34,6 +36,10 @@ use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::{ReferenceVersion, Store};
 
+pub use compare::{
+    ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
+    TableComparison,
+};
 pub use data_folder::DataFolder;
 pub use dondoc_ingest::{Input, Kind, Progress};
 pub use effect::Effect;
@@ -41,11 +47,12 @@ pub use error::Error;
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use load::{LoadReport, LoadedFile};
-pub use rates::{By, RateQuery, RateRow, RatesWithTables};
+pub use rates::{By, ChannelCounts, RateQuery, RateRow, RatesWithTables};
 pub use reconcile::{
     Comparison, Excluded, FieldRow, FormReconciliation, ListFreshness, OtherCalendar, Outside, ProcedureDifference, Reason,
     Reconciliation, TableReconciliation,
 };
+pub use remarks::{RemarksFile, RemarksSource, RowCodes, remarks_workbook, row_codes};
 pub use undo::UndoReport;
 
 /// The clock, passed in so that tests can set it.

@@ -87,6 +87,14 @@ pub struct ChannelCounts {
     pub postal: u64,
 }
 
+impl ChannelCounts {
+    /// All of them.
+    #[must_use]
+    pub fn total(self) -> u64 {
+        self.online + self.direct + self.postal
+    }
+}
+
 impl From<Channels> for ChannelCounts {
     fn from(c: Channels) -> ChannelCounts {
         ChannelCounts { online: c.online, direct: c.direct, postal: c.postal }

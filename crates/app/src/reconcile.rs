@@ -73,7 +73,7 @@ impl TableReconciliation {
     /// How many procedures differ.
     #[must_use]
     pub fn differing(&self) -> usize {
-        self.procedures.iter().filter(|p| p.counts.list != p.counts.table).count()
+        self.procedures.iter().filter(|p| p.differs()).count()
     }
 }
 
@@ -108,6 +108,14 @@ pub struct ProcedureDifference {
     pub counts: Comparison,
     /// What may explain a difference; empty where they agree, or nothing is known.
     pub reasons: Vec<Reason>,
+}
+
+impl ProcedureDifference {
+    /// Do both sides differ in any channel?
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.counts.list != self.counts.table
+    }
 }
 
 /// What may explain a difference. None of these is a proof: the officer looks.

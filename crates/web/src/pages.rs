@@ -1,11 +1,13 @@
 //! The pages, one file a noun, and the frame around them all.
 
+pub(crate) mod compare;
 pub(crate) mod decisions;
 pub(crate) mod definitions;
 pub(crate) mod dossiers;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod procedures;
+pub(crate) mod reconcile;
 pub(crate) mod unit;
 pub(crate) mod uploads;
 
@@ -24,13 +26,16 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}", get(unit::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
+        .route("/units/{unit}/reconcile", get(reconcile::show))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/imports", get(imports::list))
         // The limit of an upload is the reader's own (`sent`).
         .route("/imports/new", get(uploads::form).post(uploads::preview).layer(DefaultBodyLimit::disable()))
         .route("/imports/confirm", get(uploads::back).post(uploads::confirm))
         .route("/imports/discard", get(uploads::back).post(uploads::discard))
+        .route("/imports/compare", get(compare::show))
         .route("/imports/{id}", get(imports::show))
+        .route("/imports/{id}/remarks.xlsx", get(imports::remarks))
         .route("/imports/{id}/undo", get(imports::back).post(imports::undo))
         .route("/definitions", get(definitions::list))
         .route("/definitions/{id}", get(definitions::show))

@@ -50,3 +50,4 @@ cli-moved = On today's map { $unit } is part of { $name }: ask --unit { $key }
 cli-undone = Import { $import } ({ $file }) is undone: { $restored } dossiers have their earlier version again, { $removed } no longer stand; what was known can still be asked with --known-at
 cli-would-take-in = ? { $file } ({ $kind }, unit { $unit }), dry run, nothing stored: { $read } rows read = { $used } used + { $excluded } left out + { $duplicates } identical + { $superseded } superseded in the file; { $new } new codes, { $known } known
 cli-effect = {"  "}{ $period }{ $department }, { $indicator }: { $before } → { $after }
+cli-whole = The unit

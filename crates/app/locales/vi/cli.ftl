@@ -50,3 +50,4 @@ cli-moved = Trên địa giới hiện nay { $unit } đã thuộc { $name }: hã
 cli-undone = Đã rút lần nhập { $import } ({ $file }): { $restored } hồ sơ trở về phiên bản trước, { $removed } hồ sơ không còn; dữ liệu cũ vẫn hỏi được bằng --known-at
 cli-would-take-in = ? { $file } ({ $kind }, đơn vị { $unit }), xem thử, chưa lưu: đọc { $read } dòng = dùng { $used } + loại { $excluded } + trùng { $duplicates } + bị thay trong tệp { $superseded }; mã mới { $new }, mã đã có { $known }
 cli-effect = {"  "}{ $period }{ $department }, { $indicator }: { $before } → { $after }
+cli-whole = Toàn đơn vị

@@ -5,11 +5,12 @@ use dondoc_domain::dossiers::{Exclusion, Flag};
 
 use super::*;
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     (include_str!("../../locales/vi/diagnostics.ftl"), include_str!("../../locales/en/diagnostics.ftl")),
     (include_str!("../../locales/vi/common.ftl"), include_str!("../../locales/en/common.ftl")),
     (include_str!("../../locales/vi/cli.ftl"), include_str!("../../locales/en/cli.ftl")),
     (include_str!("../../locales/vi/web.ftl"), include_str!("../../locales/en/web.ftl")),
+    (include_str!("../../locales/vi/documents.ftl"), include_str!("../../locales/en/documents.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {
