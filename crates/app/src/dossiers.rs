@@ -58,6 +58,7 @@ impl App {
         let question = self.question(query).await?;
         let imports = self.all_imports().await?;
         let rows = self.rows_of(question.snapshot, &question.members).await?;
+        let tables = self.sourced(&question, None).await?.tables(&question, &imports);
         let wanted: CheckSet = filter.check.into_iter().collect::<CheckSet>().or(CheckSet::flags());
         let rules = (&question.reference, question.definition, &question.settings);
         let bench = self.bench(rules, &imports, question.snapshot, &question.members, wanted).await?;
@@ -104,6 +105,7 @@ impl App {
             definition: question.definition,
             map: question.map,
             filter: narrowed,
+            tables,
             rows,
             total,
             per_page: PER_PAGE,

@@ -22,7 +22,7 @@ use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 
 use crate::quality::subtract;
-use crate::views::{Channels, Figure, Source, TargetRef, UnitRef};
+use crate::views::{Channels, Figure, TargetRef, UnitRef};
 use crate::{App, Error, blocking};
 
 /// Tallies kept in memory, in bytes: ten times what 10 M dossiers take.
@@ -168,11 +168,6 @@ impl App {
 
     /// Cells of the question's members in several periods.
     pub(crate) async fn cells(&self, question: &Question, periods: &[Period]) -> Result<Vec<Cells>, Error> {
-        Ok(self.cells_and_left_out(question, periods).await?.0)
-    }
-
-    /// The same, and how many dossiers of each period are left out by checks.
-    async fn cells_and_left_out(&self, question: &Question, periods: &[Period]) -> Result<(Vec<Cells>, Vec<u64>), Error> {
         let files = self.files_of(question.snapshot, &question.members).await?;
         let tallies = self.tallies(files.clone()).await?;
         let left_out = self.left_out(question, &files, &tallies).await?;
@@ -185,49 +180,10 @@ impl App {
                 definition: question.definition,
             };
             let mut cells = kernel::count(tallies.iter().map(Arc::as_ref), &plan, &periods);
-            let taken = subtract(&mut cells, &periods, left_out.iter().flat_map(|rows| rows.iter()));
-            Ok((cells, taken))
+            subtract(&mut cells, &periods, left_out.iter().flat_map(|rows| rows.iter()));
+            Ok(cells)
         })
         .await
-    }
-
-    /// Cells of a procedure table of exactly this unit and period: level and department are those on
-    /// the first day (samples/README, "procedure table"). `None` where there is no such table.
-    pub(crate) async fn table_cells(&self, question: &Question) -> Result<Option<Cells>, Error> {
-        let rows = self.store().aggregate_rows(&question.members, question.known_at).await.map_err(Error::internal)?;
-        let (from, to) = (question.period.start, question.period.end);
-        let mut cells = None;
-        for row in rows.into_iter().filter(|r| r.period == (from, to)) {
-            let cells = cells.get_or_insert_with(Cells::new);
-            let catalogue = &question.reference.catalogue;
-            let Some(level) = catalogue.level_on(&row.procedure, from) else { continue };
-            let key = CellKey {
-                unit: row.unit,
-                procedure: catalogue.canonical(&row.procedure).clone(),
-                department: catalogue.department_on(row.unit, &row.procedure, from).cloned(),
-                level,
-                channel: row.channel,
-            };
-            *cells.entry(key).or_default() += row.count;
-        }
-        Ok(cells)
-    }
-
-    /// Cells of the question's own period and what they rest on: dossiers, or where there are none a
-    /// procedure table. `source` insists on one of them.
-    pub(crate) async fn sourced_cells(&self, question: &Question, source: Option<Source>) -> Result<(Cells, Source), Error> {
-        if source != Some(Source::ProcedureTable) {
-            let (mut cells, taken) = self.cells_and_left_out(question, std::slice::from_ref(&question.period)).await?;
-            let cells = cells.pop().unwrap_or_default();
-            // Dossiers that a check leaves out are still there: a table does not take their place.
-            if !cells.is_empty() || taken.iter().any(|n| *n > 0) || source == Some(Source::Dossiers) {
-                return Ok((cells, Source::Dossiers));
-            }
-        }
-        match self.table_cells(question).await? {
-            Some(cells) => Ok((cells, Source::ProcedureTable)),
-            None => Ok((Cells::new(), source.unwrap_or(Source::Dossiers))),
-        }
     }
 }
 

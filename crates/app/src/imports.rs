@@ -46,7 +46,9 @@ impl App {
     pub async fn imports(&self) -> Result<Vec<ImportView>, Error> {
         let (_, reference) = self.reference().await?;
         let all = self.store().imports(None).await.map_err(Error::internal)?;
-        Ok(all.into_iter().map(|record| view(&reference, record, Vec::new())).collect())
+        let before: Vec<_> = all.iter().map(|record| before(&all, record)).collect();
+        let views = all.into_iter().zip(before);
+        Ok(views.map(|(record, before)| ImportView { before, ..view(&reference, record, Vec::new()) }).collect())
     }
 
     /// One import with its remarks.
@@ -58,11 +60,19 @@ impl App {
         let record = self.store().import(id).await.map_err(Error::internal)?;
         let record = record.ok_or_else(|| Error::not_found(Diagnostic::refusal("import-unknown").with("import", id.0)))?;
         let remarks = self.store().remarks(id).await.map_err(Error::internal)?;
-        Ok(view(&reference, record, remarks))
+        let all = self.store().imports(None).await.map_err(Error::internal)?;
+        Ok(ImportView { before: before(&all, &record), ..view(&reference, record, remarks) })
     }
 }
 
-fn view(reference: &Reference, record: ImportRecord, remarks: Vec<Diagnostic>) -> ImportView {
+/// The latest import before this one of the same unit and kind that was neither refused nor undone.
+fn before(newest_first: &[ImportRecord], record: &ImportRecord) -> Option<ImportId> {
+    let alike = |i: &&ImportRecord| i.id < record.id && i.unit == record.unit && i.kind == record.kind;
+    let found = newest_first.iter().filter(alike).find(|i| i.refusal.is_none() && i.undone.is_none())?;
+    (record.refusal.is_none() && record.kind.is_some()).then_some(found.id)
+}
+
+pub(crate) fn view(reference: &Reference, record: ImportRecord, remarks: Vec<Diagnostic>) -> ImportView {
     let refused = record.refusal.is_some();
     ImportView {
         id: record.id,
@@ -76,6 +86,7 @@ fn view(reference: &Reference, record: ImportRecord, remarks: Vec<Diagnostic>) -
         report: record.report,
         refused,
         undone: record.undone.map(|u| (u.at, u.reason)),
+        before: None,
         remarks: record.refusal.unwrap_or(remarks),
     }
 }

@@ -5,6 +5,7 @@
 //! Words for people are made in [`words`] and nowhere else.
 
 mod account;
+mod compare;
 mod data_folder;
 mod decisions;
 mod dossiers;
@@ -20,6 +21,9 @@ mod overview;
 mod preview;
 mod quality;
 mod rates;
+mod reconcile;
+mod remarks;
+mod sources;
 mod undo;
 mod units;
 pub mod views;
@@ -35,6 +39,10 @@ use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::{ReferenceVersion, Store};
 
+pub use compare::{
+    ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
+    TableComparison,
+};
 pub use data_folder::DataFolder;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
 pub use effect::Effect;
@@ -47,7 +55,12 @@ pub use preview::{DataVersion, Preview};
 pub use quality::{
     CheckView, ImportQuality, MissingProcedureView, QualityQuery, QualityView, SwitchAsked, SwitchEffect, SwitchTold,
 };
-pub use rates::{By, RateQuery, RateRow};
+pub use rates::{By, ChannelCounts, RateQuery, RateRow, RatesWithTables};
+pub use reconcile::{
+    Comparison, Excluded, FieldRow, FormReconciliation, ListFreshness, OtherCalendar, Outside, ProcedureDifference, Reason,
+    Reconciliation, TableReconciliation,
+};
+pub use remarks::{RemarksFile, RemarksSource, RowCodes, remarks_workbook, row_codes};
 pub use undo::UndoReport;
 
 /// The clock, passed in so that tests can set it.

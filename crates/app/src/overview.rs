@@ -7,10 +7,12 @@ use dondoc_domain::counting::Cells;
 use dondoc_domain::definitions::SERVICE_COVERAGE;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::CheckSet;
+use dondoc_store::ImportRecord;
 
 use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
 use crate::imports::dossier_lists;
-use crate::views::{DepartmentRow, Freshness, MonthPoint, Overview, ProcedureRow, Source};
+use crate::reconcile::reconcilable;
+use crate::views::{DepartmentRow, Freshness, MonthPoint, Overview, ProcedureRow};
 use crate::{App, Error, FigureQuery};
 
 impl App {
@@ -20,21 +22,29 @@ impl App {
     /// Unknown unit, period or definition.
     pub async fn overview(&self, query: &FigureQuery) -> Result<Overview, Error> {
         let question = self.question(query).await?;
-        let (cells, source) = self.sourced_cells(&question, None).await?;
         let months = question.period.months();
-        let by_month = if source == Source::Dossiers { self.cells(&question, &months).await? } else { Vec::new() };
+        // The whole first, then its months; each rests on what there is of itself.
+        let periods: Vec<_> = std::iter::once(&question.period).chain(&months).cloned().collect();
+        let mut by_month = self.sourced_periods(&question, &periods, None).await?;
+        let sourced = by_month.remove(0);
+        // Figures that rest on a table of a longer period have no months to show.
+        let by_month = if by_month.iter().all(|month| month.cells.is_empty()) { Vec::new() } else { by_month };
+        let (cells, source) = (&sourced.cells, sourced.source());
         let indicators = &question.definition.indicators;
         let reference = &question.reference;
         let organisation = &reference.organisation;
         let imports = self.all_imports().await?;
+        let fresh = |i: &ImportRecord| Some(Freshness { import: i.id, exported_at: i.exported_at?, imported_at: i.imported_at });
+        let latest_table = sourced.used.iter().map(|piece| piece.import).max();
         let freshness = dossier_lists(&imports, question.snapshot, &question.members)
-            .find_map(|i| Some(Freshness { import: i.id, exported_at: i.exported_at?, imported_at: i.imported_at }));
+            .find_map(fresh)
+            .or_else(|| fresh(imports.get(&latest_table?)?));
         // The account is of what was brought in for the unit itself and below, whatever the map.
         let own = organisation.members(question.unit, Map::AsWas);
         let members = if question.map == Map::Today { &question.members } else { &own };
         let basis = (question.version, reference, &question.settings);
         let account = self.account_of(basis, &imports, question.snapshot, members, CheckSet::NONE).await?;
-        let procedures = procedure_rows(&question, &cells);
+        let procedures = procedure_rows(&question, cells);
         let mut account = account.as_ref().clone();
         account.excluded_codes.clear();
         account.flag_codes.clear();
@@ -43,19 +53,25 @@ impl App {
             parent: organisation.units[&question.unit].parent.map(|p| unit_ref(reference, p)),
             successor: organisation.successor(question.unit).map(|s| unit_ref(reference, s)),
             predecessors: organisation.predecessors(question.unit).into_iter().map(|p| unit_ref(reference, p)).collect(),
-            years: self.years_of(question.snapshot, &question.members).await?,
-            figures: indicators.iter().map(|i| figure(&question, i, i.rate(&cells), Some(None))).collect(),
-            channels: channels(&cells),
+            years: self.years_of(question.snapshot, &imports, &question.members, question.known_at).await?,
+            figures: indicators.iter().map(|i| figure(&question, i, i.rate(cells), Some(None))).collect(),
+            channels: channels(cells),
             months: months
                 .into_iter()
                 .zip(&by_month)
-                .map(|(period, cells)| MonthPoint { period, rates: indicators.iter().map(|i| i.rate(cells)).collect() })
+                .map(|(period, month)| MonthPoint {
+                    period,
+                    rates: indicators.iter().map(|i| i.rate(&month.cells)).collect(),
+                    source: month.source(),
+                })
                 .collect(),
-            departments: department_rows(&question, &cells),
+            departments: department_rows(&question, cells),
             without_online: procedures.iter().filter(|p| lacks_online(p)).cloned().collect(),
             procedures,
             account,
             source,
+            tables: sourced.tables(&question, &imports),
+            reconcilable: reconcilable(&question, &imports, &sourced),
             freshness,
             definition: question.definition,
             map: question.map,

@@ -12,7 +12,8 @@ use dondoc_domain::periods::Period;
 use serde::Serialize;
 
 use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
-use crate::views::{Channels, Source, UnitRef};
+use crate::sources::Sourced;
+use crate::views::{Channels, Source, Tables, UnitRef};
 use crate::{App, Error, FigureQuery};
 
 /// What the rows are broken down by.
@@ -67,7 +68,7 @@ pub struct RateRow {
     pub target: Option<String>,
     /// Met? `null` where nothing arises or no target stands.
     pub met: Option<bool>,
-    /// `dossiers` or `procedure_table`.
+    /// `dossiers`, `procedure_table`, or `mixed` where some units have the one and some the other.
     pub source: &'static str,
     /// Counted dossiers of all levels.
     pub counted: u64,
@@ -86,6 +87,14 @@ pub struct ChannelCounts {
     pub postal: u64,
 }
 
+impl ChannelCounts {
+    /// All of them.
+    #[must_use]
+    pub fn total(self) -> u64 {
+        self.online + self.direct + self.postal
+    }
+}
+
 impl From<Channels> for ChannelCounts {
     fn from(c: Channels) -> ChannelCounts {
         ChannelCounts { online: c.online, direct: c.direct, postal: c.postal }
@@ -95,13 +104,23 @@ impl From<Channels> for ChannelCounts {
 /// Code of the department of dossiers whose procedure is assigned to nobody.
 pub(crate) const UNASSIGNED: &str = "UNASSIGNED";
 
+/// Rates, and the procedure tables that they rest on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RatesWithTables {
+    /// The rates.
+    pub rows: Vec<RateRow>,
+    /// The tables; in a breakdown by month those of all months.
+    pub tables: Tables,
+}
+
 /// What a row is about, beside the indicator.
+#[derive(Clone, Copy)]
 struct Subject<'a> {
     /// Looked up with the subject's own unit and period, so that the right target is found.
     question: &'a Question,
     department: Option<Option<&'a str>>,
     procedure: Option<&'a ProcedureCode>,
-    source: Source,
+    sourced: &'a Sourced,
 }
 
 impl App {
@@ -121,46 +140,63 @@ impl App {
     /// # Errors
     /// Unknown unit, period, definition or indicator.
     pub async fn rates(&self, query: &RateQuery) -> Result<Vec<RateRow>, Error> {
+        Ok(self.rates_with_tables(query).await?.rows)
+    }
+
+    /// The same with the procedure tables that they rest on, for people.
+    ///
+    /// # Errors
+    /// As [`App::rates`].
+    pub async fn rates_with_tables(&self, query: &RateQuery) -> Result<RatesWithTables, Error> {
         let question = self.question(&query.figures).await?;
         let indicators = indicators(&question, query.indicator.as_deref())?;
+        let imports = self.all_imports().await?;
         let mut rows = Vec::new();
         if query.by == Some(By::Month) {
             let months = question.period.months();
-            let cells = self.cells(&question, &months).await?;
-            for (period, cells) in months.into_iter().zip(&cells) {
+            let by_month = self.sourced_periods(&question, &months, query.source).await?;
+            let mut tables = Tables::default();
+            for (period, sourced) in months.into_iter().zip(&by_month) {
                 let question = Question { period, ..question.clone() };
-                let subject = Subject { question: &question, department: None, procedure: None, source: Source::Dossiers };
-                rows.extend(subject.rows(&indicators, || cells.iter()));
+                let subject = Subject { question: &question, department: None, procedure: None, sourced };
+                rows.extend(subject.rows(&indicators, || sourced.cells.iter()));
+                let own = sourced.tables(&question, &imports);
+                tables.used.extend(own.used);
+                tables.gaps.extend(own.gaps);
+                tables.on_lists.extend(own.on_lists);
             }
-            return Ok(rows);
+            tables.on_lists.sort_by(|a, b| a.key.cmp(&b.key));
+            tables.on_lists.dedup();
+            return Ok(RatesWithTables { rows, tables });
         }
-        let (cells, source) = self.sourced_cells(&question, query.source).await?;
-        let whole = Subject { question: &question, department: None, procedure: None, source };
+        let sourced = &self.sourced(&question, query.source).await?;
+        let cells = &sourced.cells;
+        let whole = Subject { question: &question, department: None, procedure: None, sourced };
         match query.by {
             None | Some(By::Month) => rows.extend(whole.rows(&indicators, || cells.iter())),
             Some(By::Department) => {
-                let listed = departments(&question, &cells);
+                let listed = departments(&question, cells);
                 for department in listed.iter().map(|d| Some(d.as_str())).chain([None]) {
                     let subject = Subject { department: Some(department), ..whole };
-                    rows.extend(subject.rows(&indicators, || of_department(&cells, department)));
+                    rows.extend(subject.rows(&indicators, || of_department(cells, department)));
                 }
             }
             Some(By::Procedure) => {
                 let listed: BTreeSet<&ProcedureCode> = cells.keys().map(|k| &k.procedure).collect();
                 for procedure in listed {
                     let subject = Subject { procedure: Some(procedure), ..whole };
-                    rows.extend(subject.rows(&indicators, || of_procedure(&cells, procedure)));
+                    rows.extend(subject.rows(&indicators, || of_procedure(cells, procedure)));
                 }
             }
             Some(By::Unit) => {
                 for (unit, members) in parts(&question) {
                     let question = Question { unit, members, ..question.clone() };
-                    let subject = Subject { question: &question, department: None, procedure: None, source };
+                    let subject = Subject { question: &question, department: None, procedure: None, sourced };
                     rows.extend(subject.rows(&indicators, || cells.iter().filter(|(k, _)| question.members.contains(&k.unit))));
                 }
             }
         }
-        Ok(rows)
+        Ok(RatesWithTables { rows, tables: sourced.tables(&question, &imports) })
     }
 }
 
@@ -193,6 +229,7 @@ impl Subject<'_> {
         C: Iterator<Item = (&'c CellKey, &'c u64)>,
     {
         let counts = channels(cells());
+        let source = self.sourced.source_of(cells());
         let row = |indicator: &&'static Indicator| {
             let rate = indicator.rate(cells());
             // A procedure has no target of its own.
@@ -211,7 +248,7 @@ impl Subject<'_> {
                 den: rate.den,
                 met: figure.standing.met(),
                 target: figure.target.map(|t| t.percent.to_string()),
-                source: self.source.name(),
+                source: source.name(),
                 counted: counts.total(),
                 channels: counts.into(),
             }

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::dossiers::UnitId;
-use dondoc_domain::time::Day;
+use dondoc_domain::periods::Period;
+use dondoc_domain::time::{Day, Moment};
+use dondoc_ingest::Kind;
+use dondoc_store::{ImportRecord, SnapshotId};
 
 use crate::figures::{figure, unit_ref};
+use crate::imports::Imports;
 use crate::views::{Freshness, UnitCard};
 use crate::{App, Error, FigureQuery};
 
@@ -17,30 +21,51 @@ impl App {
     pub async fn units_with_data(&self) -> Result<Vec<UnitCard>, Error> {
         let (_, reference) = self.reference().await?;
         let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
-        let imports = self.store().imports(None).await.map_err(Error::internal)?;
+        let imports = self.all_imports().await?;
         let mut latest: BTreeMap<UnitId, Freshness> = BTreeMap::new();
         // Newest first: the first one of a unit is its last.
-        for import in imports.into_iter().filter(|i| i.snapshot.is_some() && i.undone.is_none()) {
+        for import in imports.values().rev().filter(|i| i.refusal.is_none() && i.undone.is_none()) {
             if let (Some(unit), Some(exported_at)) = (import.unit, import.exported_at) {
                 latest.entry(unit).or_insert(Freshness { import: import.id, exported_at, imported_at: import.imported_at });
             }
         }
         let mut cards = Vec::new();
         for (unit, freshness) in latest {
-            let Some(year) = self.years_of(snapshot, &BTreeSet::from([unit])).await?.first().copied() else { continue };
-            let question = self.question(&FigureQuery::of_year(&reference, unit, year)).await?;
-            let (cells, _) = self.sourced_cells(&question, None).await?;
-            let figures =
-                question.definition.indicators.iter().map(|i| figure(&question, i, i.rate(&cells), Some(None))).collect();
-            let parent = reference.organisation.units[&unit].parent.map(|p| reference.organisation.units[&p].name.clone());
-            cards.push(UnitCard { unit: unit_ref(&reference, unit), parent, year, figures, freshness: Some(freshness) });
+            let units = BTreeSet::from([unit]);
+            let Some(year) = self.years_of(snapshot, &imports, &units, None).await?.first().copied() else { continue };
+            let query = FigureQuery::of_year(&reference, unit, year);
+            let mut question = self.question(&query).await?;
+            let mut sourced = self.sourced(&question, None).await?;
+            if sourced.cells.is_empty()
+                && let Some(period) = latest_table(&imports, unit, year)
+            {
+                question = self.question(&FigureQuery { period: period.name, ..query }).await?;
+                sourced = self.sourced(&question, None).await?;
+            }
+            let figures = question.definition.indicators.iter();
+            let figures = figures.map(|i| figure(&question, i, i.rate(&sourced.cells), Some(None))).collect();
+            cards.push(UnitCard {
+                unit: unit_ref(&reference, unit),
+                parent: reference.organisation.units[&unit].parent.map(|p| reference.organisation.units[&p].name.clone()),
+                year,
+                tables: sourced.tables(&question, &imports),
+                period: question.period,
+                figures,
+                freshness: Some(freshness),
+            });
         }
         cards.sort_by(|a, b| a.unit.name.cmp(&b.unit.name).then(a.unit.key.cmp(&b.unit.key)));
         Ok(cards)
     }
 
-    /// Years in which some units received dossiers, latest first.
-    pub(crate) async fn years_of(&self, snapshot: dondoc_store::SnapshotId, units: &BTreeSet<UnitId>) -> Result<Vec<i32>, Error> {
+    /// Years in which some units received dossiers, by lists or by tables, latest first.
+    pub(crate) async fn years_of(
+        &self,
+        snapshot: SnapshotId,
+        imports: &Imports,
+        units: &BTreeSet<UnitId>,
+        known_at: Option<Moment>,
+    ) -> Result<Vec<i32>, Error> {
         let files = self.files_of(snapshot, units).await?;
         let mut years = BTreeSet::new();
         for tally in self.tallies(files).await? {
@@ -51,6 +76,22 @@ impl App {
                 }
             }
         }
+        let known = |i: &&ImportRecord| known_at.is_none_or(|at| i.imported_at <= at);
+        let tables = standing_tables(imports).filter(known).filter(|i| i.unit.is_some_and(|u| units.contains(&u)));
+        years.extend(tables.filter_map(|i| Some(i.period?.1.plus(-1).year())));
         Ok(years.into_iter().rev().collect())
     }
+}
+
+/// Procedure tables that stand now, newest first.
+fn standing_tables(imports: &Imports) -> impl Iterator<Item = &ImportRecord> {
+    let table = |i: &&ImportRecord| i.kind.as_deref() == Some(Kind::ProcedureTable.name());
+    imports.values().rev().filter(table).filter(|i| i.undone.is_none() && i.refusal.is_none())
+}
+
+/// The period of a unit's latest table that ends in a year.
+fn latest_table(imports: &Imports, unit: UnitId, year: i32) -> Option<Period> {
+    let own = standing_tables(imports).filter(|i| i.unit == Some(unit)).filter_map(|i| i.period);
+    let (start, end) = own.filter(|(_, end)| end.plus(-1).year() == year).max_by_key(|(start, end)| (*end, *start))?;
+    Period::of_days(start, end)
 }

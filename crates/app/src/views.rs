@@ -80,6 +80,8 @@ pub struct MonthPoint {
     pub period: Period,
     /// One rate for each indicator, in the order of [`Overview::figures`].
     pub rates: Vec<Rate>,
+    /// What they rest on.
+    pub source: Source,
 }
 
 /// A department's line.
@@ -199,8 +201,58 @@ pub struct Overview {
     pub procedures: Vec<ProcedureRow>,
     /// Where the rows stand (without lists of codes).
     pub account: Account,
-    /// What the figures rest on: dossiers or, lacking these, a procedure table.
+    /// What the figures rest on: dossiers or, lacking these, procedure tables.
     pub source: Source,
+    /// Which tables, and what is missing to use some.
+    pub tables: Tables,
+    /// What can be reconciled with the lists in this period, if anything.
+    pub reconcilable: Option<Reconcilable>,
+}
+
+/// That a period has lists and something to lay beside them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reconcilable {
+    /// Procedures that a table and the lists count differently, of how many; `None` without a table.
+    pub procedures: Option<(usize, usize)>,
+    /// Is there a form II.06a of the period?
+    pub form: bool,
+}
+
+/// The procedure tables that figures rest on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tables {
+    /// Tables in use.
+    pub used: Vec<TableUsed>,
+    /// Units that have tables, but not such as make up the period: nothing of them is counted.
+    pub gaps: Vec<TableGap>,
+    /// Units that rest on dossier lists.
+    pub on_lists: Vec<UnitRef>,
+}
+
+/// A procedure table as a person knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableUsed {
+    /// Whose it is.
+    pub unit: UnitRef,
+    /// The import that brought it.
+    pub import: ImportId,
+    /// File name.
+    pub file: String,
+    /// When it was taken out of the provincial system.
+    pub exported_at: Option<Moment>,
+    /// The period that it covers.
+    pub period: Period,
+}
+
+/// A unit whose tables do not make up the period asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableGap {
+    /// The unit.
+    pub unit: UnitRef,
+    /// Parts of the period without a table; empty where tables overlap instead.
+    pub missing: Vec<Period>,
+    /// Periods of tables that reach beyond the period: they cannot be cut.
+    pub crossing: Vec<Period>,
 }
 
 /// What a figure rests on.
@@ -208,8 +260,10 @@ pub struct Overview {
 pub enum Source {
     /// Dossier lists.
     Dossiers,
-    /// An aggregate table (procedure × channel) for exactly this period.
+    /// Aggregate tables (procedure × channel) that tile exactly this period.
     ProcedureTable,
+    /// Dossier lists of some units and tables of others.
+    Mixed,
 }
 
 impl Source {
@@ -219,6 +273,7 @@ impl Source {
         match self {
             Source::Dossiers => "dossiers",
             Source::ProcedureTable => "procedure_table",
+            Source::Mixed => "mixed",
         }
     }
 }
@@ -232,8 +287,12 @@ pub struct UnitCard {
     pub parent: Option<String>,
     /// Year that its card shows: the latest with data.
     pub year: i32,
-    /// Its figures in that year.
+    /// The period of the figures: that year, or where only tables of parts of it are there the latest of these.
+    pub period: Period,
+    /// Its figures in that period.
     pub figures: Vec<Figure>,
+    /// The procedure tables that they rest on.
+    pub tables: Tables,
     /// Last import.
     pub freshness: Option<Freshness>,
 }
@@ -324,6 +383,8 @@ pub struct DossierPage {
     pub map: Map,
     /// What it is narrowed to.
     pub filter: DossierFilter,
+    /// The procedure tables on which figures of the period rest: their dossiers cannot be listed.
+    pub tables: Tables,
     /// Rows of this page.
     pub rows: Vec<DossierRow>,
     /// All rows.
@@ -368,6 +429,8 @@ pub struct ImportView {
     pub refused: bool,
     /// When and why it was undone, if it was.
     pub undone: Option<(Moment, String)>,
+    /// The import of the same unit and kind that stood before it, to compare with.
+    pub before: Option<ImportId>,
     /// Remarks, or the reasons of the refusal.
     pub remarks: Vec<dondoc_domain::diagnostics::Diagnostic>,
 }

@@ -4,6 +4,8 @@
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
 mod quality;
+mod reconciled;
+mod tables;
 
 use std::sync::LazyLock;
 
@@ -35,6 +37,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/web.ftl"),
             include_str!("../locales/vi/mapping.ftl"),
             include_str!("../locales/vi/quality.ftl"),
+            include_str!("../locales/vi/documents.ftl"),
         ],
     )
 });
@@ -48,6 +51,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/web.ftl"),
             include_str!("../locales/en/mapping.ftl"),
             include_str!("../locales/en/quality.ftl"),
+            include_str!("../locales/en/documents.ftl"),
         ],
     )
 });
@@ -128,6 +132,17 @@ impl Language {
         out
     }
 
+    /// A difference with its sign: `+3`, `−1.234`, `0`.
+    #[must_use]
+    pub fn signed(self, n: i128) -> String {
+        let size = self.number(u64::try_from(n.unsigned_abs()).unwrap_or(u64::MAX));
+        match n {
+            0 => size,
+            1.. => format!("+{size}"),
+            _ => format!("−{size}"),
+        }
+    }
+
     /// A rate as a percentage with two decimals, rounded half up; `–` where nothing arises.
     #[must_use]
     pub fn percent(self, rate: Rate) -> String {
@@ -147,8 +162,14 @@ impl Language {
     #[must_use]
     pub fn diagnostic(self, d: &Diagnostic) -> String {
         let place = self.place(d);
-        let sentence = self.say("diagnostic", d).unwrap_or_else(|| d.code.clone());
+        let sentence = self.sentence(d);
         if place.is_empty() { sentence } else { format!("{place}: {sentence}") }
+    }
+
+    /// A diagnostic's sentence without its place.
+    #[must_use]
+    pub fn sentence(self, d: &Diagnostic) -> String {
+        self.say("diagnostic", d).unwrap_or_else(|| d.code.clone())
     }
 
     /// What to do about a diagnostic, where there is something to do.

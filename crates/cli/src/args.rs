@@ -75,6 +75,15 @@ pub(crate) enum Command {
         subcommand_negates_reqs = true
     )]
     Quality(QualityArgs),
+    /// So sánh hai lần nhập của cùng một đơn vị: thêm gì, bớt gì, đổi gì, hai tỷ lệ ra sao
+    #[command(after_help = "Ví dụ:\n  dondoc compare 1 2")]
+    Compare(CompareArgs),
+    /// Đối chiếu bảng tổng hợp, biểu II.06a với danh sách hồ sơ của cùng kỳ
+    #[command(after_help = "Ví dụ:\n  dondoc reconcile --unit 06157 --period 2023-Q3")]
+    Reconcile(ReconcileArgs),
+    /// Ghi nhận xét về một lần nhập thành tệp XLSX, mỗi ô cần sửa được đánh dấu
+    #[command(after_help = "Ví dụ:\n  dondoc remarks 1 --out nhan-xet.xlsx")]
+    Remarks(RemarksArgs),
     /// Mở trang xem số liệu trên máy này
     #[command(after_help = "Ví dụ:\n  dondoc serve --listen 127.0.0.1:8080")]
     Serve(ServeArgs),
@@ -288,6 +297,45 @@ impl From<SourceArg> for Source {
             SourceArg::Procedures => Source::ProcedureTable,
         }
     }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompareArgs {
+    /// Số của lần nhập thứ nhất
+    #[arg(value_name = "A")]
+    pub(crate) a: i64,
+    /// Số của lần nhập thứ hai
+    #[arg(value_name = "B")]
+    pub(crate) b: i64,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReconcileArgs {
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: String,
+    /// Kỳ: 2023-Q3, nd09:2023…
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// Cách tính
+    #[arg(long, value_name = "ID", default_value = FOUNDING)]
+    pub(crate) definition: String,
+    /// Theo tổ chức như lúc đó hay theo địa giới hiện nay
+    #[arg(long, default_value = "as-was")]
+    pub(crate) map: MapArg,
+    /// Theo những gì đã biết vào thời điểm này
+    #[arg(long, value_name = "T")]
+    pub(crate) known_at: Option<Moment>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RemarksArgs {
+    /// Số của lần nhập (import_id)
+    #[arg(value_name = "IMPORT")]
+    pub(crate) import: i64,
+    /// Tệp XLSX cần ghi; bỏ trống thì đặt tên theo số lần nhập
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,11 +1,14 @@
 //! One file a command.
 
 pub(crate) mod account;
+pub(crate) mod compare;
 pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod mapping;
 pub(crate) mod quality;
 pub(crate) mod rates;
+pub(crate) mod reconcile;
+pub(crate) mod remarks;
 pub(crate) mod serve;
 pub(crate) mod undo;

@@ -59,6 +59,9 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Account(command) => commands::account::run(&app, printer, command).await,
         Command::Quality(command) => commands::quality::run(&app, printer, command).await,
         Command::Rates(command) => commands::rates::run(&app, printer, command).await,
+        Command::Compare(command) => commands::compare::run(&app, printer, &command).await,
+        Command::Reconcile(command) => commands::reconcile::run(&app, printer, command).await,
+        Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,
         Command::Serve(command) => commands::serve::run(&app, printer, &command).await,
         Command::Demo(command) => commands::demo::run(&app, printer, &command).await,
     }

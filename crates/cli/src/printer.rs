@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use dondoc_app::Error;
+use dondoc_app::views::Tables;
 use dondoc_app::words::Language;
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use serde::Serialize;
@@ -48,6 +49,13 @@ impl Printer {
     /// Something to know, on stderr.
     pub(crate) fn note(&self, key: &str, args: &[(&str, String)]) {
         eprintln!("{}", self.language.text_with(key, args));
+    }
+
+    /// Which procedure tables figures rest on, if any, on stderr.
+    pub(crate) fn tables(&self, tables: &Tables) {
+        for (sentence, _) in self.language.tables(tables) {
+            eprintln!("{sentence}");
+        }
     }
 
     /// Diagnostics on stderr, each with its remedy once.

@@ -61,6 +61,46 @@ impl Period {
         Ok(Period { name: name.to_owned(), start, end })
     }
 
+    /// The period of these days under the name that a person would give it: `2023-Q3` rather than
+    /// `2023-07-01..2023-10-01`. `None` where it is empty.
+    #[must_use]
+    pub fn of_days(start: Day, end: Day) -> Option<Period> {
+        let year = end.plus(-1).year();
+        let named = |prefix: &str, part: &str| Period::parse(&format!("{prefix}{year:04}{part}")).ok();
+        let parts = ["", "-H1", "-H2", "-9m", "-Q1", "-Q2", "-Q3", "-Q4"].map(str::to_owned);
+        let months = (1..=12).map(|month| format!("-{month:02}"));
+        for part in parts.into_iter().chain(months) {
+            // A half-year is `6m` in the statutory calendar.
+            let statutory = if part == "-H1" { "-6m" } else { part.as_str() };
+            let candidates = [named("", &part), named("nd09:", statutory)];
+            if let Some(found) = candidates.into_iter().flatten().find(|p| (p.start, p.end) == (start, end)) {
+                return Some(found);
+            }
+        }
+        Period::parse(&format!("{start}..{end}")).ok()
+    }
+
+    /// The same months in the other calendar: for the third quarter of 2023 (July to September) the statutory
+    /// one (15 June to 14 September), and the other way round. `None` where the bounds are not those of months.
+    #[must_use]
+    pub fn in_other_calendar(&self) -> Option<Period> {
+        let moved = |day: Day| {
+            let (year, month, of_month) = day.ymd();
+            match of_month {
+                1 => statutory_start(year, month),
+                15 => {
+                    let (year, month) = next_month(year, month);
+                    Day::from_ymd(year, month, 1)
+                }
+                _ => None,
+            }
+        };
+        if self.start.ymd().2 != self.end.ymd().2 {
+            return None;
+        }
+        Period::of_days(moved(self.start)?, moved(self.end)?)
+    }
+
     /// A calendar year.
     #[must_use]
     pub fn year(year: i32) -> Option<Period> {
@@ -201,6 +241,26 @@ mod tests {
         assert_eq!(names("nd09:2023-Q1"), ["nd09:2023-01", "nd09:2023-02", "nd09:2023-03"]);
         assert_eq!(names("2023-Q4"), ["2023-10", "2023-11", "2023-12"]);
         assert_eq!(names("2023-01-10..2023-02-05"), ["2023-01-10..2023-02-01", "2023-02-01..2023-02-05"]);
+    }
+
+    #[test]
+    fn the_other_calendar_has_the_same_months() {
+        for (one, other) in [
+            ("2023-Q3", "nd09:2023-Q3"),
+            ("2023", "nd09:2023"),
+            ("2023-01", "nd09:2023-01"),
+            ("2023-H1", "nd09:2023-6m"),
+            ("2023-9m", "nd09:2023-9m"),
+        ] {
+            let there = Period::parse(one).unwrap().in_other_calendar().unwrap();
+            assert_eq!(there.name, other);
+            let back = there.in_other_calendar().unwrap();
+            assert_eq!((back.start, back.end), (Period::parse(one).unwrap().start, Period::parse(one).unwrap().end));
+        }
+        assert!(Period::parse("2023-07-03..2023-08-01").unwrap().in_other_calendar().is_none());
+        assert_eq!(Period::of_days("2023-07-01".parse().unwrap(), "2023-10-01".parse().unwrap()).unwrap().name, "2023-Q3");
+        let free = Period::of_days("2023-07-02".parse().unwrap(), "2023-10-01".parse().unwrap()).unwrap();
+        assert_eq!(free.name, "2023-07-02..2023-10-01");
     }
 
     proptest! {

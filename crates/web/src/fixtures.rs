@@ -2,7 +2,7 @@
 
 use dondoc_app::views::{
     Account, Channels, DecisionView, DepartmentRow, DossierFilter, DossierPage, DossierRow, DossierStory, Figure, Freshness,
-    ImportView, MonthPoint, Origin, Overview, ProcedureRow, Source, TargetRef, UnitCard, UnitRef,
+    ImportView, MonthPoint, Origin, Overview, ProcedureRow, Reconcilable, Source, Tables, TargetRef, UnitCard, UnitRef,
 };
 use dondoc_app::words::Language;
 use dondoc_domain::catalogue::Level;
@@ -70,7 +70,9 @@ pub(crate) fn cards() -> Vec<UnitCard> {
         unit,
         parent: parent.map(str::to_owned),
         year,
+        period: Period::year(year).unwrap(),
         figures,
+        tables: Tables::default(),
         freshness,
     };
     let na_sam = UnitRef {
@@ -180,7 +182,11 @@ pub(crate) fn overview(period: &str) -> Overview {
         [(24, 24), (100, 155)],
     ];
     let months = period.months().into_iter().zip(rates.into_iter().cycle());
-    let months = months.map(|(period, rates)| MonthPoint { period, rates: rates.map(|(num, den)| Rate { num, den }).into() });
+    let months = months.map(|(period, rates)| MonthPoint {
+        period,
+        rates: rates.map(|(num, den)| Rate { num, den }).into(),
+        source: Source::Dossiers,
+    });
     let without: Vec<_> = procedures().into_iter().filter(|p| p.channels.online == 0 && p.levels[0] != Level::None).collect();
     Overview {
         unit: unit(),
@@ -199,6 +205,8 @@ pub(crate) fn overview(period: &str) -> Overview {
         procedures: procedures(),
         account: account(),
         source: Source::Dossiers,
+        tables: Tables::default(),
+        reconcilable: Some(Reconcilable { procedures: Some((3, 63)), form: false }),
         period,
     }
 }
@@ -255,6 +263,7 @@ pub(crate) fn dossier_page(filter: DossierFilter) -> DossierPage {
         definition: definition(),
         map: Map::AsWas,
         filter,
+        tables: Tables::default(),
         rows,
         total: 834,
         per_page: 50,
@@ -298,6 +307,7 @@ pub(crate) fn imports() -> Vec<ImportView> {
         report,
         refused: false,
         undone: None,
+        before: Some(ImportId(1)),
         remarks: vec![Diagnostic::new(dondoc_domain::diagnostics::Severity::Remark, "channel-unknown").in_file("a.csv")],
     };
     let refused = ImportView {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use dondoc_app::Part;
 use dondoc_app::views::{DossierFilter, TargetRef};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId};
@@ -37,6 +38,22 @@ pub(crate) fn import(id: ImportId) -> String {
 /// How far a confirmed upload is.
 pub(crate) fn progress(token: &str) -> String {
     format!("/imports/progress/{}", encoded(token))
+}
+
+/// The remarks on an import as a workbook.
+pub(crate) fn remarks(id: ImportId) -> String {
+    format!("/imports/{}/remarks.xlsx", id.0)
+}
+
+/// Two imports side by side.
+pub(crate) fn compare(a: ImportId, b: ImportId) -> String {
+    format!("/imports/compare?a={}&b={}", a.0, b.0)
+}
+
+/// A page of a list of the dossiers of two imports.
+pub(crate) fn compared((a, b): (ImportId, ImportId), part: Part, page: usize) -> String {
+    let rest = if page > 1 { format!("&page={page}") } else { String::new() };
+    format!("{}&part={}{rest}", compare(a, b), encoded(&part.name()))
 }
 
 /// The form that takes files in, for a unit.
@@ -125,6 +142,11 @@ impl Scope {
     /// The same for another unit.
     pub(crate) fn of_unit(&self, unit: &str) -> Scope {
         Scope { unit: unit.to_owned(), ..self.clone() }
+    }
+
+    /// Tables against lists.
+    pub(crate) fn reconcile(&self) -> String {
+        self.page("/reconcile", &[])
     }
 
     /// The procedures, narrowed.

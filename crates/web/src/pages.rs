@@ -1,5 +1,6 @@
 //! The pages, one file a noun, and the frame around them all.
 
+pub(crate) mod compare;
 pub(crate) mod decisions;
 pub(crate) mod definitions;
 pub(crate) mod dossiers;
@@ -7,6 +8,7 @@ pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod procedures;
 pub(crate) mod quality;
+pub(crate) mod reconcile;
 pub(crate) mod unit;
 pub(crate) mod uploads;
 
@@ -28,6 +30,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/quality", get(quality::show))
         .route("/units/{unit}/quality/preview", get(quality::back).post(quality::preview))
         .route("/units/{unit}/quality/switch", get(quality::back).post(quality::switch))
+        .route("/units/{unit}/reconcile", get(reconcile::show))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/imports", get(imports::list))
         // The limit of an upload is the reader's own (`sent`).
@@ -37,7 +40,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/imports/progress/{token}", get(uploads::progress))
         .route("/imports/confirm", get(uploads::back).post(uploads::confirm))
         .route("/imports/discard", get(uploads::back).post(uploads::discard))
+        .route("/imports/compare", get(compare::show))
         .route("/imports/{id}", get(imports::show))
+        .route("/imports/{id}/remarks.xlsx", get(imports::remarks))
         .route("/imports/{id}/undo", get(imports::back).post(imports::undo))
         .route("/definitions", get(definitions::list))
         .route("/definitions/{id}", get(definitions::show))

@@ -1,11 +1,11 @@
 //! Parts that several pages show: figures, standings, periods, places, in words.
 
-use dondoc_app::views::{Figure, Freshness, Origin, UnitRef};
+use dondoc_app::views::{Figure, Freshness, Origin, Tables, UnitRef};
 use dondoc_app::words::Language;
 use dondoc_domain::catalogue::Level;
 use dondoc_domain::charts::RateBar;
 use dondoc_domain::definitions::{Bilingual, Definition, Measure};
-use dondoc_domain::dossiers::{Channel, Exclusion, Flag, Status};
+use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId, Status};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use dondoc_domain::standings::{Missing, Standing};
@@ -225,6 +225,15 @@ impl FreshnessShown {
             import: Link::new(t.text_with("web-import-at", &args), links::import(freshness.import)),
         }
     }
+}
+
+/// Which procedure tables figures rest on, each with its import.
+pub(crate) type TablesShown = Vec<(String, Option<Link>)>;
+
+/// The words of what figures rest on; nothing where it is lists only.
+pub(crate) fn tables(t: Language, tables: &Tables) -> TablesShown {
+    let import = |id: ImportId| Link::new(t.text_with("web-import-number", &[("id", id.0.to_string())]), links::import(id));
+    t.tables(tables).into_iter().map(|(sentence, id)| (sentence, id.map(import))).collect()
 }
 
 /// Where a row stood: file, sheet, row.

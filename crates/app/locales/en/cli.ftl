@@ -51,3 +51,4 @@ cli-undone = Import { $import } ({ $file }) is undone: { $restored } dossiers ha
 cli-would-take-in = ? { $file } ({ $kind }, unit { $unit }), dry run, nothing stored: { $read } rows read = { $used } used + { $excluded } left out + { $duplicates } identical + { $superseded } superseded in the file; { $new } new codes, { $known } known
 cli-effect = {"  "}{ $period }{ $department }, { $indicator }: { $before } → { $after }
 cli-together = All of the files above:
+cli-whole = The unit

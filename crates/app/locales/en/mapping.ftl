@@ -42,7 +42,6 @@ cli-mapping-draft = { $draft }
 cli-mapping-none = No reading is remembered.
 cli-mapping-forgotten = Forgot the reading { $signature }.
 cli-signature = Id
-cli-file = File
 cli-saved-at = When
 cli-columns = Columns
 cli-column = Column

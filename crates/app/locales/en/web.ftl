@@ -56,7 +56,6 @@ web-span-quarter = Quarter { $n }
 web-span-month = Month { $n }
 web-period-year = Year { $year }
 web-period-part = { $span } of { $year }
-web-from-table = The figures of this period come from a table of procedures, as no list of dossiers was imported; they cannot be followed to single dossiers.
 web-nothing-arose = No dossier that counts arose in this period.
 
 ## Indicators

@@ -51,3 +51,4 @@ cli-undone = Đã rút lần nhập { $import } ({ $file }): { $restored } hồ 
 cli-would-take-in = ? { $file } ({ $kind }, đơn vị { $unit }), xem thử, chưa lưu: đọc { $read } dòng = dùng { $used } + loại { $excluded } + trùng { $duplicates } + bị thay trong tệp { $superseded }; mã mới { $new }, mã đã có { $known }
 cli-effect = {"  "}{ $period }{ $department }, { $indicator }: { $before } → { $after }
 cli-together = Cả các tệp trên:
+cli-whole = Toàn đơn vị

@@ -42,7 +42,6 @@ cli-mapping-draft = { $draft }
 cli-mapping-none = Chưa nhớ cách đọc nào.
 cli-mapping-forgotten = Đã quên cách đọc { $signature }.
 cli-signature = Mã
-cli-file = Tệp
 cli-saved-at = Lúc
 cli-columns = Cột
 cli-column = Cột

@@ -56,7 +56,6 @@ web-span-quarter = Quý { $n }
 web-span-month = Tháng { $n }
 web-period-year = Năm { $year }
 web-period-part = { $span } năm { $year }
-web-from-table = Số liệu kỳ này lấy từ bảng tổng hợp thủ tục phát sinh hồ sơ, vì chưa có danh sách hồ sơ; không xem được đến từng hồ sơ.
 web-nothing-arose = Không phát sinh hồ sơ nào được tính trong kỳ này.
 
 ## Chỉ số

@@ -219,7 +219,9 @@ impl App {
         let today = known_at.unwrap_or_else(|| self.now()).day();
         let unit = find_unit(&reference, unit, today)?;
         let snapshot = self.store().snapshot_at(known_at).await.map_err(Error::internal)?;
-        let years = self.years_of(snapshot, &reference.organisation.members(unit, Map::AsWas)).await?;
+        let imports = self.all_imports().await?;
+        let members = reference.organisation.members(unit, Map::AsWas);
+        let years = self.years_of(snapshot, &imports, &members, known_at).await?;
         Ok(format!("{:04}", years.first().copied().unwrap_or_else(|| today.year())))
     }
 }

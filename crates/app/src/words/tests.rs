@@ -6,12 +6,14 @@ use dondoc_domain::quality::{Check, Mode};
 
 use super::*;
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 7] = [
     (include_str!("../../locales/vi/diagnostics.ftl"), include_str!("../../locales/en/diagnostics.ftl")),
     (include_str!("../../locales/vi/common.ftl"), include_str!("../../locales/en/common.ftl")),
     (include_str!("../../locales/vi/cli.ftl"), include_str!("../../locales/en/cli.ftl")),
     (include_str!("../../locales/vi/web.ftl"), include_str!("../../locales/en/web.ftl")),
+    (include_str!("../../locales/vi/mapping.ftl"), include_str!("../../locales/en/mapping.ftl")),
     (include_str!("../../locales/vi/quality.ftl"), include_str!("../../locales/en/quality.ftl")),
+    (include_str!("../../locales/vi/documents.ftl"), include_str!("../../locales/en/documents.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {

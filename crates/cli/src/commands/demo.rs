@@ -51,8 +51,9 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: &DemoArgs) -> Result
             map: Map::AsWas,
             known_at: None,
         };
-        let rows = app.rates(&RateQuery { figures, by, indicator: None, source: None }).await?;
-        rates::table(printer, by, &rows);
+        let found = app.rates_with_tables(&RateQuery { figures, by, indicator: None, source: None }).await?;
+        rates::table(printer, by, &found.rows);
+        printer.tables(&found.tables);
     }
     if args.no_serve {
         return Ok(Outcome::Done);

@@ -1,6 +1,6 @@
 //! `dondoc rates`.
 
-use dondoc_app::{App, By, Error, FigureQuery, RateQuery, RateRow};
+use dondoc_app::{App, By, Error, FigureQuery, RateQuery, RateRow, RatesWithTables};
 use dondoc_domain::rate::Rate;
 
 use crate::Outcome;
@@ -21,7 +21,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: RatesArgs) -> Result
         indicator: args.indicator,
         source: args.source.map(Into::into),
     };
-    let rows = app.rates(&query).await?;
+    let RatesWithTables { rows, tables } = app.rates_with_tables(&query).await?;
     if let Some(unit) = app.moved_to(&query.figures).await? {
         printer.note("cli-moved", &[("unit", query.figures.unit.clone()), ("name", unit.name), ("key", unit.key)]);
     }
@@ -30,6 +30,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: RatesArgs) -> Result
     } else {
         table(printer, by, &rows);
     }
+    printer.tables(&tables);
     Ok(Outcome::Done)
 }
 

@@ -93,6 +93,16 @@ impl Store {
         Ok(rows)
     }
 
+    /// The rows of a table of procedures as one import brought them, whether it still stands or not.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub async fn aggregate_rows_of(&self, import: ImportId) -> Result<Vec<AggregateRow>, Error> {
+        use aggregate_row::{Column, Entity};
+        let these = Entity::find().filter(Column::ImportId.eq(import.0)).order_by_asc(Column::Position);
+        these.all(self.reader()).await?.iter().map(aggregate).collect()
+    }
+
     async fn records(&self, these: Select<import::Entity>) -> Result<Vec<ImportRecord>, Error> {
         let tx = self.read().await?;
         let rows = these.all(&tx).await?;

@@ -18,7 +18,7 @@ use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, filled, query};
 use crate::pages::{Frame, Section};
-use crate::shown::{self, Link, UNASSIGNED};
+use crate::shown::{self, Link, TablesShown, UNASSIGNED};
 
 #[cfg(test)]
 pub(crate) use story::page as story_page;
@@ -33,6 +33,8 @@ pub(crate) struct ListPage {
     /// The period; absent where the rows are listed whatever their dates.
     period: Option<String>,
     definition: String,
+    /// Figures of the period that rest on tables: their dossiers are not in the list.
+    tables: TablesShown,
     narrowed: Vec<Link>,
     total: String,
     rows: Vec<RowShown>,
@@ -111,6 +113,7 @@ pub(crate) fn page(visit: &Visit, found: &DossierPage) -> ListPage {
         unit: Link::new(&found.unit.name, scope.overview()),
         period: (!any_time).then(|| shown::period(t, &found.period)),
         definition: shown::of(t, &found.definition.title).to_owned(),
+        tables: if any_time { Vec::new() } else { shown::tables(t, &found.tables) },
         narrowed: narrowed(t, found, &scope),
         total: t.number(found.total as u64),
         rows: found.rows.iter().map(|row| shown_row(t, row)).collect(),

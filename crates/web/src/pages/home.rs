@@ -12,7 +12,7 @@ use crate::errors::Answer;
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::{Frame, Section};
-use crate::shown::{self, FigureShown, FreshnessShown, Link};
+use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 
 #[derive(Debug, Template)]
 #[template(path = "home/home.html")]
@@ -30,6 +30,7 @@ struct CardShown {
     validity: Option<String>,
     year: String,
     figures: Vec<FigureShown>,
+    tables: TablesShown,
     freshness: Option<FreshnessShown>,
 }
 
@@ -48,7 +49,7 @@ pub(crate) fn page(visit: &Visit, units: &[UnitCard]) -> HomePage {
 }
 
 fn shown(t: Language, card: &UnitCard) -> CardShown {
-    let period = card.year.to_string();
+    let period = card.period.name.clone();
     let scope = Scope { unit: card.unit.key.clone(), period: period.clone(), definition: FOUNDING.to_owned(), map: Map::AsWas };
     let definition = definitions::by_id(FOUNDING);
     let figure = |figure: &Figure| {
@@ -60,8 +61,9 @@ fn shown(t: Language, card: &UnitCard) -> CardShown {
         code: card.unit.code.clone(),
         parent: card.parent.clone(),
         validity: shown::validity(t, &card.unit),
-        year: t.text_with("web-period-year", &[("year", period.as_str())]),
+        year: shown::period(t, &card.period),
         figures: card.figures.iter().map(figure).collect(),
+        tables: shown::tables(t, &card.tables),
         freshness: card.freshness.as_ref().map(|f| FreshnessShown::new(t, f)),
     }
 }

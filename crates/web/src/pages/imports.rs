@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect};
 use dondoc_app::views::ImportView;
 use dondoc_app::words::Language;
 use dondoc_app::{App, Error};
@@ -45,6 +46,10 @@ pub(crate) struct ImportPage {
     remarks: Vec<(String, Option<String>)>,
     /// How many remarks are not shown.
     more: Option<String>,
+    /// The remarks as a workbook.
+    workbook: String,
+    /// The import to compare with, leading to the comparison.
+    before: Option<Link>,
 }
 
 /// Rows: what happened to them, and how many.
@@ -93,6 +98,8 @@ struct ImportShown {
     refused: bool,
     /// When and why it was undone.
     undone: Option<String>,
+    /// The two ways to choose it for a comparison: letter, field, label.
+    picks: Vec<(String, &'static str, String)>,
 }
 
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Answer {
@@ -113,6 +120,23 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<St
     let id = id.parse().map_err(|_| visit.failed(errors::unknown_address()))?;
     let import = app.import_view(ImportId(id)).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &import))
+}
+
+/// The remarks on an import as a workbook.
+pub(crate) async fn remarks(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<impl IntoResponse, Failure> {
+    let id = id.parse().map_err(|_| visit.failed(errors::unknown_address()))?;
+    let file = app.remarks(ImportId(id), visit.language).await.map_err(|e| visit.failed(e))?;
+    Ok(workbook(&file.name, file.bytes))
+}
+
+/// A workbook as an answer that the browser saves. `name` is of plain letters.
+pub(crate) fn workbook(name: &str, bytes: Vec<u8>) -> impl IntoResponse + use<> {
+    let head = [
+        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (head, bytes)
 }
 
 /// Why an import is undone.
@@ -159,6 +183,11 @@ pub(crate) fn page(visit: &Visit, import: &ImportView) -> ImportPage {
         accounted: Accounted::new(t, &import.report),
         remarks: remarks.collect(),
         more: (more > 0).then(|| t.text_with("web-more-remarks", &[("n", t.number(more as u64))])),
+        workbook: links::remarks(import.id),
+        before: import.before.map(|before| {
+            let words = t.text_with("compare-with-before", &[("id", before.0.to_string())]);
+            Link::new(words, links::compare(before, import.id))
+        }),
     }
 }
 
@@ -179,11 +208,18 @@ fn shown(t: Language, import: &ImportView) -> ImportShown {
         read: rows(&import.report, "read").map(|n| t.number(n)),
         used: rows(&import.report, "used").map(|n| t.number(n)),
         refused: import.refused,
+        picks: [("compare-a", "a"), ("compare-b", "b")].map(|(key, field)| pick(t, import, key, field)).into(),
         undone: import
             .undone
             .as_ref()
             .map(|(at, why)| t.text_with("web-undone-why", &[("at", at.vietnamese()), ("why", why.clone())])),
     }
+}
+
+fn pick(t: Language, import: &ImportView, key: &str, field: &'static str) -> (String, &'static str, String) {
+    let letter = t.text(key);
+    let label = t.text_with("compare-pick", &[("id", import.id.0.to_string()), ("side", letter.clone())]);
+    (letter, field, label)
 }
 
 /// A number of bytes.

@@ -12,7 +12,7 @@ use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, department_names, filled, query};
 use crate::pages::{Frame, Section};
-use crate::shown::{self, Link, UNASSIGNED};
+use crate::shown::{self, Link, TablesShown, UNASSIGNED};
 
 /// What the list is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(crate) struct ProceduresPage {
     unit: Link,
     period: String,
     definition: String,
+    /// What the figures rest on where it is not dossiers.
+    tables: TablesShown,
     total: String,
     /// What narrows the list, with the address without it.
     narrowed: Vec<Link>,
@@ -87,6 +89,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, narrowed: &Narrowed) -> P
         unit: Link::new(&overview.unit.name, scope.overview()),
         period: shown::period(t, &overview.period),
         definition: shown::of(t, &overview.definition.title).to_owned(),
+        tables: shown::tables(t, &overview.tables),
         total: t.number(kept.len() as u64),
         narrowed: narrowed.words(t, overview, &scope),
         indicators: overview.figures.iter().map(|f| shown::of(t, &f.name).to_owned()).collect(),

@@ -20,7 +20,7 @@ use crate::errors::{self, Asked, Failure};
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::{Frame, Section};
-use crate::shown::{self, FigureShown, FreshnessShown, Link};
+use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 use account::AccountShown;
 use chart::ChartShown;
 use choice::Choice;
@@ -62,7 +62,7 @@ pub(crate) async fn query(app: &App, unit: String, asked: &UnitAsked) -> Result<
     };
     let period = match filled(asked.period.as_ref()) {
         Some(period) => Period::parse(period).map_err(|_| errors::senseless("period"))?.name,
-        None => latest_year(app, &unit).await?.to_string(),
+        None => latest_period(app, &unit).await?,
     };
     let definition = filled(asked.definition.as_ref()).unwrap_or(FOUNDING).to_owned();
     if definitions::by_id(&definition).is_none() {
@@ -71,11 +71,11 @@ pub(crate) async fn query(app: &App, unit: String, asked: &UnitAsked) -> Result<
     Ok(FigureQuery { unit, period, definition, map, known_at: None })
 }
 
-/// The latest year for which a unit has data; this year where it has none.
-async fn latest_year(app: &App, unit: &str) -> Result<i32, Error> {
+/// The period of a unit's card: the latest year with data, or the latest table's; this year where it has none.
+async fn latest_period(app: &App, unit: &str) -> Result<String, Error> {
     let cards = app.units_with_data().await?;
-    let latest = cards.iter().filter(|card| card.unit.key == unit || card.unit.code == unit).map(|card| card.year).max();
-    Ok(latest.unwrap_or_else(this_year))
+    let own = cards.into_iter().filter(|card| card.unit.key == unit || card.unit.code == unit);
+    Ok(own.max_by_key(|card| card.year).map_or_else(|| this_year().to_string(), |card| card.period.name))
 }
 
 fn this_year() -> i32 {
@@ -138,8 +138,12 @@ pub(crate) struct OverviewPage {
     take_in: String,
     choice: Choice,
     freshness: Option<FreshnessShown>,
-    /// Rates come from a table of procedures, not from dossiers.
+    /// What the rates rest on where it is not dossiers.
+    tables: TablesShown,
+    /// Not one unit rests on dossiers.
     from_table: bool,
+    /// What the tables of the period say beside its lists, leading to the reconciliation.
+    reconcile: Vec<Link>,
     period: String,
     days: String,
     statutory: bool,
@@ -209,7 +213,9 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         heading: heading(t, overview, &scope),
         choice: Choice::new(t, overview),
         freshness: overview.freshness.as_ref().map(|f| FreshnessShown::new(t, f)),
+        tables: shown::tables(t, &overview.tables),
         from_table: overview.source == Source::ProcedureTable,
+        reconcile: reconcile_notes(t, overview, &scope),
         period: shown::period(t, &overview.period),
         days: shown::days(&overview.period),
         statutory: overview.period.is_statutory(),
@@ -233,6 +239,17 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
             link: links::definition(&definition.id),
         },
     }
+}
+
+/// How many procedures a table and the lists count differently; that there is a form.
+fn reconcile_notes(t: Language, overview: &Overview, scope: &Scope) -> Vec<Link> {
+    let Some(both) = overview.reconcilable else { return Vec::new() };
+    let procedures = both.procedures.map(|(n, all)| {
+        let args = [("n", t.number(n as u64)), ("all", t.number(all as u64))];
+        t.text_with(if n == 0 { "reconcile-note-agrees" } else { "reconcile-note-differs" }, &args)
+    });
+    let form = both.form.then(|| t.text("reconcile-note-form"));
+    procedures.into_iter().chain(form).map(|words| Link::new(words, scope.reconcile())).collect()
 }
 
 /// "Đạt 1/2 chỉ tiêu": of those where something arose.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use dondoc_app::DossierField;
 use dondoc_app::words::Language;
 use dondoc_domain::catalogue::Level;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
@@ -11,11 +12,12 @@ use dondoc_domain::quality::{Basis, Check};
 
 use crate::{links, shown};
 
-const FILES: [[&str; 2]; 4] = [
+const FILES: [[&str; 2]; 5] = [
     [include_str!("../../../app/locales/vi/web.ftl"), include_str!("../../../app/locales/en/web.ftl")],
     [include_str!("../../../app/locales/vi/mapping.ftl"), include_str!("../../../app/locales/en/mapping.ftl")],
     [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
     [include_str!("../../../app/locales/vi/quality.ftl"), include_str!("../../../app/locales/en/quality.ftl")],
+    [include_str!("../../../app/locales/vi/documents.ftl"), include_str!("../../../app/locales/en/documents.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -65,6 +67,10 @@ fn composed() -> Vec<String> {
     out.extend(Flag::ALL.map(|f| format!("flag-{}", dashes(f.name()))));
     out.extend(["as-was", "today"].map(|m| format!("map-{m}")));
     out.extend(["dossier-list", "procedure-table", "form-ii-06a"].map(|k| format!("kind-{k}")));
+    out.extend(DossierField::ALL.map(|f| format!("compare-field-{}", dashes(f.name()))));
+    let columns = ["file", "sheet", "row", "column", "heading", "dossier", "severity", "sentence", "hint"];
+    out.extend(columns.map(|c| format!("remarks-{c}")));
+    out.extend(["remark", "excluded", "refusal"].map(|s| format!("remarks-severity-{s}")));
     let rows = ["read", "used", "duplicates-identical", "superseded-in-file", "codes-new", "codes-already-known"];
     out.extend(rows.map(|r| format!("web-rows-{r}")));
     out.extend(["diagnostic", "hint"].into_iter().flat_map(|p| ["unknown", "senseless"].map(|e| format!("{p}-address-{e}"))));

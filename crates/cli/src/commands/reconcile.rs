@@ -1,0 +1,171 @@
+//! `dondoc reconcile`.
+
+use dondoc_app::views::{Figure, TableUsed};
+use dondoc_app::words::Language;
+use dondoc_app::{
+    App, ChannelCounts, Comparison, Error, FieldRow, FigureQuery, FormReconciliation, ProcedureDifference, Reconciliation,
+    TableReconciliation,
+};
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::args::ReconcileArgs;
+use crate::printer::Printer;
+
+pub(crate) async fn run(app: &App, printer: &Printer, args: ReconcileArgs) -> Result<Outcome, Error> {
+    let query = FigureQuery {
+        unit: args.unit,
+        period: args.period,
+        definition: args.definition,
+        map: args.map.into(),
+        known_at: args.known_at,
+    };
+    let found = app.reconcile(&query).await?;
+    if printer.json {
+        printer.json(&as_json(&found));
+        return Ok(Outcome::Done);
+    }
+    let words = printer.language;
+    if let Some(list) = &found.list {
+        printer.data(&format!("{} {}", words.text("reconcile-list-as-of"), list.latest.exported_at.vietnamese()));
+    }
+    if let Some(table) = &found.table {
+        tell_table(printer, table);
+    }
+    if let Some(form) = &found.form {
+        tell_form(printer, form);
+    }
+    Ok(Outcome::Done)
+}
+
+/// `22 + 13 + 0 = 35`: online, direct, postal.
+pub(crate) fn channels(words: Language, c: &ChannelCounts) -> String {
+    let parts = [c.online, c.direct, c.postal].map(|n| words.number(n)).join(" + ");
+    format!("{parts} = {}", words.number(c.total()))
+}
+
+fn tell_table(printer: &Printer, table: &TableReconciliation) {
+    let words = printer.language;
+    for used in &table.tables {
+        let args = [("file", used.file.clone()), ("at", words.table_as_of(used))];
+        printer.data(&words.text_with("reconcile-table-file", &args));
+    }
+    let args = [("n", words.number(table.differing() as u64)), ("all", words.number(table.procedures.len() as u64))];
+    printer.data(&words.text_with("reconcile-differing", &args));
+    let line = |name: String, c: &Comparison, why: String| {
+        vec![name, channels(words, &c.list), channels(words, &c.table), words.signed(c.difference), why]
+    };
+    let differing = table.procedures.iter().filter(|p| p.differs());
+    let mut rows: Vec<Vec<String>> = differing
+        .map(|p| {
+            let name = format!("{} {}", p.code, p.name.as_deref().unwrap_or_default());
+            line(name, &p.counts, words.reasons(&p.reasons).join("; "))
+        })
+        .collect();
+    rows.push(line(words.text("reconcile-total"), &table.total, String::new()));
+    let keys = ["reconcile-procedure", "reconcile-by-list", "reconcile-by-table", "reconcile-difference", "reconcile-reasons"];
+    printer.table(&keys.map(|k| words.text(k)), rows, 5);
+    if !table.outside.is_empty() {
+        let keys = ["reconcile-outside", "reconcile-by-table", "reconcile-outside-list"];
+        let row = |o: &dondoc_app::Outside| vec![o.procedure.clone(), words.number(o.table), words.number(o.list)];
+        printer.table(&keys.map(|k| words.text(k)), table.outside.iter().map(row).collect(), 1);
+    }
+    let rate = |f: &Figure| {
+        let (num, den) = (words.number(f.rate.num), words.number(f.rate.den));
+        format!("{} ({num}/{den})", words.percent(f.rate))
+    };
+    let name = |f: &Figure| words.text(&format!("indicator-{}", f.indicator.replace('_', "-")));
+    let rows = table.figures.iter().map(|(list, by_table)| vec![name(list), rate(list), rate(by_table)]);
+    let keys = ["reconcile-rates", "reconcile-by-list", "reconcile-by-table"];
+    printer.table(&keys.map(|k| words.text(k)), rows.collect(), 1);
+    if let Some(other) = &table.other_calendar {
+        let number = |n: u128| words.number(u64::try_from(n).unwrap_or(u64::MAX));
+        let args =
+            [("period", other.period.name.clone()), ("here", number(other.apart_here)), ("there", number(other.apart_there))];
+        printer.data(&words.text_with("reconcile-other-calendar", &args));
+    }
+}
+
+fn tell_form(printer: &Printer, form: &FormReconciliation) {
+    let words = printer.language;
+    printer.data(&format!("{}: {}", words.text("reconcile-form"), form.file));
+    let side = |sums: Option<[u64; 3]>| match sums {
+        Some(sums) => sums.map(|n| words.number(n)).join(" | "),
+        None => words.text("reconcile-not-there"),
+    };
+    let row =
+        |f: &FieldRow, name: String| vec![name, side(f.list), side(f.form), f.differences().map(|n| words.signed(n)).join(" | ")];
+    let mut rows: Vec<Vec<String>> = form.fields.iter().map(|f| row(f, f.field.clone())).collect();
+    rows.push(row(&form.total, words.text("compare-tables-total")));
+    let columns = ["reconcile-online", "reconcile-other-channels", "reconcile-carried"].map(|k| words.text(k)).join(" | ");
+    let head = [
+        words.text("reconcile-field"),
+        format!("{}: {columns}", words.text("reconcile-by-list")),
+        words.text("reconcile-by-form"),
+        words.text("reconcile-form-difference"),
+    ];
+    printer.table(&head, rows, 1);
+    printer.note("reconcile-form-carried", &[]);
+}
+
+fn as_json(found: &Reconciliation) -> Value {
+    let list = found.list.as_ref().map(|list| {
+        json!({ "import_id": list.latest.import, "exported_at": list.latest.exported_at, "reaches_back_to": list.reaches_back_to })
+    });
+    json!({
+        "unit": found.unit.key,
+        "period": found.period,
+        "definition": found.definition.id,
+        "list": list,
+        "table": found.table.as_ref().map(table_json),
+        "form": found.form.as_ref().map(form_json),
+    })
+}
+
+fn table_json(table: &TableReconciliation) -> Value {
+    let used = |t: &TableUsed| json!({ "unit": t.unit.key, "import_id": t.import, "file": t.file, "exported_at": t.exported_at, "period": t.period });
+    let procedure = |p: &ProcedureDifference| {
+        json!({
+            "procedure": p.code, "table": p.counts.table, "dossiers": p.counts.list, "difference": p.counts.difference,
+            "reasons": p.reasons,
+        })
+    };
+    let figure = |(list, by_table): &(Figure, Figure)| {
+        json!({
+            "indicator": list.indicator, "dossiers": list.rate, "table": by_table.rate,
+            "met": { "dossiers": list.standing.met(), "table": by_table.standing.met() },
+        })
+    };
+    let (differing, agreeing): (Vec<_>, Vec<_>) = table.procedures.iter().partition(|p| p.differs());
+    json!({
+        "tables": table.tables.iter().map(used).collect::<Vec<_>>(),
+        "differences": differing.into_iter().map(procedure).collect::<Vec<_>>(),
+        "agreeing": agreeing.into_iter().map(procedure).collect::<Vec<_>>(),
+        "total": { "table": table.total.table, "dossiers": table.total.list, "difference": table.total.difference },
+        "outside_catalogue": table.outside,
+        "rates": table.figures.iter().map(figure).collect::<Vec<_>>(),
+        "other_calendar": table.other_calendar,
+    })
+}
+
+fn form_json(form: &FormReconciliation) -> Value {
+    let side = |sums: Option<[u64; 3]>| {
+        sums.map(|[online, other, carried]| json!({ "online": online, "direct_and_postal": other, "carried_over": carried }))
+    };
+    let row = |f: &FieldRow| {
+        let [online, other, carried] = f.differences();
+        json!({
+            "field": f.field, "form": side(f.form), "dossiers": side(f.list),
+            "difference": { "online": online, "direct_and_postal": other, "carried_over": carried },
+        })
+    };
+    let total = row(&form.total);
+    json!({
+        "import_id": form.import,
+        "file": form.file,
+        "exported_at": form.exported_at,
+        "fields": form.fields.iter().map(row).collect::<Vec<_>>(),
+        "total": { "form": total["form"], "dossiers": total["dossiers"], "difference": total["difference"] },
+        "total_stated": side(form.total_stated),
+    })
+}

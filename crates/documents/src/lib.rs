@@ -1,0 +1,28 @@
+//! Documents as bytes: data in, a file out, no words of its own and no clock.
+//!
+//! Every word comes from the caller, so that a document speaks the reader's language; every time comes from
+//! the data, so that the same data give the same bytes. Whatever is written into a cell is text, a number or a
+//! date, never a formula, be it as it may where it came from.
+//!
+//! * [`table`] — a table as a workbook
+//! * [`remarks`] — what was said about an imported file, at the addresses of the original
+//! * [`names`] — names that a sheet may have
+
+mod cells;
+pub mod names;
+pub mod remarks;
+pub mod table;
+
+/// A document could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// More rows than a sheet holds.
+    #[error("{rows} rows do not fit on a sheet")]
+    TooManyRows {
+        /// So many there are.
+        rows: usize,
+    },
+    /// The library that writes workbooks refused.
+    #[error("the workbook could not be written")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+}
