@@ -8,6 +8,7 @@ mod duckdb;
 mod page;
 mod privacy;
 mod program;
+mod quality;
 mod refusals;
 mod samples;
 mod upload;
