@@ -9,6 +9,7 @@ mod duckdb;
 mod page;
 mod privacy;
 mod program;
+mod quality;
 mod refusals;
 mod samples;
 mod upload;

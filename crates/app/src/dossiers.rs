@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use dondoc_domain::counting::Prefixes;
 use dondoc_domain::definitions::{FOUNDING, Indicator};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Dossier, ImportId, code_parts};
@@ -139,10 +140,13 @@ impl App {
         let settings = self.settings(None).await?;
         let definition = find_definition(FOUNDING)?;
         let bench = Bench::new(&reference, definition, &settings, export_times(&imports));
-        // What stands comes first: versions of imports that were undone are told after it.
+        // What stands comes first. A row of another unit's export never is the dossier's version (see `merge`), and
+        // versions of imports that were undone are told last.
         let mut found: Vec<&Dossier> = found.values().collect();
         let undone = |row: &Dossier| imports.get(&row.import).is_some_and(|i| i.undone.is_some());
-        found.sort_by_key(|row| (undone(row), std::cmp::Reverse((row.import, row.source))));
+        let prefixes = Prefixes::of(&reference.organisation);
+        let foreign = |row: &Dossier| code_parts(&row.code).is_some_and(|parts| !prefixes.belongs(row.unit, parts.prefix));
+        found.sort_by_key(|row| (undone(row), foreign(row), std::cmp::Reverse((row.import, row.source))));
         let latest = found.first().ok_or_else(unknown)?.unit;
         let known = |row: &Dossier| imports.get(&row.import).map_or_else(|| self.now(), |i| i.imported_at);
         let mut verdicts: Vec<Verdict> = Vec::new();

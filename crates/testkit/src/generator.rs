@@ -101,6 +101,8 @@ impl World {
                 row.received = Some(if rng.random_bool(0.1) { Moment::start_of(at.day()) } else { at });
                 row.submitted = if rng.random_bool(0.5) { row.received } else { Some(Moment(noon - 3600)) };
                 row.status = if rng.random_bool(0.8) { Status(4) } else { Status(3) };
+                // What was not a date is one now.
+                row.unreadable.0 &= !(DateColumn::Submitted as u8 | DateColumn::Received as u8);
             }
             if crowds && rng.random_bool(0.3) {
                 row.channel = Some(Channel::Direct);

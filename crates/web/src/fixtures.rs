@@ -1,16 +1,23 @@
 //! Views as the application would give them, made by hand: for the tests of the pages.
 
+use std::collections::BTreeMap;
+
 use dondoc_app::views::{
     Account, Channels, DecisionView, DepartmentRow, DossierFilter, DossierPage, DossierRow, DossierStory, Figure, Freshness,
     ImportView, MonthPoint, Origin, Overview, ProcedureRow, Reconcilable, Source, Tables, TargetRef, UnitCard, UnitRef,
 };
 use dondoc_app::words::Language;
-use dondoc_domain::catalogue::Level;
+use dondoc_app::{CheckView, ImportQuality, MissingProcedureView, QualityView, SwitchEffect, SwitchTold};
+use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::definitions::{self, Definition, FOUNDING};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId, Status};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
+use dondoc_domain::quality::completeness::{Days, MissingDay, MonthState, Week, Why};
+use dondoc_domain::quality::rows::Gap;
+use dondoc_domain::quality::timeliness::{ExportTold, Timeliness};
+use dondoc_domain::quality::{Check, Mode};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::standings::{self, Standing};
 use dondoc_domain::time::{Day, Moment};
@@ -354,5 +361,120 @@ pub(crate) fn decision() -> DecisionView {
             .into(),
         document,
         annex: rows,
+    }
+}
+
+/// The quality of a year's data: two checks found something, one leaves dossiers out, one is off.
+pub(crate) fn quality() -> QualityView {
+    let period = Period::year(2023).unwrap();
+    let months = period.months();
+    let by_month = |n: u64| (0..12).map(|m| if m == 4 { n } else { 0 }).collect::<Vec<_>>();
+    let check = |check: Check| {
+        let (total, mode) = match check {
+            Check::EndBeforeReceipt => (5, Mode::Exclude),
+            Check::Burst => (31, Mode::Remark),
+            Check::LevelDiffers => (0, Mode::Off),
+            Check::CodeCounterGap => (3, Mode::Remark),
+            _ => (0, Mode::Remark),
+        };
+        CheckView {
+            check,
+            mode,
+            said_for: (mode == Mode::Exclude).then(unit),
+            switched: mode != Mode::Remark,
+            mixed: check == Check::Burst,
+            total,
+            left_out: if mode == Mode::Exclude { total } else { 0 },
+            by_month: by_month(total),
+            by_import: BTreeMap::new(),
+            codes: Vec::new(),
+        }
+    };
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    let states = (0..12).map(|m| match m {
+        8 => MonthState::Missing { why: Why::Siblings { with: 9, of: 16 } },
+        9 => MonthState::Zero,
+        10 => MonthState::Received { dossiers: 12, partial: true },
+        11 => MonthState::NotCovered,
+        _ => MonthState::Received { dossiers: 150, partial: false },
+    });
+    QualityView {
+        unit: unit(),
+        checks: Check::ALL.into_iter().map(check).collect(),
+        rows: 1852,
+        rows_by_month: (0..12).map(|m| if m == 4 { 150 } else { 154 }).collect(),
+        imports: vec![ImportQuality {
+            import: ImportId(2),
+            file: "danh-sach <ho so>.csv".into(),
+            exported_at: Some(moment("2024-01-08T09:02:11")),
+            rows: 1852,
+            found: 36,
+        }],
+        gaps: vec![Gap {
+            stem: "H37.54.09-230412".into(),
+            present: 4,
+            missing: 3,
+            codes: ["0002", "0003", "0005"].map(|n| format!("H37.54.09-230412-{n}")).into(),
+        }],
+        days: Days {
+            working: 248,
+            with: 240,
+            quiet: 6,
+            missing: vec![
+                MissingDay { day: day("2023-09-14"), why: Why::Siblings { with: 9, of: 16 } },
+                MissingDay { day: day("2023-09-15"), why: Why::Habit { with: 7, of: 8 } },
+            ],
+            not_covered: 12,
+        },
+        month_states: states.collect(),
+        procedures: vec![MissingProcedureView {
+            procedure: ProcedureCode::normalise("1.001193"),
+            name: Some("Thủ tục đăng ký khai sinh".into()),
+            month: months[8].clone(),
+            why: Why::Habit { with: 3, of: 3 },
+        }],
+        siblings: 16,
+        week: Week::default(),
+        timeliness: Timeliness {
+            exports: vec![ExportTold {
+                import: ImportId(2),
+                exported_at: moment("2024-01-08T09:02:11"),
+                imported_at: moment("2024-01-08T09:15:00"),
+                days_since_previous: Some(187),
+                last_received: Some(day("2024-01-05")),
+                days_behind: Some(3),
+                late: 9,
+            }],
+            age_days: Some(14),
+            longest_gap_days: Some(187),
+            late: 9,
+            late_codes: Vec::new(),
+        },
+        switches: vec![SwitchTold {
+            version: 1,
+            check: Check::EndBeforeReceipt,
+            unit: Some(unit()),
+            mode: Some(Mode::Exclude),
+            at: moment("2024-01-09T08:00:00"),
+            reason: "đối soát <quý II>".into(),
+        }],
+        months,
+        period,
+    }
+}
+
+/// What leaving out a check's dossiers would do.
+pub(crate) fn switch_effect() -> SwitchEffect {
+    let rates = [((37, 47), (37, 47)), ((834, 1669), (832, 1664))];
+    let names = definition().indicators.iter().map(|i| i.name.clone());
+    let rate = |(num, den)| Rate { num, den };
+    SwitchEffect {
+        unit: unit(),
+        period: Period::year(2023).unwrap(),
+        check: Check::EndBeforeReceipt,
+        mode: Some(Mode::Exclude),
+        applies_to: Some(unit()),
+        rates: names.zip(rates).map(|(name, (before, after))| (name, rate(before), rate(after))).collect(),
+        counted: (1804, 1799),
     }
 }

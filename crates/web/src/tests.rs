@@ -2,5 +2,6 @@
 
 mod http;
 mod pages;
+mod quality;
 mod uploads;
 mod words;

@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod preview;
+mod quality;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

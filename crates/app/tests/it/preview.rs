@@ -5,10 +5,13 @@ use std::sync::atomic::Ordering;
 use dondoc_app::{App, By, Effect, FigureQuery, FileReport, ImportRequest, RateQuery};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::organisation::Map;
+use dondoc_testkit::generator::any_switches;
+use dondoc_testkit::quality::Switch;
 use dondoc_testkit::{World, any_world};
 use proptest::prelude::*;
 use serde_json::Value;
 
+use super::quality::asked;
 use super::{acceptable, installed, written};
 
 /// What a report says of rows, without what only a stored import has or only a preview.
@@ -37,11 +40,15 @@ async fn now(app: &App, effect: &Effect) -> (u64, u64) {
     row.map_or((0, 0), |r| (r.num, r.den))
 }
 
-async fn check(world: &World) -> Result<(), TestCaseError> {
-    let world = &acceptable(world);
+async fn check(world: &World, switches: &[Switch]) -> Result<(), TestCaseError> {
+    let world = &acceptable(world).switched(switches);
     prop_assume!(!world.imports.is_empty());
     let folder = tempfile::tempdir().unwrap();
     let (app, hours, reference) = installed(world, folder.path()).await;
+    for switch in &world.switches {
+        // One that changes nothing is refused.
+        let _ = app.switch_check(&asked(&reference, switch), "đối soát").await;
+    }
     // A unit with others below it counts these too, which the effect of one file on its own unit does not.
     let alone = |e: &Effect| {
         let id = reference.organisation.resolve(&e.unit, dondoc_domain::time::Day::MAX);
@@ -77,10 +84,11 @@ async fn check(world: &World) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 20, max_shrink_iters: 20, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_a_preview_announces_is_what_the_imports_do(world in any_world()) {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(check(&world))?;
+    fn what_a_preview_announces_is_what_the_imports_do(world in any_world(), switches in any_switches()) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(check(&world, &switches))?;
     }
 }

@@ -189,11 +189,12 @@ pub fn months(own: &Receipts, siblings: &[Receipts], months: &[Period]) -> Vec<M
     let state = |(at, month): (usize, &Period)| {
         let whole = own.covers(month.start, month.end);
         let touched = own.covered().is_some_and(|(first, until)| first < month.end && month.start <= until);
-        if counts[at] > 0 {
-            return MonthState::Received { dossiers: counts[at], partial: !whole };
-        }
+        // A receipt after the export is a mistake (`receipt_after_export`): it does not make the month known.
         if !touched {
             return MonthState::NotCovered;
+        }
+        if counts[at] > 0 {
+            return MonthState::Received { dossiers: counts[at], partial: !whole };
         }
         let covers = |s: &Receipts| s.covers(month.start, month.end);
         let (with, of) = by_siblings(siblings, covers, |s| s.within(month.start, month.end) > 0);

@@ -6,7 +6,7 @@ use dondoc_app::words::Language;
 use dondoc_domain::dossiers::{Channel, Exclusion};
 
 use crate::fixtures;
-use crate::pages::{decisions, definitions, dossiers, home, imports, procedures, unit, uploads};
+use crate::pages::{decisions, definitions, dossiers, home, imports, procedures, quality, unit, uploads};
 
 const VI: Language = Language::Vietnamese;
 
@@ -35,6 +35,8 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("upload", uploads::form_page(&visit, Some("06157"), vec![("06157".into(), "Xã Hoàng Việt".into())]).render()),
         ("definitions", definitions::list_page(&visit).render()),
         ("definition", definitions::page(&visit, fixtures::definition()).render()),
+        ("quality", quality::page(&visit, &fixtures::quality()).render()),
+        ("quality-preview", quality::preview_page(&visit, &fixtures::switch_effect()).render()),
         ("decision", decisions::page(&visit, &fixtures::decision()).render()),
     ];
     pages.into_iter().map(|(name, html)| (name, html.unwrap())).collect()
@@ -233,4 +235,64 @@ fn definitions_and_decisions_are_readable() {
         ],
     );
     assert!(html.contains("id=\"annex-1\""));
+}
+
+#[test]
+fn quality_tells_what_was_found_and_what_is_missing() {
+    let html = page("quality");
+    shows(
+        &html,
+        &[
+            "Xét 1.852 hồ sơ tiếp nhận trong kỳ",
+            "Kết thúc trước ngày tiếp nhận Ngày kết thúc xử lý sớm hơn",
+            "5 đã loại 5 Loại khỏi tỷ lệ đặt cho Xã Hoàng Việt",
+            "Mức độ trong tệp khác với danh mục",
+            "không kiểm tra Không kiểm tra đặt cho toàn hệ thống",
+            "Nhắc, vẫn tính đơn vị trực thuộc đặt khác",
+            "14/09/2023 9/16 đơn vị cùng cấp có",
+            "15/09/2023 7/8 kỳ trước có",
+            "09/2023 Vắng bất thường: 9/16 đơn vị cùng cấp có",
+            "10/2023 Không phát sinh",
+            "11/2023 12 hồ sơ, chưa trọn tháng",
+            "12/2023 Chưa có tệp nói tới",
+            "Kết xuất gần nhất cách đây 14 ngày",
+            "H37.54.09-230412 3 0002, 0003, 0005",
+            "danh-sach <ho so>.csv",
+            "09/01/2024 08:00 Kết thúc trước ngày tiếp nhận (Xã Hoàng Việt) Loại khỏi tỷ lệ đối soát <quý II>",
+        ],
+    );
+    for link in [
+        "/units/06157%402025-06-30/dossiers?period=2023&#38;check=burst\"",
+        "/units/06157%402025-06-30/dossiers?period=2023-05&#38;check=end_before_receipt\"",
+        "/units/06157%402025-06-30/quality/preview?period=2023\"",
+        "/units/06157%402025-06-30/quality?period=2023-05\"",
+        "href=\"#gaps\"",
+        "/imports/2\"",
+    ] {
+        assert!(html.contains(link), "{link}");
+    }
+    // 31 of 150 are more than a fifth; 5 of 150 less than a twentieth.
+    assert!(html.contains("class=\"num heat-4\"") && html.contains("class=\"num heat-2\""));
+    // What no counted dossier can fail cannot be left out.
+    let gap = &html[html.find("id=\"check-code_counter_gap\"").unwrap()..];
+    let form = &gap[..gap.find("</form>").unwrap()];
+    assert!(form.contains("value=\"off\"") && !form.contains("value=\"exclude\""));
+    assert!(page("overview").contains("/units/06157%402025-06-30/quality?period=2023\""));
+}
+
+#[test]
+fn a_switch_is_previewed_with_both_rates() {
+    let html = page("quality-preview");
+    shows(
+        &html,
+        &[
+            "Kết thúc trước ngày tiếp nhận: Loại khỏi tỷ lệ (Xã Hoàng Việt).",
+            "Tác động đến Xã Hoàng Việt, Năm 2023",
+            "78,72% 37/47 Không đổi",
+            "49,97% 834/1.669 50,00% 832/1.664",
+            "Hồ sơ được tính 1.804 1.799",
+        ],
+    );
+    assert!(html.contains("action=\"/units/06157%402025-06-30/quality/switch?period=2023\""));
+    assert!(html.contains("name=\"check\" value=\"end_before_receipt\"") && html.contains("name=\"scope\" value=\"unit\""));
 }
