@@ -8,6 +8,7 @@ mod duckdb;
 mod page;
 mod privacy;
 mod program;
+mod reconcile;
 mod refusals;
 mod samples;
 mod upload;

@@ -89,9 +89,9 @@ fn standing_tables(imports: &Imports) -> impl Iterator<Item = &ImportRecord> {
     imports.values().rev().filter(table).filter(|i| i.undone.is_none() && i.refusal.is_none())
 }
 
-/// The period of a unit's latest table that ends in a year.
+/// The longest period of a unit's latest tables that end in a year.
 fn latest_table(imports: &Imports, unit: UnitId, year: i32) -> Option<Period> {
     let own = standing_tables(imports).filter(|i| i.unit == Some(unit)).filter_map(|i| i.period);
-    let (start, end) = own.filter(|(_, end)| end.plus(-1).year() == year).max_by_key(|(start, end)| (*end, *start))?;
+    let (start, end) = own.filter(|(_, end)| end.plus(-1).year() == year).max_by_key(|(start, end)| (*end, std::cmp::Reverse(*start)))?;
     Period::of_days(start, end)
 }

@@ -116,3 +116,5 @@ reconcile-online = Online
 reconcile-other-channels = Direct, postal
 reconcile-carried = Carried over
 reconcile-not-there = not there
+reconcile-form-one-number = A single number means that both sides agree.
+reconcile-code-unreadable = unreadable code
