@@ -299,7 +299,7 @@ fn remarks_come_as_a_workbook() {
     }
     let mut book: Xlsx<_> = calamine::open_workbook(program.folder.path().join("1.xlsx")).unwrap();
     let list = book.worksheet_range("Nhận xét").unwrap();
-    let header = list.rows().position(|r| r[0].to_string() == "Tệp").unwrap();
+    let header = list.rows().position(|r| r[0] == "Tệp").unwrap();
     let remarks: Vec<Vec<String>> =
         list.rows().skip(header + 1).map(|row| row.iter().map(ToString::to_string).collect()).collect();
     assert!(remarks.len() >= 10);

@@ -2,6 +2,7 @@
 
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::dossiers::Channel;
+use dondoc_domain::time::Moment;
 
 use super::Language;
 use crate::{DossierField, FieldValue, Reason};
@@ -65,7 +66,7 @@ impl Language {
             FieldValue::Status(status) => self.text(&format!("status-{}", status.0)),
             FieldValue::Procedure(code) => self.procedure_code(code.as_str()),
             FieldValue::Level(level) => level.map_or_else(nothing, |l| self.level(l)),
-            FieldValue::Moment(at) => at.map_or_else(nothing, |at| at.vietnamese()),
+            FieldValue::Moment(at) => at.map_or_else(nothing, Moment::vietnamese),
         }
     }
 

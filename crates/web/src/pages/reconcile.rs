@@ -6,6 +6,7 @@ use dondoc_app::views::{DossierFilter, Figure, TableUsed};
 use dondoc_app::words::Language;
 use dondoc_app::{App, Comparison, FieldRow, FormReconciliation, ProcedureDifference, Reconciliation, TableReconciliation};
 use dondoc_domain::organisation::Map;
+use dondoc_domain::time::Day;
 
 use crate::errors::{Answer, Asked};
 use crate::language::Visit;
@@ -119,7 +120,7 @@ pub(crate) fn page(visit: &Visit, found: &Reconciliation, map: Map) -> Reconcile
         days: shown::days(&found.period),
         definition: shown::of(t, &found.definition.title).to_owned(),
         list: found.list.as_ref().map(|list| {
-            let earliest = list.reaches_back_to.map(|day| day.vietnamese());
+            let earliest = list.reaches_back_to.map(Day::vietnamese);
             (list.latest.exported_at.vietnamese(), import(&list.latest), earliest)
         }),
         table: found.table.as_ref().map(|table| table_shown(t, table, &scope)),
