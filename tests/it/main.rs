@@ -10,6 +10,7 @@ mod page;
 mod privacy;
 mod program;
 mod quality;
+mod reconcile;
 mod refusals;
 mod samples;
 mod upload;

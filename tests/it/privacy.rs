@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::program::{Program, sample};
 
 /// Owners' names, ID and phone numbers and addresses of the year's list, which holds those of all files.
-fn personal() -> BTreeSet<String> {
+pub(crate) fn personal() -> BTreeSet<String> {
     let text = std::fs::read_to_string(sample("hoang-viet-2023/danh-sach-ho-so-2023-full.csv")).unwrap();
     let mut found = BTreeSet::new();
     // Quoted cells may break lines; names and numbers are the last four cells and never quoted there.

@@ -7,6 +7,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
+use dondoc_ingest::Kind;
 use dondoc_store::{ImportRecord, SnapshotId};
 
 use crate::figures::unit_ref;
@@ -46,9 +47,7 @@ impl App {
     pub async fn imports(&self) -> Result<Vec<ImportView>, Error> {
         let (_, reference) = self.reference().await?;
         let all = self.store().imports(None).await.map_err(Error::internal)?;
-        let before: Vec<_> = all.iter().map(|record| before(&all, record)).collect();
-        let views = all.into_iter().zip(before);
-        Ok(views.map(|(record, before)| ImportView { before, ..view(&reference, record, Vec::new()) }).collect())
+        Ok(all.into_iter().map(|record| view(&reference, record, Vec::new())).collect())
     }
 
     /// One import with its remarks.
@@ -67,9 +66,11 @@ impl App {
 
 /// The latest import before this one of the same unit and kind that was neither refused nor undone.
 fn before(newest_first: &[ImportRecord], record: &ImportRecord) -> Option<ImportId> {
+    if record.refusal.is_some() || record.kind.as_deref() == Some(Kind::FormII06a.name()) {
+        return None;
+    }
     let alike = |i: &&ImportRecord| i.id < record.id && i.unit == record.unit && i.kind == record.kind;
-    let found = newest_first.iter().filter(alike).find(|i| i.refusal.is_none() && i.undone.is_none())?;
-    (record.refusal.is_none() && record.kind.is_some()).then_some(found.id)
+    newest_first.iter().filter(alike).find(|i| i.refusal.is_none() && i.undone.is_none()).map(|i| i.id)
 }
 
 pub(crate) fn view(reference: &Reference, record: ImportRecord, remarks: Vec<Diagnostic>) -> ImportView {

@@ -10,7 +10,7 @@ use dondoc_store::{ImportRecord, SnapshotId};
 
 use crate::figures::{figure, unit_ref};
 use crate::imports::Imports;
-use crate::views::{Freshness, UnitCard};
+use crate::views::{Freshness, Source, UnitCard};
 use crate::{App, Error, FigureQuery};
 
 impl App {
@@ -22,11 +22,13 @@ impl App {
         let (_, reference) = self.reference().await?;
         let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
         let imports = self.all_imports().await?;
+        let fresh = |i: &ImportRecord| Some(Freshness { import: i.id, exported_at: i.exported_at?, imported_at: i.imported_at });
         let mut latest: BTreeMap<UnitId, Freshness> = BTreeMap::new();
-        // Newest first: the first one of a unit is its last.
-        for import in imports.values().rev().filter(|i| i.refusal.is_none() && i.undone.is_none()) {
-            if let (Some(unit), Some(exported_at)) = (import.unit, import.exported_at) {
-                latest.entry(unit).or_insert(Freshness { import: import.id, exported_at, imported_at: import.imported_at });
+        // Newest first, lists before tables: the first one of a unit is what its card speaks for.
+        let lists = imports.values().rev().filter(|i| i.snapshot.is_some() && i.undone.is_none());
+        for import in lists.chain(standing_tables(&imports)) {
+            if let (Some(unit), Some(freshness)) = (import.unit, fresh(import)) {
+                latest.entry(unit).or_insert(freshness);
             }
         }
         let mut cards = Vec::new();
@@ -42,6 +44,8 @@ impl App {
                 question = self.question(&FigureQuery { period: period.name, ..query }).await?;
                 sourced = self.sourced(&question, None).await?;
             }
+            let table = sourced.used.iter().map(|piece| piece.import).max().filter(|_| sourced.source() != Source::Dossiers);
+            let freshness = table.and_then(|id| fresh(imports.get(&id)?)).unwrap_or(freshness);
             let figures = question.definition.indicators.iter();
             let figures = figures.map(|i| figure(&question, i, i.rate(&sourced.cells), Some(None))).collect();
             cards.push(UnitCard {
@@ -89,9 +93,10 @@ fn standing_tables(imports: &Imports) -> impl Iterator<Item = &ImportRecord> {
     imports.values().rev().filter(table).filter(|i| i.undone.is_none() && i.refusal.is_none())
 }
 
-/// The period of a unit's latest table that ends in a year.
+/// The longest period of a unit's latest tables that end in a year.
 fn latest_table(imports: &Imports, unit: UnitId, year: i32) -> Option<Period> {
     let own = standing_tables(imports).filter(|i| i.unit == Some(unit)).filter_map(|i| i.period);
-    let (start, end) = own.filter(|(_, end)| end.plus(-1).year() == year).max_by_key(|(start, end)| (*end, *start))?;
+    let (start, end) =
+        own.filter(|(_, end)| end.plus(-1).year() == year).max_by_key(|(start, end)| (*end, std::cmp::Reverse(*start)))?;
     Period::of_days(start, end)
 }

@@ -429,7 +429,8 @@ pub struct ImportView {
     pub refused: bool,
     /// When and why it was undone, if it was.
     pub undone: Option<(Moment, String)>,
-    /// The import of the same unit and kind that stood before it, to compare with.
+    /// The import of the same unit and kind that stands before it, to compare with; told of one import only, not
+    /// in the history.
     pub before: Option<ImportId>,
     /// Remarks, or the reasons of the refusal.
     pub remarks: Vec<dondoc_domain::diagnostics::Diagnostic>,

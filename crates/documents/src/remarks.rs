@@ -239,7 +239,9 @@ fn beside(
         let code = remarks.iter().find_map(|r| r.dossier.as_deref()).unwrap_or_default();
         cells::text(page, row, code_at, code, &formats.text)?;
         let said: Vec<String> = remarks.iter().map(|r| sentence(r)).collect();
-        cells::text(page, row, text_at, &said.join("\n"), &formats.text)?;
+        let said = said.join("\n");
+        cells::text(page, row, text_at, &said, &formats.text)?;
+        table::set_height(page, row, table::lines(&said, 70))?;
     }
     Ok(())
 }

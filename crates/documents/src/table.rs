@@ -129,12 +129,32 @@ pub(crate) fn write(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> 
         for (at, _) in (0u16..).zip(&table.columns) {
             write_cell(sheet, row, at, cells.get(usize::from(at)).unwrap_or(&Cell::Empty), formats)?;
         }
+        let lines = |(cell, column): (&Cell, &Column)| match cell {
+            Cell::Text(text) => lines(text, column.width),
+            _ => 1,
+        };
+        set_height(sheet, row, cells.iter().zip(&table.columns).map(lines).max().unwrap_or(1))?;
     }
     let last = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     sheet.autofilter(header, 0, header + rows as u32, last)?;
     sheet.set_freeze_panes(header + 1, 0)?;
     print(sheet, header)?;
     Ok(header)
+}
+
+/// Lines that a text takes in a column of a width in characters, about: words are not cut.
+pub(crate) fn lines(text: &str, width: u16) -> usize {
+    let width = usize::from(width.max(3)) - 2;
+    text.lines().map(|line| line.chars().count().div_ceil(width).max(1)).sum::<usize>().max(1)
+}
+
+/// Makes a row as high as its lines need. Not every program does that by itself.
+pub(crate) fn set_height(sheet: &mut Worksheet, row: u32, lines: usize) -> Result<(), Error> {
+    if lines > 1 {
+        // No row is higher than 409 points.
+        sheet.set_row_height(row, 15 * u32::try_from(lines.min(27)).unwrap_or(27))?;
+    }
+    Ok(())
 }
 
 /// A4 across, as wide as the page, the header again on each.

@@ -4,9 +4,15 @@ use std::collections::BTreeMap;
 
 use dondoc_app::views::{
     Account, Channels, DecisionView, DepartmentRow, DossierFilter, DossierPage, DossierRow, DossierStory, Figure, Freshness,
-    ImportView, MonthPoint, Origin, Overview, ProcedureRow, Reconcilable, Source, Tables, TargetRef, UnitCard, UnitRef,
+    ImportView, MonthPoint, Origin, Overview, ProcedureRow, Reconcilable, Source, TableGap, TableUsed, Tables, TargetRef,
+    UnitCard, UnitRef,
 };
 use dondoc_app::words::Language;
+use dondoc_app::{
+    ChannelCounts, ComparedPage, ComparedRate, ComparedRow, ComparedTable, Comparison, DossierComparison, DossierField, Excluded,
+    FieldRow, FieldValue, FormReconciliation, ImportComparison, ListFreshness, OtherCalendar, Outside, Part, ProcedureDifference,
+    Reason, Reconciliation, TableComparison, TableReconciliation,
+};
 use dondoc_app::{CheckView, ImportQuality, MissingProcedureView, QualityView, SwitchEffect, SwitchTold};
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::definitions::{self, Definition, FOUNDING};
@@ -331,6 +337,138 @@ pub(crate) fn imports() -> Vec<ImportView> {
         ..taken.clone()
     };
     vec![refused, taken]
+}
+
+fn table_used() -> TableUsed {
+    TableUsed {
+        unit: unit(),
+        import: ImportId(4),
+        file: "bang <quy> 3.xlsx".into(),
+        exported_at: Some(moment("2023-10-04T10:40:05")),
+        period: Period::parse("2023-Q3").unwrap(),
+    }
+}
+
+/// An overview of which one unit rests on a table, another on lists, and a third on neither.
+pub(crate) fn overview_mixed() -> Overview {
+    let na_sam = cards()[1].unit.clone();
+    let gap = TableGap { unit: na_sam.clone(), missing: vec![Period::parse("2023-07").unwrap()], crossing: Vec::new() };
+    Overview {
+        source: Source::Mixed,
+        tables: Tables { used: vec![table_used()], gaps: vec![gap], on_lists: vec![na_sam] },
+        reconcilable: Some(Reconcilable { procedures: Some((0, 63)), form: true }),
+        ..overview("2023-Q3")
+    }
+}
+
+pub(crate) fn reconciliation() -> Reconciliation {
+    let channels = |online, direct, postal| ChannelCounts { online, direct, postal };
+    let differing = Comparison { list: channels(22, 13, 0), table: channels(20, 13, 0), difference: -2 };
+    let same = Comparison { list: channels(1, 1234, 0), table: channels(1, 1234, 0), difference: 0 };
+    let procedure = |code: &str, name: Option<&str>, counts, reasons| ProcedureDifference {
+        code: code.into(),
+        name: name.map(str::to_owned),
+        field: None,
+        counts,
+        reasons,
+    };
+    let reasons = vec![
+        Reason::LevelDiffers { stated: Level::Full, catalogue: Level::Partial },
+        Reason::LevelChanged { levels: vec![Level::None, Level::Full] },
+        Reason::Excluded { rows: vec![Excluded { because: Exclusion::OtherUnit, rows: 2 }] },
+        Reason::BorderDays { inside: 1, outside: 3 },
+        Reason::AfterTable { dossiers: 4 },
+        Reason::Aliases { dossiers: 5 },
+    ];
+    let pairs = figures([(26, 36), (217, 448)], None).into_iter().zip(figures([(26, 36), (214, 449)], None));
+    let field = |field: &str, form, list| FieldRow { field: field.into(), form, list };
+    Reconciliation {
+        unit: unit(),
+        period: Period::parse("2023-Q3").unwrap(),
+        definition: definition(),
+        list: freshness().map(|latest| ListFreshness { latest, reaches_back_to: Day::from_ymd(2022, 12, 14) }),
+        table: Some(TableReconciliation {
+            tables: vec![table_used()],
+            procedures: vec![
+                procedure("1.001193", Some("<b>Khai sinh</b>"), differing, reasons),
+                procedure("1.001776", None, Comparison { difference: 1, ..differing }, Vec::new()),
+                procedure("2.000815", Some("Chứng thực"), same, Vec::new()),
+            ],
+            total: Comparison { list: channels(23, 1247, 0), table: channels(21, 1247, 0), difference: -2 },
+            outside: vec![Outside { procedure: "?".into(), table: 0, list: 3 }],
+            figures: pairs.collect(),
+            other_calendar: Some(OtherCalendar {
+                period: Period::parse("nd09:2023-Q3").unwrap(),
+                apart_here: 12,
+                apart_there: 1,
+            }),
+        }),
+        form: Some(FormReconciliation {
+            import: ImportId(5),
+            file: "II.06a.xls".into(),
+            exported_at: None,
+            period: Period::parse("2023-Q3").unwrap(),
+            fields: vec![field("Hộ tịch", Some([351, 229, 4]), Some([350, 229, 1])), field("Đất đai", None, Some([3, 9, 0]))],
+            total: field("", Some([351, 229, 4]), Some([353, 238, 1])),
+            total_stated: Some([352, 229, 4]),
+        }),
+    }
+}
+
+pub(crate) fn comparison() -> ImportComparison {
+    let taken = imports().remove(1);
+    let rate = |department: Option<&str>, at: usize, a: (u64, u64), b: (u64, u64)| ComparedRate {
+        department: department.map(str::to_owned),
+        name: department.filter(|d| *d == "TPHT").map(|_| "Tư pháp - Hộ tịch".to_owned()),
+        indicator: definition().indicators[at].id.clone(),
+        indicator_name: definition().indicators[at].name.clone(),
+        a: Rate { num: a.0, den: a.1 },
+        b: Rate { num: b.0, den: b.1 },
+    };
+    let row = ComparedRow {
+        code: "H37.54.09-230412-0003".into(),
+        changes: vec![
+            (DossierField::Channel, FieldValue::Channel(None), FieldValue::Channel(Some(Channel::Postal))),
+            (DossierField::Received, FieldValue::Moment(None), FieldValue::Moment(Some(moment("2023-04-12T09:30:00")))),
+        ],
+    };
+    ImportComparison {
+        a: ImportView {
+            id: ImportId(1),
+            file: "a <1>.xlsx".into(),
+            undone: Some((moment("2024-02-01T08:00:00"), "nhầm".into())),
+            ..taken.clone()
+        },
+        b: taken,
+        dossiers: Some(DossierComparison {
+            only_a: 3,
+            only_b: 0,
+            same: 903,
+            changed: 1130,
+            by_field: vec![(DossierField::Channel, 19), (DossierField::Received, 11)],
+            without_code: (1, 0),
+            year: Period::year(2023),
+            rates: vec![
+                rate(None, 0, (31, 43), (37, 47)),
+                rate(None, 1, (363, 810), (832, 1666)),
+                rate(Some("TPHT"), 1, (1, 2), (1, 2)),
+                rate(Some("UNASSIGNED"), 0, (0, 0), (1, 1)),
+            ],
+            page: Some(ComparedPage { part: Part::Changed, page: 2, per_page: 100, total: 1130, rows: vec![row] }),
+        }),
+        tables: Some(TableComparison {
+            differing: vec![ComparedTable {
+                procedure: "1.001776".into(),
+                name: None,
+                a: ChannelCounts { online: 20, direct: 8, postal: 0 },
+                b: ChannelCounts { online: 20, direct: 7, postal: 1 },
+                difference: 0,
+            }],
+            same: 62,
+            total: (ChannelCounts { online: 214, direct: 270, postal: 4 }, ChannelCounts { online: 214, direct: 269, postal: 5 }),
+            periods: Some((Period::parse("2023-Q3").unwrap(), Period::parse("2023-Q2").unwrap())),
+        }),
+    }
 }
 
 pub(crate) fn decision() -> DecisionView {

@@ -116,3 +116,6 @@ reconcile-online = Online
 reconcile-other-channels = Direct, postal
 reconcile-carried = Carried over
 reconcile-not-there = not there
+reconcile-form-one-number = A single number means that both sides agree.
+reconcile-code-unreadable = unreadable code
+tables-not-by-month = Figures from procedure tables cannot be cut by month and are not among the months.

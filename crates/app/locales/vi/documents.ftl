@@ -116,3 +116,6 @@ reconcile-online = Trực tuyến
 reconcile-other-channels = Trực tiếp, bưu chính
 reconcile-carried = Kỳ trước chuyển sang
 reconcile-not-there = không có
+reconcile-form-one-number = Ô chỉ có một số là hai bên khớp nhau.
+reconcile-code-unreadable = mã không đọc được
+tables-not-by-month = Số liệu theo bảng tổng hợp không chia nhỏ theo tháng được nên không có trong kết quả từng tháng.

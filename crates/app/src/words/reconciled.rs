@@ -1,7 +1,8 @@
 //! What reconciling and comparing found, in words.
 
-use dondoc_domain::catalogue::Level;
+use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::dossiers::Channel;
+use dondoc_domain::time::Moment;
 
 use super::Language;
 use crate::{DossierField, FieldValue, Reason};
@@ -44,6 +45,12 @@ impl Language {
         }
     }
 
+    /// A procedure's code, or that it could not be read.
+    #[must_use]
+    pub fn procedure_code(self, code: &str) -> String {
+        if code == ProcedureCode::unreadable().as_str() { self.text("reconcile-code-unreadable") } else { code.to_owned() }
+    }
+
     /// A field of a dossier.
     #[must_use]
     pub fn dossier_field(self, field: DossierField) -> String {
@@ -57,9 +64,9 @@ impl Language {
         match value {
             FieldValue::Channel(channel) => channel.map_or_else(nothing, |c| self.channel(c)),
             FieldValue::Status(status) => self.text(&format!("status-{}", status.0)),
-            FieldValue::Procedure(code) => code.to_string(),
+            FieldValue::Procedure(code) => self.procedure_code(code.as_str()),
             FieldValue::Level(level) => level.map_or_else(nothing, |l| self.level(l)),
-            FieldValue::Moment(at) => at.map_or_else(nothing, |at| at.vietnamese()),
+            FieldValue::Moment(at) => at.map_or_else(nothing, Moment::vietnamese),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::periods::Period;
+use dondoc_domain::time::Moment;
 
 use super::Language;
 use crate::views::{TableGap, TableUsed, Tables};
@@ -41,7 +42,7 @@ impl Language {
     /// When a table was taken out of the provincial system.
     #[must_use]
     pub fn table_as_of(self, table: &TableUsed) -> String {
-        table.exported_at.map_or_else(|| self.text("tables-at-unknown"), |at| at.vietnamese())
+        table.exported_at.map_or_else(|| self.text("tables-at-unknown"), Moment::vietnamese)
     }
 
     fn table_gap(self, gap: &TableGap) -> String {

@@ -4,6 +4,7 @@
 
 mod preview;
 mod quality;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

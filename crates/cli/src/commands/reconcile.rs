@@ -67,7 +67,7 @@ fn tell_table(printer: &Printer, table: &TableReconciliation) {
     printer.table(&keys.map(|k| words.text(k)), rows, 5);
     if !table.outside.is_empty() {
         let keys = ["reconcile-outside", "reconcile-by-table", "reconcile-outside-list"];
-        let row = |o: &dondoc_app::Outside| vec![o.procedure.clone(), words.number(o.table), words.number(o.list)];
+        let row = |o: &dondoc_app::Outside| vec![words.procedure_code(&o.procedure), words.number(o.table), words.number(o.list)];
         printer.table(&keys.map(|k| words.text(k)), table.outside.iter().map(row).collect(), 1);
     }
     let rate = |f: &Figure| {

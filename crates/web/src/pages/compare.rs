@@ -113,9 +113,9 @@ struct TableRow {
     code: String,
     name: String,
     a: String,
-    a_by: String,
+    a_by: Vec<String>,
     b: String,
-    b_by: String,
+    b_by: Vec<String>,
     difference: String,
 }
 
@@ -248,11 +248,11 @@ fn list(t: Language, ids: (ImportId, ImportId), page: &ComparedPage) -> ListShow
     }
 }
 
-/// `Trực tuyến 22 · Trực tiếp 13`: the channels that have some.
-pub(crate) fn by_channel(t: Language, counts: &ChannelCounts) -> String {
+/// `Trực tuyến 22`, `Trực tiếp 13`: the channels that have some.
+pub(crate) fn by_channel(t: Language, counts: &ChannelCounts) -> Vec<String> {
     let all = [(Channel::Online, counts.online), (Channel::Direct, counts.direct), (Channel::Postal, counts.postal)];
     let some = all.into_iter().filter(|(_, n)| *n > 0);
-    some.map(|(channel, n)| format!("{} {}", shown::channel(t, channel), t.number(n))).collect::<Vec<_>>().join(" · ")
+    some.map(|(channel, n)| format!("{} {}", shown::channel(t, channel), t.number(n))).collect()
 }
 
 fn tables_shown(t: Language, found: &TableComparison) -> TablesShown {

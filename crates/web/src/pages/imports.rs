@@ -98,6 +98,8 @@ struct ImportShown {
     refused: bool,
     /// When and why it was undone.
     undone: Option<String>,
+    /// Dossier lists and procedure tables that were taken in.
+    comparable: bool,
     /// The two ways to choose it for a comparison: letter, field, label.
     picks: Vec<(String, &'static str, String)>,
 }
@@ -208,6 +210,7 @@ fn shown(t: Language, import: &ImportView) -> ImportShown {
         read: rows(&import.report, "read").map(|n| t.number(n)),
         used: rows(&import.report, "used").map(|n| t.number(n)),
         refused: import.refused,
+        comparable: !import.refused && matches!(import.kind.as_deref(), Some("dossier_list" | "procedure_table")),
         picks: [("compare-a", "a"), ("compare-b", "b")].map(|(key, field)| pick(t, import, key, field)).into(),
         undone: import
             .undone

@@ -6,6 +6,7 @@ use dondoc_app::views::{DossierFilter, Figure, TableUsed};
 use dondoc_app::words::Language;
 use dondoc_app::{App, Comparison, FieldRow, FormReconciliation, ProcedureDifference, Reconciliation, TableReconciliation};
 use dondoc_domain::organisation::Map;
+use dondoc_domain::time::Day;
 
 use crate::errors::{Answer, Asked};
 use crate::language::Visit;
@@ -51,9 +52,9 @@ struct ProcedureShown {
     field: String,
     /// Dossiers by the list, leading to them.
     list: Link,
-    list_by: String,
+    list_by: Vec<String>,
     table: String,
-    table_by: String,
+    table_by: Vec<String>,
     difference: String,
     reasons: Vec<String>,
 }
@@ -74,13 +75,23 @@ struct FormShown {
     broken: Vec<String>,
 }
 
+/// A number of the form beside that of the lists.
+#[derive(Debug)]
+struct SidesShown {
+    name: String,
+    list: String,
+    form: String,
+    /// `None` where they agree.
+    difference: Option<String>,
+}
+
 #[derive(Debug)]
 struct FieldShown {
     field: String,
     total: bool,
     differs: bool,
-    /// Online; direct and postal; carried over: by the list, by the form, the difference.
-    columns: Vec<(String, String, String, String)>,
+    /// Online; direct and postal; carried over.
+    columns: Vec<SidesShown>,
 }
 
 pub(crate) async fn show(
@@ -109,7 +120,7 @@ pub(crate) fn page(visit: &Visit, found: &Reconciliation, map: Map) -> Reconcile
         days: shown::days(&found.period),
         definition: shown::of(t, &found.definition.title).to_owned(),
         list: found.list.as_ref().map(|list| {
-            let earliest = list.reaches_back_to.map(|day| day.vietnamese());
+            let earliest = list.reaches_back_to.map(Day::vietnamese);
             (list.latest.exported_at.vietnamese(), import(&list.latest), earliest)
         }),
         table: found.table.as_ref().map(|table| table_shown(t, table, &scope)),
@@ -144,7 +155,7 @@ fn table_shown(t: Language, table: &TableReconciliation, scope: &Scope) -> Table
         total: ProcedureShown { name: t.text("reconcile-total"), ..counted(t, &table.total, None, scope) },
         agreeing_title: t.text_with("reconcile-agreeing", &[("n", t.number(agree.len() as u64))]),
         agreeing: agree.iter().map(|p| procedure(t, p, scope)).collect(),
-        outside: table.outside.iter().map(|o| (o.procedure.clone(), t.number(o.table), t.number(o.list))).collect(),
+        outside: table.outside.iter().map(|o| (t.procedure_code(&o.procedure), t.number(o.table), t.number(o.list))).collect(),
         figures: table.figures.iter().map(|pair| figure(t, pair)).collect(),
     }
 }
@@ -186,7 +197,12 @@ fn form_shown(t: Language, form: &FormReconciliation) -> FormShown {
     let names = ["reconcile-online", "reconcile-other-channels", "reconcile-carried"].map(|k| t.text(k));
     let row = |f: &FieldRow, total: bool| {
         let at = |side: Option<[u64; 3]>, i: usize| side.map_or_else(|| "–".to_owned(), |s| t.number(s[i]));
-        let column = |(i, name): (usize, &String)| (name.clone(), at(f.list, i), at(f.form, i), t.signed(f.differences()[i]));
+        let column = |(i, name): (usize, &String)| SidesShown {
+            name: name.clone(),
+            list: at(f.list, i),
+            form: at(f.form, i),
+            difference: Some(f.differences()[i]).filter(|n| *n != 0).map(|n| t.signed(n)),
+        };
         FieldShown {
             field: if total { t.text("compare-tables-total") } else { f.field.clone() },
             total,

@@ -142,6 +142,8 @@ pub(crate) struct OverviewPage {
     tables: TablesShown,
     /// Not one unit rests on dossiers.
     from_table: bool,
+    /// Tables that the months of the charts leave out, since a table cannot be cut.
+    not_by_month: bool,
     /// What the tables of the period say beside its lists, leading to the reconciliation.
     reconcile: Vec<Link>,
     period: String,
@@ -215,6 +217,8 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         freshness: overview.freshness.as_ref().map(|f| FreshnessShown::new(t, f)),
         tables: shown::tables(t, &overview.tables),
         from_table: overview.source == Source::ProcedureTable,
+        not_by_month: overview.source != Source::Dossiers
+            && (overview.months.is_empty() || overview.months.iter().any(|m| m.source == Source::Dossiers)),
         reconcile: reconcile_notes(t, overview, &scope),
         period: shown::period(t, &overview.period),
         days: shown::days(&overview.period),

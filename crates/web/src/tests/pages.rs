@@ -4,9 +4,10 @@ use askama::Template;
 use dondoc_app::views::DossierFilter;
 use dondoc_app::words::Language;
 use dondoc_domain::dossiers::{Channel, Exclusion};
+use dondoc_domain::organisation::Map;
 
 use crate::fixtures;
-use crate::pages::{decisions, definitions, dossiers, home, imports, procedures, quality, unit, uploads};
+use crate::pages::{compare, decisions, definitions, dossiers, home, imports, procedures, quality, reconcile, unit, uploads};
 
 const VI: Language = Language::Vietnamese;
 
@@ -26,6 +27,9 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("home-empty", home::page(&visit, &[]).render()),
         ("overview", unit::page(&visit, &fixtures::overview("2023"), None).render()),
         ("overview-quarter", unit::page(&visit, &fixtures::overview("nd09:2023-Q2"), Some("listed")).render()),
+        ("overview-mixed", unit::page(&visit, &fixtures::overview_mixed(), None).render()),
+        ("reconcile", reconcile::page(&visit, &fixtures::reconciliation(), Map::AsWas).render()),
+        ("compare", compare::page(&visit, &fixtures::comparison()).render()),
         ("procedures", procedures::page(&visit, &fixtures::overview("2023"), &narrowed).render()),
         ("dossiers", dossiers::page(&visit, &fixtures::dossier_page(filter)).render()),
         ("dossier", dossiers::story_page(&visit, &fixtures::story()).render()),
@@ -210,6 +214,76 @@ fn imports_tell_their_account_or_why_they_were_refused() {
     shows(&page("imports"), &["bang <tong hop>.xlsx", "Bị từ chối", "Danh sách hồ sơ", "1.943"]);
     shows(&page("import"), &["Số dòng đã đọc 1.943", "Hồ sơ của đơn vị khác 6", "Mã hồ sơ mới 886"]);
     shows(&page("import-refused"), &["Không dòng nào của tệp này được đưa vào số liệu", "Lý do từ chối"]);
+}
+
+#[test]
+fn figures_say_that_they_rest_on_tables() {
+    shows(
+        &page("overview-mixed"),
+        &[
+            "Xã Hoàng Việt: số liệu theo bảng tổng hợp “bang <quy> 3.xlsx” (từ 01/07/2023 đến 30/09/2023), lập lúc 04/10/2023 10:40; \
+             không xuống được tới hồ sơ. Lần nhập số 4",
+            "Theo danh sách hồ sơ: Xã Na Sầm.",
+            "Xã Na Sầm: không có danh sách hồ sơ; các bảng tổng hợp chưa đủ kỳ này, còn thiếu từ 01/07/2023 đến 31/07/2023",
+            "không chia nhỏ theo tháng được",
+            "Bảng tổng hợp kỳ này khớp với danh sách hồ sơ ở cả 63 thủ tục. Xem đối chiếu",
+            "Có biểu II.06a của kỳ này",
+        ],
+    );
+    shows(&page("overview"), &["Bảng tổng hợp kỳ này khác danh sách hồ sơ ở 3/63 thủ tục. Xem đối chiếu"]);
+    assert!(!page("overview").contains("không xuống được tới hồ sơ"));
+}
+
+#[test]
+fn a_reconciliation_tells_how_much_and_why() {
+    shows(
+        &page("reconcile"),
+        &[
+            "Danh sách hồ sơ tính đến 08/01/2024 09:02",
+            "Thủ tục khác nhau: 2/3",
+            "1.001193 <b>Khai sinh</b> 35 Trực tuyến 22 Trực tiếp 13 33 Trực tuyến 20 Trực tiếp 13 −2",
+            "bảng ghi mức độ “Toàn trình”, danh mục là “Một phần”",
+            "mức độ thay đổi trong kỳ (Chỉ cung cấp thông tin, Toàn trình)",
+            "danh sách có 2 hồ sơ trong kỳ không tính: Hồ sơ của đơn vị khác (2)",
+            "1 hồ sơ tiếp nhận ngày đầu hoặc ngày cuối kỳ, 3 hồ sơ ngay trước hoặc ngay sau kỳ",
+            "4 hồ sơ tiếp nhận sau lúc lập bảng",
+            "5 hồ sơ mang mã liên thông",
+            "chưa rõ; hãy xem từng hồ sơ",
+            "Tổng tất cả thủ tục 1.270",
+            "Các thủ tục khớp nhau (1)",
+            "mã không đọc được 0 3",
+            "48,44% 217/448",
+            "47,66% 214/449",
+            "Bảng này khớp kỳ Quý III năm 2023 (15/06/2023 – 14/09/2023) hơn: ở kỳ đó lệch 1 hồ sơ, ở kỳ đang xem lệch 12 hồ sơ.",
+            "Theo danh sách 350 · Theo biểu 351 · +1",
+            "Theo danh sách 3 · Theo biểu – · −3",
+            "Dòng tổng của biểu (352) khác tổng các lĩnh vực (351).",
+        ],
+    );
+}
+
+#[test]
+fn a_comparison_opens_its_numbers() {
+    let html = page("compare");
+    shows(
+        &html,
+        &[
+            "A : lần nhập số 1: a <1>.xlsx · Dữ liệu tính đến 08/01/2024 09:02 · Đã rút",
+            "Có trong cả hai, đã thay đổi 1.130 Thay đổi: hình thức nộp 19",
+            "Dòng không có mã hồ sơ đọc được (không so được): 1 trong A, 0 trong B.",
+            "hình thức nộp (trống) → Bưu chính công ích",
+            "101–101 trong 1.130",
+            "A 72,09% 31/43 B 78,72% 37/47",
+            "Hai bảng khác kỳ: A từ 01/07/2023 đến 30/09/2023; B từ 01/04/2023 đến 30/06/2023.",
+            "1.001776 (không có trong danh mục) 28 Trực tuyến 20 Trực tiếp 8 28 Trực tuyến 20 Trực tiếp 7 Bưu chính công ích 1 0",
+        ],
+    );
+    for link in ["/imports/compare?a=1&#38;b=2&#38;part=only-a#list", "part=changed&#38;page=3#list", "part=changed#list"] {
+        assert!(html.contains(link), "{link}");
+    }
+    assert!(!html.contains("part=only-b"), "nothing to open");
+    let list = page("imports");
+    assert!(list.contains("name=\"a\" value=\"2\"") && !list.contains("value=\"3\""), "a refused import is not to be chosen");
 }
 
 #[test]
