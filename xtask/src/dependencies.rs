@@ -20,13 +20,14 @@ const ALLOWED: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that only one of ours may build on; a name ending in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 9] = [
+const OWNED: [(&str, &[&str]); 10] = [
     // The lake writes Parquet; an export may come as Parquet, and foreign bytes are ingest's.
     ("parquet", &["dondoc-lake", "dondoc-ingest"]),
     ("arrow*", &["dondoc-lake", "dondoc-ingest"]),
     ("sea-orm*", &["dondoc-store"]),
     ("calamine", &["dondoc-ingest"]),
     ("csv", &["dondoc-ingest"]),
+    ("quick-xml", &["dondoc-ingest"]),
     ("scraper", &["dondoc-ingest"]),
     ("axum", &["dondoc-web"]),
     ("askama", &["dondoc-web"]),

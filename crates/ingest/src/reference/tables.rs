@@ -52,7 +52,7 @@ pub(super) fn read(
         return Ok(None);
     };
     let mut rows = Vec::new();
-    let mut source = Separated::with(input, head, length, encoding, delimiter);
+    let mut source = Separated::with(input, length, encoding, delimiter);
     let read = source.read(0, &mut |spot, cells| {
         if spot.row > 1 && filled(cells).next().is_some() {
             rows.push(OwnedRow::copy(spot.row, cells, WIDTH));

@@ -6,6 +6,7 @@
 mod bad_input;
 mod bounds;
 mod columnar;
+mod formats;
 mod json;
 mod layouts;
 mod mappings;
