@@ -206,7 +206,8 @@ pub fn take_in(from: impl Into<Input>, options: &Options<'_>) -> Result<Intake, 
     Ok(intake)
 }
 
-fn open(input: &Input, expected: Option<Kind>) -> Result<Box<dyn Source>, Refused> {
+/// Opens a file as what its bytes say it is.
+pub(crate) fn open(input: &Input, expected: Option<Kind>) -> Result<Box<dyn Source>, Refused> {
     let (head, length) = input.head()?;
     let whole = head.len() as u64 >= length;
     Ok(match sniff::format(&head, whole)? {

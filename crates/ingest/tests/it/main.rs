@@ -11,7 +11,9 @@ mod json;
 mod layouts;
 mod mappings;
 mod matrix;
+mod matrix_layouts;
 mod memory;
+mod reference_tables;
 mod references;
 mod samples;
 
