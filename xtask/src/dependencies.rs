@@ -29,6 +29,7 @@ const OWNED: [(&str, &[&str]); 10] = [
     ("rust_xlsxwriter", &["dondoc-documents"]),
     ("calamine", &["dondoc-ingest"]),
     ("csv", &["dondoc-ingest"]),
+    ("quick-xml", &["dondoc-ingest"]),
     ("scraper", &["dondoc-ingest"]),
     ("axum", &["dondoc-web"]),
     ("askama", &["dondoc-web"]),

@@ -36,37 +36,52 @@ impl Level {
     /// # Errors
     /// The label itself is not a level.
     pub fn from_label(label: &str) -> Result<Option<Level>, NotALevel> {
-        Ok(Some(match crate::text::bare(label).as_str() {
-            "" => return Ok(None),
-            "none"
-            | "khong"
-            | "muc do 1"
-            | "muc do 2"
-            | "muc 1"
-            | "muc 2"
-            | "1"
-            | "2"
-            | "chi cung cap thong tin"
-            | "cung cap thong tin"
-            | "dich vu cong" => Level::None,
-            "partial"
-            | "mot phan"
-            | "muc do 3"
-            | "muc 3"
-            | "3"
-            | "dvc mot phan"
-            | "dvctt mot phan"
-            | "dich vu cong truc tuyen mot phan" => Level::Partial,
-            "full"
-            | "toan trinh"
-            | "muc do 4"
-            | "muc 4"
-            | "4"
-            | "dvc toan trinh"
-            | "dvctt toan trinh"
-            | "dich vu cong truc tuyen toan trinh" => Level::Full,
-            _ => return Err(NotALevel),
-        }))
+        let bare = crate::text::bare(label);
+        if bare.is_empty() {
+            return Ok(None);
+        }
+        // "MĐ4", "mức độ 4", "4 - Toàn trình", "Mức 4 (toàn trình)".
+        let numbered = ["muc do ", "muc do", "muc ", "muc", "cap do ", "md ", "md", ""].iter().find_map(|w| {
+            let (number, rest) = crate::dossiers::numbered(bare.strip_prefix(w)?);
+            Some((number?, rest))
+        });
+        let by_words = |words: &str| if words.is_empty() { Ok(None) } else { Level::from_words(words).map(Some) };
+        let by_number = |number: u8| match number {
+            1 | 2 => Ok(Level::None),
+            3 => Ok(Level::Partial),
+            4 => Ok(Level::Full),
+            _ => Err(NotALevel),
+        };
+        match numbered {
+            None => Level::from_words(&bare).map(Some),
+            Some((number, rest)) => match (by_number(number)?, by_words(rest)?) {
+                (level, None) => Ok(Some(level)),
+                (level, Some(said)) if level == said => Ok(Some(level)),
+                _ => Err(NotALevel),
+            },
+        }
+    }
+
+    fn from_words(bare: &str) -> Result<Level, NotALevel> {
+        match bare {
+            "none" | "khong" | "dich vu cong" | "khong cung cap" | "chua cung cap" | "khong truc tuyen" => {
+                return Ok(Level::None);
+            }
+            "partial" | "mp" => return Ok(Level::Partial),
+            "full" | "tt" => return Ok(Level::Full),
+            _ => {}
+        }
+        let padded = format!(" {bare} ");
+        let any = |words: &[&str]| words.iter().any(|w| padded.contains(&format!(" {w} ")));
+        if padded.len() > 100 || (any(&["khong", "chua"]) && any(&["toan trinh", "mot phan"])) {
+            return Err(NotALevel);
+        }
+        match (any(&["toan trinh"]), any(&["mot phan"]), any(&["cung cap thong tin", "chua cung cap", "khong cung cap"])) {
+            (true, false, false) => Ok(Level::Full),
+            (false, true, false) => Ok(Level::Partial),
+            (false, false, true) => Ok(Level::None),
+            _ => Err(NotALevel),
+        }
     }
 }
 
@@ -318,6 +333,22 @@ mod tests {
         assert_eq!(Level::from_label("Chỉ cung cấp thông tin"), Ok(Some(Level::None)));
         assert_eq!(Level::from_label(" "), Ok(None));
         assert_eq!(Level::from_label("cao"), Err(NotALevel));
+        for full in
+            ["Dịch vụ công trực tuyến toàn trình", "TT", "MĐ 4", "MĐ4", "4", "Mức 4", "4 - Toàn trình", "DVCTT toàn trình"]
+        {
+            assert_eq!(Level::from_label(full), Ok(Some(Level::Full)), "{full}");
+        }
+        for partial in ["DVCTT một phần", "MP", "mức độ 3", "3", "Mức độ 3 (một phần)", "DVC trực tuyến một phần"]
+        {
+            assert_eq!(Level::from_label(partial), Ok(Some(Level::Partial)), "{partial}");
+        }
+        for none in ["1", "Mức độ 2", "DVC cung cấp thông tin trực tuyến", "Không", "Chưa cung cấp DVCTT"] {
+            assert_eq!(Level::from_label(none), Ok(Some(Level::None)), "{none}");
+        }
+        for bad in ["5", "0", "4 - Một phần", "một phần, toàn trình", "không phải toàn trình", "Trực tuyến", "Nguyễn Văn A"]
+        {
+            assert_eq!(Level::from_label(bad), Err(NotALevel), "{bad}");
+        }
     }
 
     #[test]

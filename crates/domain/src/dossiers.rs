@@ -41,24 +41,74 @@ impl Channel {
         Channel::ALL.into_iter().find(|c| c.number() == n)
     }
 
-    /// From a cell of an export: a label or a number; empty is direct. `None`: not a channel.
+    /// From a cell of an export: a label or a number; empty is direct. `None`: not a channel, or it could be
+    /// several ("TT" is short for trực tuyến as well as for trực tiếp).
     #[must_use]
     pub fn from_label(label: &str) -> Option<Channel> {
-        match crate::text::bare(label).as_str() {
-            "" | "1" | "truc tiep" | "nop truc tiep" | "tai quay" | "mot cua" | "direct" => Some(Channel::Direct),
-            "2" | "truc tuyen" | "qua mang" | "nop truc tuyen" | "nop qua mang" | "online" => Some(Channel::Online),
-            "3"
-            | "buu chinh cong ich"
-            | "bcci"
-            | "buu chinh"
-            | "qua buu chinh"
-            | "qua buu chinh cong ich"
-            | "dich vu buu chinh"
-            | "qua dich vu buu chinh cong ich"
-            | "dich vu buu chinh cong ich"
-            | "postal" => Some(Channel::Postal),
+        let bare = crate::text::bare(label);
+        let (number, words) = numbered(&bare);
+        let by_number = number.map(Channel::from_number);
+        let by_words = if words.is_empty() { None } else { Some(Channel::from_words(words)) };
+        match (by_number, by_words) {
+            (None, None) => Some(Channel::Direct),
+            (Some(channel), None) | (None, Some(channel)) => channel,
+            (Some(a), Some(b)) => a.filter(|_| a == b),
+        }
+    }
+
+    fn from_words(bare: &str) -> Option<Channel> {
+        const ONLINE: [&str; 15] = [
+            "truc tuyen",
+            "qua mang",
+            "online",
+            "internet",
+            "vneid",
+            "dvcqg",
+            "dvctt",
+            "cong dvc",
+            "cong dich vu cong",
+            "dich vu cong quoc gia",
+            "dvc quoc gia",
+            "nop dien tu",
+            "moi truong mang",
+            "moi truong dien tu",
+            "qua cong",
+        ];
+        const DIRECT: [&str; 10] = [
+            "truc tiep",
+            "tai quay",
+            "mot cua",
+            "tai bo phan",
+            "bo phan tiep nhan",
+            "bo phan tn",
+            "tai trung tam",
+            "tai tru so",
+            "direct",
+            "nop tai cho",
+        ];
+        const POSTAL: [&str; 5] = ["buu chinh", "bcci", "buu dien", "vnpost", "postal"];
+        // A label is short; what is longer, or says no, is a remark.
+        let padded = format!(" {bare} ");
+        if padded.len() > 100 || [" khong ", " chua ", " huy "].iter().any(|no| padded.contains(no)) {
+            return None;
+        }
+        let any = |words: &[&str]| words.iter().any(|w| padded.contains(&format!(" {w} ")));
+        match (any(&ONLINE), any(&DIRECT), any(&POSTAL)) {
+            (true, false, false) => Some(Channel::Online),
+            (false, true, false) => Some(Channel::Direct),
+            (false, false, true) => Some(Channel::Postal),
             _ => None,
         }
+    }
+}
+
+/// A label that begins with its number ("2 - Trực tuyến"): the number, and the words after it. Takes and
+/// gives the [`crate::text::bare`] form.
+pub(crate) fn numbered(bare: &str) -> (Option<u8>, &str) {
+    let (first, rest) = bare.split_once(' ').unwrap_or((bare, ""));
+    match first.parse::<u8>() {
+        Ok(number) if first.len() <= 2 => (Some(number), rest),
+        _ => (None, bare),
     }
 }
 
@@ -81,28 +131,102 @@ impl Status {
     /// A label that is not in the national list: the row cannot be judged.
     pub const UNKNOWN: Status = Status(99);
 
-    /// From a cell of an export: a label or a number.
+    /// From a cell of an export: a label or a number. What could be two of the list ("Từ chối": before or after
+    /// it was received?) is unknown.
     #[must_use]
     pub fn from_label(label: &str) -> Status {
         let bare = crate::text::bare(label);
-        let number = match bare.as_str() {
-            "" => 0,
-            "moi dang ky" => 1,
-            "duoc tiep nhan" | "da tiep nhan" | "tiep nhan" => 2,
-            "khong duoc tiep nhan" | "tu choi tiep nhan" | "khong tiep nhan" => 3,
-            "dang xu ly" | "dang giai quyet" => 4,
-            "yeu cau bo sung giay to" | "yeu cau bo sung" | "cho bo sung" | "bo sung ho so" => 5,
-            "yeu cau thuc hien nghia vu tai chinh" | "thuc hien nghia vu tai chinh" => 6,
-            "cong dan yeu cau rut ho so" | "rut ho so" | "da rut" => 7,
-            "dung xu ly" => 8,
-            "da xu ly xong" | "da giai quyet" | "da xu ly" | "hoan thanh" => 9,
-            "da tra ket qua" | "da tra" | "tra ket qua" => 10,
-            other => match other.parse::<u8>() {
-                Ok(n @ 1..=10) => n,
-                _ => return Status::UNKNOWN,
-            },
-        };
-        Status(number)
+        let (number, words) = numbered(&bare);
+        let by_words = if words.is_empty() { None } else { Some(Status::from_words(words)) };
+        match (number, by_words) {
+            (None, None) => Status::NOT_STATED,
+            (Some(n @ 1..=10), None) => Status(n),
+            (Some(n), Some(status)) if Status(n) == status => status,
+            (None, Some(status)) => status,
+            _ => Status::UNKNOWN,
+        }
+    }
+
+    fn from_words(words: &str) -> Status {
+        // Whether it is late is another question.
+        const IN_TIME: [&str; 8] =
+            ["truoc han", "dung han", "qua han", "trong han", "som han", "tre han", "chua den han", "dung thoi han"];
+        const BEGINNINGS: [(&str, u8); 54] = [
+            ("moi dang ky", 1),
+            ("moi nop", 1),
+            ("cho tiep nhan", 1),
+            ("chua tiep nhan", 1),
+            ("duoc tiep nhan", 2),
+            ("da tiep nhan", 2),
+            ("moi tiep nhan", 2),
+            ("da duoc tiep nhan", 2),
+            ("khong duoc tiep nhan", 3),
+            ("tu choi tiep nhan", 3),
+            ("khong tiep nhan", 3),
+            ("bi tu choi tiep nhan", 3),
+            ("dang xu ly", 4),
+            ("dang giai quyet", 4),
+            ("dang thu ly", 4),
+            ("dang tham dinh", 4),
+            ("dang cho xu ly", 4),
+            ("cho xu ly", 4),
+            ("cho giai quyet", 4),
+            ("cho phe duyet", 4),
+            ("dang trinh ky", 4),
+            ("trinh ky", 4),
+            ("cho ky", 4),
+            ("dang lay y kien", 4),
+            ("yeu cau bo sung", 5),
+            ("cho bo sung", 5),
+            ("bo sung ho so", 5),
+            ("dang bo sung", 5),
+            ("can bo sung", 5),
+            ("tam dung cho bo sung", 5),
+            ("yeu cau thuc hien nghia vu tai chinh", 6),
+            ("thuc hien nghia vu tai chinh", 6),
+            ("cho thuc hien nghia vu tai chinh", 6),
+            ("cho thanh toan", 6),
+            ("yeu cau thanh toan", 6),
+            ("cho nop phi", 6),
+            ("cong dan yeu cau rut ho so", 7),
+            ("cong dan rut", 7),
+            ("yeu cau rut", 7),
+            ("rut ho so", 7),
+            ("da rut", 7),
+            ("dung xu ly", 8),
+            ("dung giai quyet", 8),
+            ("tam dung", 8),
+            ("tu choi giai quyet", 8),
+            ("da xu ly", 9),
+            ("da giai quyet", 9),
+            ("xu ly xong", 9),
+            ("hoan thanh xu ly", 9),
+            ("hoan thanh giai quyet", 9),
+            ("da hoan thanh", 9),
+            ("da co ket qua", 9),
+            ("cho tra ket qua", 9),
+            ("da tra", 10),
+        ];
+        let mut padded = format!(" {words} ");
+        for when in IN_TIME {
+            padded = padded.replace(&format!(" {when} "), " ");
+        }
+        let words = padded.trim();
+        if words.len() > 100 {
+            return Status::UNKNOWN;
+        }
+        match words {
+            "ho so moi" => return Status::REGISTERED,
+            "tiep nhan" | "tiep nhan ho so" => return Status(2),
+            "hoan thanh" | "hoan thanh ho so" => return Status::FINISHED,
+            "tra ket qua" | "da nhan ket qua" => return Status::RETURNED,
+            _ => {}
+        }
+        let begins = |word: &str| words.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        let longest = BEGINNINGS.iter().filter(|(word, _)| begins(word)).max_by_key(|(word, _)| word.len());
+        // "Đã trả lại hồ sơ" is not the result.
+        let sent_back = ["tra lai", "tra ho so", "tra ve"].iter().any(|w| padded.contains(w));
+        longest.filter(|_| !sent_back).map_or(Status::UNKNOWN, |(_, number)| Status(*number))
     }
 
     /// Finished or returned (9, 10): an end date is due.
@@ -256,6 +380,38 @@ pub fn code_parts(code: &str) -> Option<CodeParts<'_>> {
     let two = |at: usize| date[at..at + 2].parse::<u32>().unwrap_or(0);
     let day = Day::from_ymd(2000 + two(0) as i32, two(2), two(4));
     Some(CodeParts { prefix, day, counter: counter.parse().unwrap_or(0) })
+}
+
+/// A dossier code from a cell: upper case, with plain hyphens and letters, without the spaces that hands and
+/// programs put around hyphens and dots; `None` where it has not the form of one. `H37.54.09–230412–0003`,
+/// `h37.54.09 - 230412 - 0003` and the same in full-width letters are one code.
+#[must_use]
+pub fn code_from_cell(text: &str) -> Option<CompactString> {
+    if text.len() > 200 {
+        return None;
+    }
+    let plain = |c: char| match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{3002}' | '\u{ff61}' => '.',
+        c => c,
+    };
+    let tidy = crate::text::tidy(text);
+    let mut code = CompactString::default();
+    let mut gap = false;
+    for c in tidy.chars().map(plain).flat_map(char::to_uppercase) {
+        if c == ' ' {
+            gap = true;
+            continue;
+        }
+        // A space elsewhere is between two words.
+        if gap && c != '-' && c != '.' && !code.ends_with(['-', '.']) {
+            return None;
+        }
+        gap = false;
+        code.push(c);
+    }
+    code_parts(&code).is_some().then_some(code)
 }
 
 /// Why a row is not used; the first that fits is given.
@@ -441,6 +597,83 @@ impl InFile {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn codes_as_hands_and_programs_write_them() {
+        for cell in [
+            "H37.54.09-230412-0003",
+            " h37.54.09-230412-0003\u{a0}",
+            "H37.54.09–230412–0003",
+            "H37.54.09 - 230412 - 0003",
+            "H37. 54.09 —230412-0003",
+            "Ｈ３７．５４．０９－２３０４１２－０００３",
+            "H37.54.09\u{200b}-230412\u{2011}0003",
+        ] {
+            assert_eq!(code_from_cell(cell).as_deref(), Some("H37.54.09-230412-0003"), "{cell}");
+        }
+        for other in ["H37.54.09-230412-0003 12", "H37 54.09-230412-0003", "Nguyễn-230412-0003", "", "1.001193", "A - B - C"] {
+            assert_eq!(code_from_cell(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn labels_of_real_systems() {
+        for (channel, labels) in [
+            (
+                Some(Channel::Online),
+                vec![
+                    "Trực tuyến toàn trình",
+                    "Nộp trực tuyến qua Cổng DVCQG",
+                    "Cổng dịch vụ công",
+                    "2 - Trực tuyến",
+                    "2. Qua mạng",
+                    "Dịch vụ công trực tuyến",
+                    "Qua Cổng DVC tỉnh",
+                    "VNeID",
+                ],
+            ),
+            (
+                Some(Channel::Direct),
+                vec!["Một cửa", "Nộp trực tiếp tại Bộ phận Một cửa", "Tại Bộ phận TN&TKQ", "1 - Trực tiếp", "Tại quầy"],
+            ),
+            (Some(Channel::Postal), vec!["Bưu điện", "Dịch vụ BCCI", "3: Bưu chính", "Nộp qua đường bưu điện"]),
+            // Short for either, two at once, a number that contradicts its words.
+            (
+                None,
+                vec![
+                    "TT",
+                    "Trực tuyến/trực tiếp",
+                    "1 - Trực tuyến",
+                    "Trực tuyến tại Bộ phận Một cửa",
+                    "Không trực tuyến",
+                    "4",
+                    "Zalo",
+                ],
+            ),
+        ] {
+            for label in labels {
+                assert_eq!(Channel::from_label(label), channel, "{label}");
+            }
+        }
+        for (status, labels) in [
+            (1, vec!["Mới đăng ký", "Chờ tiếp nhận", "Hồ sơ mới", "1 - Mới đăng ký"]),
+            (2, vec!["Đã tiếp nhận", "Mới tiếp nhận", "2"]),
+            (3, vec!["Từ chối tiếp nhận", "Không được tiếp nhận"]),
+            (4, vec!["Đang xử lý (trong hạn)", "Đang giải quyết - quá hạn", "Đang thẩm định", "Chờ phê duyệt", "Chờ xử lý"]),
+            (5, vec!["Yêu cầu bổ sung hồ sơ", "Chờ bổ sung", "Tạm dừng chờ bổ sung"]),
+            (6, vec!["Chờ thanh toán", "Yêu cầu thực hiện nghĩa vụ tài chính"]),
+            (7, vec!["Rút hồ sơ", "Công dân rút hồ sơ"]),
+            (8, vec!["Dừng xử lý", "Tạm dừng"]),
+            (9, vec!["Đã xử lý xong", "Hoàn thành đúng hạn", "Đã giải quyết trước hạn", "Đã có kết quả", "Chờ trả kết quả"]),
+            (10, vec!["Đã trả kết quả", "Đã trả kết quả cho công dân", "10 - Đã trả kết quả"]),
+            (99, vec!["Từ chối", "Đã trả lại hồ sơ", "Trả lại", "Quá hạn", "11", "0", "9 - Đang xử lý", "Xong", "Nguyễn Văn A"]),
+            (0, vec!["", "  "]),
+        ] {
+            for label in labels {
+                assert_eq!(Status::from_label(label).0, status, "{label}");
+            }
+        }
+    }
 
     #[test]
     fn labels_of_channels() {

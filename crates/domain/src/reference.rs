@@ -324,15 +324,28 @@ impl Reference {
         }
     }
 
+    /// The code of a department of a unit that is called by its code, or by its name as tables for people do.
+    fn department_called(&self, unit: UnitId, called: &CompactString) -> Option<CompactString> {
+        if self.departments.contains_key(&(unit, called.clone())) {
+            return Some(called.clone());
+        }
+        let wanted = crate::text::bare(called);
+        let of_unit = self.departments.range((unit, CompactString::default())..).take_while(|((u, _), _)| *u == unit);
+        let mut named = of_unit.filter(|(_, name)| crate::text::bare(name) == wanted).map(|((_, code), _)| code.clone());
+        // Two of one name cannot be told apart.
+        named.next().filter(|_| named.next().is_none())
+    }
+
     fn add_assignments(&mut self, rows: &[At<AssignmentRecord>], scope: &[String], wrong: &mut Vec<Diagnostic>) {
-        let mut grouped: BTreeMap<(UnitId, &ProcedureCode), Vec<&At<AssignmentRecord>>> = BTreeMap::new();
+        type Span<'a> = (&'a At<AssignmentRecord>, CompactString);
+        let mut grouped: BTreeMap<(UnitId, &ProcedureCode), Vec<Span<'_>>> = BTreeMap::new();
         for at in rows {
             if at.record.procedure == ProcedureCode::unreadable() {
                 wrong.push(Diagnostic::refusal("procedure-code-unreadable").at_row(at.row));
                 continue;
             }
             for unit in self.concerned(at.record.unit.as_deref(), scope, at.row, wrong) {
-                if !self.departments.contains_key(&(unit, at.record.department.clone())) {
+                let Some(department) = self.department_called(unit, &at.record.department) else {
                     let name = &self.organisation.units[&unit].name;
                     wrong.push(
                         Diagnostic::refusal("department-unknown")
@@ -341,20 +354,20 @@ impl Reference {
                             .with("unit", name),
                     );
                     break;
-                }
-                grouped.entry((unit, &at.record.procedure)).or_default().push(at);
+                };
+                grouped.entry((unit, &at.record.procedure)).or_default().push((at, department));
             }
         }
         for ((unit, procedure), spans) in grouped {
-            match History::new(&spans.iter().map(|s| (s.record.validity, s.record.department.clone())).collect::<Vec<_>>()) {
+            match History::new(&spans.iter().map(|(s, d)| (s.record.validity, d.clone())).collect::<Vec<_>>()) {
                 Ok(history) => {
                     self.catalogue.assignments.insert((unit, procedure.clone()), history);
                 }
                 Err((a, b)) => {
                     let said = Diagnostic::refusal("assignments-overlap")
-                        .at_row(spans[b].row)
+                        .at_row(spans[b].0.row)
                         .with("code", procedure)
-                        .with("other", spans[a].row);
+                        .with("other", spans[a].0.row);
                     if !wrong.contains(&said) {
                         wrong.push(said);
                     }

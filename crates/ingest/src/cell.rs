@@ -30,10 +30,13 @@ pub(crate) trait Cells {
 impl<'a> Value<'a> {
     /// From text of any kind, trimmed.
     pub(crate) fn text(bytes: &'a [u8]) -> Value<'a> {
-        match trim(bytes) {
-            [] => Value::Empty,
-            text => Value::Text(text),
-        }
+        let text = match trim(bytes) {
+            // What programs put before digits so that a spreadsheet keeps them: `'0012`, `="0012"`.
+            [b'\'', rest @ ..] => trim(rest),
+            [b'=', b'"', inner @ .., b'"'] => trim(inner),
+            text => text,
+        };
+        if text.is_empty() { Value::Empty } else { Value::Text(text) }
     }
 
     /// Is there nothing?

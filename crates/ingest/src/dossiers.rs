@@ -1,221 +1,31 @@
-//! A dossier list: its columns, which rows are data, and each row as a [`Dossier`].
+//! A dossier list: which rows are data, and each row as a [`Dossier`].
 
-use std::borrow::Cow;
+mod columns;
+
 use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::{Level, NotALevel, ProcedureCode};
 use dondoc_domain::diagnostics::Severity;
 use dondoc_domain::dossiers::{
-    Channel, DateColumn, Dossier, ImportId, InFile, SourceRow, Status, UnitId, UnreadableDates, code_parts, unreadable_code,
+    Channel, DateColumn, Dossier, ImportId, InFile, SourceRow, Status, UnitId, UnreadableDates, code_from_cell, code_parts,
+    unreadable_code,
 };
 use dondoc_domain::text::tidy;
 use dondoc_domain::time::Moment;
 
 use crate::cell::{Cells, OwnedRow, Value, filled};
 use crate::collect::{Column, Fingerprint, Here, Memory, label_hash};
-use crate::dates;
+use crate::dates::{self, Order, order_of, read_in};
 use crate::findings::Findings;
-use crate::headings::{CountField, Field, count_field, field, key};
+use crate::headings::{Field, key};
 use crate::labels::{Labels, told};
-use crate::layout::{Fit, HEIGHT, Header, WIDTH, block, is_total, number_row};
+use crate::layout::{HEIGHT, WIDTH, block, is_total, number_row};
 use crate::mapping::Taught;
 use crate::shapes::is_mark;
 
-/// The columns of a dossier list.
-#[derive(Debug, Clone)]
-pub(crate) struct DossierColumns {
-    stt: Option<usize>,
-    code: Column,
-    procedure: Column,
-    channel: ChannelColumns,
-    received: Column,
-    level: Option<Column>,
-    status: Option<Column>,
-    submitted: Option<Column>,
-    due: Option<Column>,
-    finished: Option<Column>,
-    returned: Option<Column>,
-    /// Tolerant forms of all headings, to know them again when a page repeats them.
-    keys: Vec<String>,
-}
-
-/// Where a dossier's channel stands.
-#[derive(Debug, Clone)]
-pub(crate) enum ChannelColumns {
-    /// In a column of labels or numbers.
-    Labels(Column),
-    /// In a column of check marks for each channel.
-    Marks(Vec<(Channel, Column)>),
-}
-
-/// The meanings that a header's columns may have, each with how surely.
-pub(crate) fn claims(header: &Header) -> Vec<(Field, u8, usize)> {
-    let headed = header.columns.iter().enumerate().filter(|(_, h)| !h.key.is_empty());
-    headed.filter_map(|(at, h)| field(&h.key, &h.group).map(|(meaning, rank)| (meaning, rank, at))).collect()
-}
-
-/// Columns headed by a channel, as tables of counts have them and lists that tick the channel.
-pub(crate) fn marks(header: &Header) -> Vec<(Channel, Column)> {
-    let wanted =
-        [(CountField::Direct, Channel::Direct), (CountField::Online, Channel::Online), (CountField::Postal, Channel::Postal)];
-    let found = wanted.into_iter().filter_map(|(field, channel)| {
-        let at = header.columns.iter().position(|h| matches!(count_field(&h.key), Some((f, _)) if f == field))?;
-        Some((channel, header.column(at)))
-    });
-    let found: Vec<(Channel, Column)> = found.collect();
-    if found.len() < 2 { Vec::new() } else { found }
-}
-
-impl DossierColumns {
-    /// How well a header fits, by its headings alone.
-    pub(crate) fn fit(header: &Header) -> Fit<DossierColumns> {
-        let mut best: BTreeMap<Field, (u8, usize)> = BTreeMap::new();
-        for (meaning, rank, at) in claims(header) {
-            if best.get(&meaning).is_none_or(|(r, _)| rank < *r) {
-                best.insert(meaning, (rank, at));
-            }
-        }
-        let best: BTreeMap<Field, usize> = best.into_iter().map(|(meaning, (_, at))| (meaning, at)).collect();
-        let marks =
-            if best.contains_key(&Field::Code) && !best.contains_key(&Field::Channel) { marks(header) } else { Vec::new() };
-        let ticked = (!marks.is_empty()).then_some(Field::Channel);
-        let recognised = best.keys().copied().chain(ticked).filter(|f| *f != Field::Stt).map(Field::name).collect();
-        let there = |f: &Field| best.contains_key(f) || ticked == Some(*f);
-        let missing = NEEDED.iter().filter(|f| !there(f)).map(|f| f.name()).collect();
-        Fit { columns: DossierColumns::of(header, &best, marks), recognised, missing }
-    }
-
-    /// With columns that are known; `None` where a needed one is not among them.
-    pub(crate) fn of(header: &Header, by: &BTreeMap<Field, usize>, marks: Vec<(Channel, Column)>) -> Option<DossierColumns> {
-        let take = |f: Field| by.get(&f).map(|at| header.column(*at));
-        let channel = match take(Field::Channel) {
-            Some(column) => ChannelColumns::Labels(column),
-            None if !marks.is_empty() => ChannelColumns::Marks(marks),
-            None => return None,
-        };
-        Some(DossierColumns {
-            stt: by.get(&Field::Stt).copied(),
-            code: take(Field::Code)?,
-            procedure: take(Field::Procedure)?,
-            channel,
-            received: take(Field::Received)?,
-            level: take(Field::Level),
-            status: take(Field::Status),
-            submitted: take(Field::Submitted),
-            due: take(Field::Due),
-            finished: take(Field::Finished),
-            returned: take(Field::Returned),
-            keys: header.columns.iter().map(|h| h.key.clone()).collect(),
-        })
-    }
-
-    /// What each column means.
-    pub(crate) fn meanings(&self) -> BTreeMap<usize, &'static str> {
-        let mut meanings = BTreeMap::new();
-        let mut set = |column: Option<&Column>, field: Field| {
-            if let Some(column) = column {
-                meanings.insert(column.at, field.name());
-            }
-        };
-        set(Some(&self.code), Field::Code);
-        set(Some(&self.procedure), Field::Procedure);
-        match &self.channel {
-            ChannelColumns::Labels(column) => set(Some(column), Field::Channel),
-            ChannelColumns::Marks(marks) => marks.iter().for_each(|(_, c)| set(Some(c), Field::Channel)),
-        }
-        set(Some(&self.received), Field::Received);
-        set(self.level.as_ref(), Field::Level);
-        set(self.status.as_ref(), Field::Status);
-        set(self.submitted.as_ref(), Field::Submitted);
-        set(self.due.as_ref(), Field::Due);
-        set(self.finished.as_ref(), Field::Finished);
-        set(self.returned.as_ref(), Field::Returned);
-        if let Some(at) = self.stt {
-            meanings.insert(at, Field::Stt.name());
-        }
-        meanings
-    }
-
-    /// What each column is to the identity of a row.
-    fn parts(&self) -> Vec<Part> {
-        let mut parts = vec![Part::Other; self.keys.len()];
-        let mut set = |column: Option<&Column>, part: Part| {
-            if let Some(place) = column.and_then(|c| parts.get_mut(c.at)) {
-                *place = part;
-            }
-        };
-        set(Some(&self.code), Part::Code);
-        set(Some(&self.procedure), Part::Procedure);
-        if let ChannelColumns::Labels(column) = &self.channel {
-            set(Some(column), Part::Label(0));
-        }
-        set(self.status.as_ref(), Part::Label(1));
-        set(self.level.as_ref(), Part::Label(2));
-        set(Some(&self.received), Part::Date(DateColumn::Received));
-        set(self.submitted.as_ref(), Part::Date(DateColumn::Submitted));
-        set(self.due.as_ref(), Part::Date(DateColumn::Due));
-        set(self.finished.as_ref(), Part::Date(DateColumn::Finished));
-        set(self.returned.as_ref(), Part::Date(DateColumn::Returned));
-        if let Some(place) = self.stt.and_then(|at| parts.get_mut(at)) {
-            *place = Part::Number;
-        }
-        parts
-    }
-
-    fn places(&self) -> [usize; 4] {
-        let channel = match &self.channel {
-            ChannelColumns::Labels(column) => column.at,
-            ChannelColumns::Marks(marks) => marks.first().map_or(0, |(_, c)| c.at),
-        };
-        [self.code.at, self.procedure.at, channel, self.received.at]
-    }
-
-    /// The same columns where a later header has the same headings elsewhere; `None` where one is not there.
-    fn moved(&self, header: &Header) -> Option<DossierColumns> {
-        let mut moved = self.clone();
-        let place = |column: &mut Column| {
-            let wanted = key(&column.label);
-            let at = header.columns.iter().position(|h| !wanted.is_empty() && h.key == wanted)?;
-            column.at = at;
-            Some(())
-        };
-        place(&mut moved.code)?;
-        place(&mut moved.procedure)?;
-        match &mut moved.channel {
-            ChannelColumns::Labels(column) => place(column)?,
-            ChannelColumns::Marks(marks) => marks.iter_mut().try_for_each(|(_, c)| place(c))?,
-        }
-        place(&mut moved.received)?;
-        let others = [&mut moved.level, &mut moved.status, &mut moved.submitted, &mut moved.due, &mut moved.finished];
-        for column in others.into_iter().chain([&mut moved.returned]) {
-            if let Some(found) = column
-                && place(found).is_none()
-            {
-                *column = None;
-            }
-        }
-        moved.stt = header.columns.iter().position(|h| matches!(field(&h.key, ""), Some((Field::Stt, _))));
-        moved.keys = header.columns.iter().map(|h| h.key.clone()).collect();
-        Some(moved)
-    }
-}
-
-/// Nothing can be counted without these.
-pub(crate) const NEEDED: [Field; 4] = [Field::Code, Field::Procedure, Field::Channel, Field::Received];
-
-/// What a column is to the identity of a row.
-#[derive(Debug, Clone, Copy)]
-enum Part {
-    /// The running number: nothing.
-    Number,
-    Code,
-    Procedure,
-    /// Channel, status and level.
-    Label(usize),
-    Date(DateColumn),
-    Other,
-}
+use columns::Part;
+pub(crate) use columns::{ChannelColumns, DossierColumns, NEEDED, claims, marks};
 
 /// Reads the rows of a dossier list.
 #[derive(Debug)]
@@ -244,6 +54,50 @@ pub(crate) struct DossierReader {
     labels: [Labels; 3],
     /// The last rows that were no data: a header in several rows may be among them.
     recent: Vec<OwnedRow>,
+    /// Date columns that are read with the month first.
+    orders: Orders,
+    /// What the cells of date columns said of their order.
+    seen_orders: SeenOrders,
+}
+
+/// The order of day and month of each date column, by its number in [`DateColumn`].
+pub(crate) type Orders = [Order; 5];
+
+/// Date columns in which some cell can only be read with the day first, or only with the month first.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SeenOrders {
+    day_first: [bool; 5],
+    month_first: [bool; 5],
+}
+
+impl SeenOrders {
+    fn see(&mut self, column: DateColumn, value: Value<'_>) {
+        let at = place_of(column);
+        // Once the day has come first the column is decided, as in nearly every file at its second row.
+        if self.day_first[at] {
+            return;
+        }
+        match order_of(value) {
+            Some(Order::DayFirst) => self.day_first[at] = true,
+            Some(Order::MonthFirst) => self.month_first[at] = true,
+            None => {}
+        }
+    }
+
+    /// The columns that can only be read with the month first; if no other column contradicts, the whole file.
+    /// `None`: none.
+    pub(crate) fn month_first(&self) -> Option<Orders> {
+        let only: [bool; 5] = std::array::from_fn(|at| self.month_first[at] && !self.day_first[at]);
+        if !only.contains(&true) {
+            return None;
+        }
+        let whole = !self.day_first.contains(&true);
+        Some(only.map(|yes| if yes || whole { Order::MonthFirst } else { Order::DayFirst }))
+    }
+}
+
+fn place_of(column: DateColumn) -> usize {
+    (column as u8).trailing_zeros() as usize
 }
 
 /// What a label means, and the hash of the form in which it is compared.
@@ -275,7 +129,20 @@ impl DossierReader {
             taught,
             labels: [Labels::default(), Labels::default(), Labels::default()],
             recent: Vec::new(),
+            orders: [Order::DayFirst; 5],
+            seen_orders: SeenOrders::default(),
         }
+    }
+
+    /// Reads date columns in these orders.
+    pub(crate) fn in_orders(mut self, orders: Orders) -> DossierReader {
+        self.orders = orders;
+        self
+    }
+
+    /// Columns in which the month came first, though they were read with the day first.
+    pub(crate) fn month_first(&self) -> Option<Orders> {
+        if self.orders.contains(&Order::MonthFirst) { None } else { self.seen_orders.month_first() }
     }
 
     /// Goes on with another sheet or table.
@@ -376,9 +243,12 @@ impl DossierReader {
             })
         });
         let mut unreadable = UnreadableDates::default();
+        let (seen, orders) = (&mut self.seen_orders, &self.orders);
         let mut date = |column: Option<&Column>, meaning: DateColumn| -> Option<Moment> {
             let column = column?;
-            dates::read(cells.get(column.at)).unwrap_or_else(|dates::NotADate| {
+            let value = cells.get(column.at);
+            seen.see(meaning, value);
+            read_in(value, orders[place_of(meaning)]).unwrap_or_else(|dates::NotADate| {
                 unreadable.mark(meaning);
                 let severity = if meaning == DateColumn::Received { Severity::Excluded } else { Severity::Remark };
                 let code = if meaning == DateColumn::Received { "receipt-date-unreadable" } else { "date-unreadable" };
@@ -497,7 +367,8 @@ impl DossierReader {
         if self.recent.len() >= HEIGHT {
             self.recent.remove(0);
         }
-        false
+        // The upper row of a header has its meanings; no row of data has three.
+        claims(&block(std::slice::from_ref(row))).len() >= 3
     }
 }
 
@@ -514,16 +385,14 @@ fn ticked(marks: &[(Channel, Column)], cells: &dyn Cells) -> Option<Channel> {
     Some(channel.unwrap_or(Channel::Direct))
 }
 
-/// A dossier code: trimmed, upper case, NFC; `None` where the cell has not its form.
+/// A dossier code, see [`code_from_cell`]; `None` where the cell has not its form.
 pub(crate) fn dossier_code(value: Value<'_>) -> Option<CompactString> {
     let Value::Text(bytes) = value else { return None };
-    if bytes.len() > 100 {
+    if bytes.len() > 200 || !bytes.iter().any(u8::is_ascii_digit) && bytes.is_ascii() {
         return None;
     }
     let text = std::str::from_utf8(bytes).ok()?;
-    let clean = text.is_ascii() && !text.bytes().any(|b| b.is_ascii_lowercase());
-    let code: Cow<'_, str> = if clean { Cow::Borrowed(text) } else { Cow::Owned(tidy(text).to_uppercase()) };
-    code_parts(&code).map(|_| CompactString::new(&code))
+    if code_parts(text).is_some() { Some(CompactString::new(text)) } else { code_from_cell(text) }
 }
 
 /// A procedure code from a cell.

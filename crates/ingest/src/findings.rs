@@ -8,7 +8,7 @@ use dondoc_domain::diagnostics::{Diagnostic, Severity};
 pub(crate) const KEPT: u64 = 1000;
 
 /// What was found in a file.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Findings {
     kept: Vec<Diagnostic>,
     counts: BTreeMap<&'static str, (Severity, u64)>,

@@ -7,6 +7,7 @@
 //! data stays here: no type that leaves the crate has a field for it, no diagnostic carries a cell.
 
 mod cell;
+mod choose;
 mod collect;
 mod dates;
 mod dossiers;
@@ -17,6 +18,7 @@ mod headings;
 mod input;
 mod labels;
 mod layout;
+mod legacy;
 mod mapped;
 mod mapping;
 mod numbers;

@@ -37,8 +37,13 @@ fn from_text(text: &[u8]) -> Result<Option<u64>, NotACount> {
     match groups.as_slice() {
         [only] => parse(only),
         [first, rest @ ..] if first.len() <= 3 && rest.iter().all(|g| g.len() == 3) => parse(&groups.concat()),
-        // `12,0` and `12.00`: a count that a program printed as a decimal.
-        [whole, zeros] if zeros.len() <= 2 && zeros.bytes().all(|b| b == b'0') => parse(whole),
+        // `12,0`, `12.00`, `1.234,0`: a count that a program printed as a decimal.
+        [.., zeros] if zeros.len() <= 2 && zeros.bytes().all(|b| b == b'0') => {
+            let mut whole = text[..text.len() - zeros.len()].chars();
+            let mark = whole.next_back().unwrap_or('.');
+            let whole = whole.as_str();
+            if matches!(mark, '.' | ',') && !whole.contains(mark) { from_text(whole.as_bytes()) } else { Err(NotACount) }
+        }
         _ => Err(NotACount),
     }
 }
@@ -50,11 +55,21 @@ mod tests {
     #[test]
     fn counts() {
         let read = |s: &str| count(Value::text(s.as_bytes()));
-        for (text, n) in [("0", 0), ("12", 12), ("1.234", 1234), ("1,234", 1234), ("1 234 567", 1_234_567), ("12.0", 12)] {
+        for (text, n) in [
+            ("0", 0),
+            ("12", 12),
+            ("1.234", 1234),
+            ("1,234", 1234),
+            ("1 234 567", 1_234_567),
+            ("12.0", 12),
+            ("1.234,0", 1234),
+            ("1,234.00", 1234),
+            ("0,0", 0),
+        ] {
             assert_eq!(read(text), Ok(Some(n)), "{text}");
         }
         assert_eq!((read(""), read("-"), read(" – ")), (Ok(None), Ok(None), Ok(None)));
-        for bad in ["-1", "1.5", "12 hồ sơ", "1.23.456", "99999999999999999999999"] {
+        for bad in ["-1", "1.5", "1.234.00", "12,0,0", "12\u{a0}00", "12 hồ sơ", "1.23.456", "99999999999999999999999"] {
             assert_eq!(read(bad), Err(NotACount), "{bad}");
         }
         assert_eq!(count(Value::Number(12.0)), Ok(Some(12)));

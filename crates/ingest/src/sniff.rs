@@ -4,7 +4,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use encoding_rs::{Encoding, UTF_8};
 
 use crate::encoding::{self, Looks};
-use crate::readers::json;
+use crate::readers::{json, web_archive, xml_2003};
 use crate::rows::{Refused, refused};
 
 /// So much of a file is looked at.
@@ -21,6 +21,10 @@ pub(crate) enum Format {
     Biff,
     /// HTML.
     Html(&'static Encoding),
+    /// A web page with its parts in one file.
+    WebArchive,
+    /// SpreadsheetML 2003.
+    Xml2003(&'static Encoding),
     /// JSON, one document or many.
     Json(&'static Encoding),
     /// Parquet.
@@ -76,12 +80,26 @@ pub(crate) fn format(head: &[u8], whole: bool) -> Result<Format, Refused> {
     }
     let lower = text.to_ascii_lowercase();
     if lower.starts_with('<') {
+        let workbook = lower.contains("<workbook") || lower.contains(":workbook");
+        if lower.contains(xml_2003::NAMESPACE) && workbook && !lower.contains("<html") {
+            return Ok(Format::Xml2003(xml_declared(&lower, encoding)));
+        }
         let tags = ["<table", "<html", "<!doctype html", "<tr", "<body"];
-        let html =
-            tags.iter().any(|tag| lower.contains(tag)) && !lower.contains("urn:schemas-microsoft-com:office:spreadsheet\"");
+        let html = tags.iter().any(|tag| lower.contains(tag));
         return if html { Ok(Format::Html(declared(&lower, head, encoding))) } else { Err(refused("format-unknown")) };
     }
+    if web_archive::resembles(&lower) {
+        return Ok(Format::WebArchive);
+    }
     if json::resembles(text) { Ok(Format::Json(encoding)) } else { Ok(Format::Text(encoding)) }
+}
+
+/// XML says its encoding in its first line; bytes that are valid UTF-8 are UTF-8 whatever it says.
+fn xml_declared(lower: &str, guessed: &'static Encoding) -> &'static Encoding {
+    let first = lower.split("?>").next().unwrap_or_default();
+    let label = first.split("encoding=").nth(1).map(|l| l.trim_start_matches(['"', '\'']).split(['"', '\'']).next());
+    let said = label.flatten().and_then(|l| Encoding::for_label(l.as_bytes()));
+    if guessed == encoding_rs::WINDOWS_1258 { said.unwrap_or(guessed) } else { guessed }
 }
 
 /// HTML may say its encoding; bytes that are valid UTF-8 are UTF-8 whatever it says.

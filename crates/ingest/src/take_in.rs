@@ -5,24 +5,26 @@ use std::ops::ControlFlow;
 
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
-use dondoc_domain::text::fold;
 use dondoc_domain::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use crate::cell::{Cells, OwnedRow, filled};
+use crate::cell::{Cells, OwnedRow, OwnedValue};
+use crate::choose::{Beginning, beginning, obeyed, refusal, remembered};
 use crate::collect::Here;
 use crate::dossiers::DossierReader;
 use crate::findings::Findings;
 use crate::form::{Form, FormReader};
 use crate::input::Input;
-use crate::layout::{Columns, Table, WIDTH, WINDOW};
-use crate::mapped::{confirmed, lay};
+use crate::layout::{Columns, Table, WIDTH, find};
+use crate::legacy::{Converted, Legacy};
 use crate::mapping::{Mapping, Taught};
 use crate::procedures::{ProcedureReader, ProcedureTable};
-use crate::readers::{archive, book, columnar::Columnar, html, json::Json, separated::Separated, xlsx};
+use crate::readers::{
+    archive, book, columnar::Columnar, html, json::Json, separated::Separated, web_archive, xlsx, xml_2003::Xml2003,
+};
 use crate::rows::{Refused, Source, Spot, refused};
-use crate::seen::{Layout, LayoutBy};
-use crate::settle::{Outcome, Settled, examine};
+use crate::seen::Layout;
+use crate::settle::Settled;
 use crate::sniff::{self, Format};
 use crate::title::Title;
 
@@ -204,18 +206,25 @@ pub fn take_in(from: impl Into<Input>, options: &Options<'_>) -> Result<Intake, 
     Ok(intake)
 }
 
-fn open(input: &Input, expected: Option<Kind>) -> Result<Box<dyn Source>, Refused> {
+/// Opens a file as what its bytes say it is.
+pub(crate) fn open(input: &Input, expected: Option<Kind>) -> Result<Box<dyn Source>, Refused> {
     let (head, length) = input.head()?;
     let whole = head.len() as u64 >= length;
     Ok(match sniff::format(&head, whole)? {
-        Format::Zip => match archive::check(input).and_then(|()| xlsx::Workbook::open(input))? {
-            Some(book) => Box::new(book),
-            None => {
-                Box::new(book::other_archive(input)?.ok_or_else(|| Diagnostic::refusal("file-is-zip").with("format", "zip"))?)
+        Format::Zip => {
+            let binary = archive::check(input)?;
+            match if binary { None } else { xlsx::Workbook::open(input)? } {
+                Some(book) => Box::new(book),
+                None => {
+                    let zip = || Box::new(Diagnostic::refusal("file-is-zip").with("format", "zip"));
+                    Box::new(book::other_archive(input)?.ok_or_else(zip)?)
+                }
             }
-        },
+        }
         Format::Compound | Format::Biff => Box::new(book::xls(input)?),
         Format::Html(encoding) => Box::new(html::open(input, encoding)?),
+        Format::WebArchive => Box::new(web_archive::open(input)?),
+        Format::Xml2003(encoding) => Box::new(Xml2003::open(input, length, encoding)?),
         Format::Json(encoding) => Box::new(Json::open(input, length, encoding, expected)?),
         Format::Parquet => Box::new(Columnar::open(input, length)?),
         Format::Text(encoding) => Box::new(Separated::open(input, &head, length, encoding, expected)),
@@ -224,28 +233,6 @@ fn open(input: &Input, expected: Option<Kind>) -> Result<Box<dyn Source>, Refuse
 
 /// Each sheet is searched for a table; a year of days has fewer than two of these, a province fewer communes.
 const MOST_SHEETS: usize = 200;
-
-/// The beginning of a sheet.
-struct Beginning {
-    rows: Vec<OwnedRow>,
-    found: Outcome,
-    /// Rows that the sheet says it has (0 where nothing was asked).
-    extent: u64,
-}
-
-fn beginning(source: &mut dyn Source, sheet: usize, name: &str, expected: Option<Kind>) -> Result<Beginning, Refused> {
-    let mut rows = Vec::new();
-    let mut extent = 0;
-    source.read(sheet, &mut |spot, cells| {
-        extent = spot.total;
-        if filled(cells).next().is_some() {
-            rows.push(OwnedRow::copy(spot.row, cells, WIDTH));
-        }
-        if rows.len() < WINDOW { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    let found = examine(&rows, expected, name);
-    Ok(Beginning { rows, found, extent })
-}
 
 /// The table that is read on a sheet.
 struct Chosen {
@@ -262,6 +249,9 @@ fn read(source: &mut dyn Source, options: &Options<'_>) -> Result<Intake, Refusa
     let mut beginnings = Vec::with_capacity(names.len());
     for (sheet, name) in names.iter().enumerate() {
         beginnings.push(beginning(source, sheet, name, options.expected)?);
+    }
+    if let Some(legacy) = old_letters(&beginnings, options.expected) {
+        return read(&mut Converted { inner: source, legacy }, options);
     }
     let mut findings = Findings::default();
     let answer = match options.mapping {
@@ -312,135 +302,23 @@ fn read(source: &mut dyn Source, options: &Options<'_>) -> Result<Intake, Refusa
     pass.run(source, &chosen)
 }
 
-/// The tables of each sheet as a person says they are.
-fn obeyed(
-    mapping: &Mapping,
-    beginnings: &[Beginning],
-    names: &[String],
-    expected: Option<Kind>,
-) -> Result<Vec<Vec<Settled>>, Refusal> {
-    let layout = nearest(beginnings).map(|(_, layout)| Box::new(layout.clone()));
-    let refused = |diagnostics| Refusal { diagnostics, layout: layout.clone() };
-    if let Some(expected) = expected.filter(|e| *e != mapping.kind) {
-        let said = Diagnostic::refusal("kind-differs").with("expected", expected.name()).with("found", mapping.kind.name());
-        return Err(refused(vec![said]));
-    }
-    if let Some(sheet) = &mapping.sheet
-        && !names.iter().any(|n| fold(n) == fold(sheet))
-    {
-        return Err(refused(vec![Diagnostic::refusal("mapping-sheet-unknown").with("sheet", sheet)]));
-    }
-    let mut tables = Vec::new();
-    // Of several sheets that do not fit the first that holds something tells why.
-    let mut why: Option<Vec<Diagnostic>> = None;
-    for (beginning, name) in beginnings.iter().zip(names) {
-        if mapping.sheet.as_ref().is_some_and(|s| fold(s) != fold(name)) || beginning.rows.is_empty() {
-            tables.push(Vec::new());
-            continue;
-        }
-        match lay(mapping, &beginning.rows, beginning.layout(), name, LayoutBy::Mapping) {
-            Ok(settled) => tables.push(vec![settled]),
-            Err(wrong) => {
-                tables.push(Vec::new());
-                why.get_or_insert_with(|| wrong.into_iter().map(|d| on(d, name)).collect());
-            }
-        }
-    }
-    if tables.iter().all(Vec::is_empty) {
-        return Err(refused(why.unwrap_or_else(|| vec![Diagnostic::refusal("table-not-found")])));
-    }
-    Ok(tables)
-}
-
-/// A mapping that was given before for a file with the headings of this one, and still fits.
-fn remembered<'p>(
-    profiles: &'p BTreeMap<String, Mapping>,
-    beginnings: &[Beginning],
-    names: &[String],
-    findings: &mut Findings,
-) -> Option<(&'p Mapping, Vec<Vec<Settled>>)> {
-    if profiles.is_empty() {
+/// The letters of a file in which nothing is found until they are converted.
+fn old_letters(beginnings: &[Beginning], expected: Option<Kind>) -> Option<Legacy> {
+    let found = beginnings.iter().map(|b| b.found.score).max().unwrap_or(0);
+    let texts = || beginnings.iter().flat_map(|b| &b.rows).flat_map(|r| &r.cells);
+    let any = |of: fn(char) -> bool| texts().any(|c| matches!(c, OwnedValue::Text(t) if t.chars().any(of)));
+    // Whoever can write "ế" does not use old fonts.
+    if found == usize::MAX || !any(|c| !c.is_ascii()) || any(|c| ('\u{1ea0}'..='\u{1eff}').contains(&c)) {
         return None;
     }
-    let known = beginnings.iter().filter_map(Beginning::layout).find_map(|l| profiles.get_key_value(&l.signature));
-    let unknown = || {
-        // Where nothing was found without the mapping, its own header has the signature.
-        let any = |sig: &str, mapping: &Mapping| {
-            beginnings.iter().any(|b| {
-                b.layout().is_none()
-                    && lay(mapping, &b.rows, None, "", LayoutBy::Profile).is_ok_and(|s| s.layout.signature == sig)
-            })
-        };
-        profiles.iter().take(MOST_PROFILES).find(|(sig, mapping)| any(sig, mapping))
+    let better = |legacy: &Legacy| {
+        beginnings.iter().any(|b| {
+            let rows: Vec<OwnedRow> = b.rows.iter().map(|r| legacy.row(r.number, r)).collect();
+            let score = find(&rows, expected).score();
+            score == usize::MAX || score > found + 2
+        })
     };
-    let (_, mapping) = known.or_else(unknown)?;
-    let mut tables = Vec::new();
-    for (beginning, name) in beginnings.iter().zip(names) {
-        let here = mapping.sheet.as_ref().is_none_or(|s| fold(s) == fold(name));
-        let settled = lay(mapping, &beginning.rows, beginning.layout(), name, LayoutBy::Profile).ok();
-        let settled = settled.filter(|s| here && confirmed(s, &beginning.rows));
-        tables.push(settled.into_iter().collect::<Vec<_>>());
-    }
-    if tables.iter().all(Vec::is_empty) {
-        findings.add(Severity::Remark, "profile-does-not-fit", |d| d);
-        return None;
-    }
-    Some((mapping, tables))
-}
-
-/// Profiles that are tried where nothing tells which of them it could be.
-const MOST_PROFILES: usize = 100;
-
-impl Beginning {
-    /// What was found on the sheet without an answer.
-    fn layout(&self) -> Option<&Layout> {
-        let settled = self.found.tables.first().map(|t| &t.layout);
-        settled.or_else(|| self.found.nearly.first().map(|n| &n.layout))
-    }
-}
-
-/// The sheet that comes nearest to a table, and what is known of it.
-fn nearest(beginnings: &[Beginning]) -> Option<(usize, &Layout)> {
-    let known = beginnings.iter().enumerate().rev().filter_map(|(at, b)| Some((b.found.score, at, b.layout()?)));
-    known.max_by_key(|(score, ..)| *score).map(|(_, at, layout)| (at, layout))
-}
-
-/// Why nothing was found: what the most telling sheet lacks, or what is to be asked about it.
-fn refusal(beginnings: &[Beginning], names: &[String], expected: Option<Kind>) -> Refusal {
-    if let Some(expected) = expected {
-        for (beginning, name) in beginnings.iter().zip(names) {
-            if let Some(settled) = examine(&beginning.rows, None, name).tables.first() {
-                let found = settled.table.columns.kind().name();
-                let said = Diagnostic::refusal("kind-differs").with("expected", expected.name()).with("found", found);
-                return Refusal { diagnostics: vec![on(said, name)], layout: None };
-            }
-        }
-    }
-    // What can be asked comes before what is not there at all.
-    let nearly = beginnings.iter().zip(names).rev().flat_map(|(b, name)| b.found.nearly.iter().map(move |n| (b, n, name)));
-    let best = nearly.max_by_key(|(b, n, _)| (n.is_unsure(), b.found.score, n.lacking.recognised.len()));
-    let Some((_, nearest, name)) = best else {
-        return Refusal { diagnostics: vec![Diagnostic::refusal("table-not-found")], layout: None };
-    };
-    let layout = Some(Box::new(nearest.layout.clone()));
-    let said = if nearest.is_unsure() {
-        let asked: Vec<&str> = nearest
-            .layout
-            .unsure
-            .iter()
-            .filter(|q| nearest.lacking.missing.contains(&q.meaning.as_str()))
-            .map(|q| q.meaning.as_str())
-            .collect();
-        let here = Here { sheet: 0, sheet_name: "", row: nearest.lacking.rows.1 };
-        here.on(Diagnostic::refusal("columns-unsure")).with("kind", nearest.lacking.kind.name()).with("missing", asked.join(","))
-    } else {
-        nearest.lacking.refusal()
-    };
-    Refusal { diagnostics: vec![on(said, name)], layout }
-}
-
-fn on(diagnostic: Diagnostic, sheet: &str) -> Diagnostic {
-    diagnostic.on_sheet((!sheet.is_empty()).then_some(sheet))
+    Legacy::ALL.into_iter().find(better)
 }
 
 /// The second pass over a file: all rows of the chosen sheets.
@@ -465,18 +343,15 @@ impl Pass<'_> {
         let mut layout = first.settled.layout.clone();
         match &first.settled.table.columns {
             Columns::Dossiers(columns) => {
-                let mut reader = DossierReader::new(columns.clone(), self.options.import, self.options.unit, taught);
-                reader.fixed = self.mapping.is_some();
-                for Chosen { sheet, settled } in chosen {
-                    let table = &settled.table;
-                    if let Columns::Dossiers(columns) = &table.columns {
-                        let here = Here { sheet: *sheet, sheet_name: &self.names[*sheet], row: table.header_to };
-                        reader.begin(columns.clone(), &here, &mut self.findings);
-                    }
-                    self.sheet(source, *sheet, table, |here, cells, findings| {
-                        let data = reader.row(here, cells, findings);
-                        (data, reader.rows_read)
-                    })?;
+                let new = || DossierReader::new(columns.clone(), self.options.import, self.options.unit, taught.clone());
+                let (mut reader, before) = (new(), (self.findings.clone(), self.title));
+                self.dossiers(source, chosen, &mut reader)?;
+                // A file with the month first is known by a day beyond the twelfth, wherever it comes.
+                if let Some(orders) = reader.month_first() {
+                    reader = new().in_orders(orders);
+                    (self.findings, self.title, self.done) = (before.0, before.1, 0);
+                    self.findings.add(Severity::Remark, "dates-month-first", |d| d);
+                    self.dossiers(source, chosen, &mut reader)?;
                 }
                 let rows_read = reader.rows_read;
                 self.remark_if_empty(rows_read);
@@ -528,6 +403,23 @@ impl Pass<'_> {
                 Ok(Intake::Form(Form { rows, total, period, exported_at, broken, diagnostics, layout }))
             }
         }
+    }
+
+    /// Reads all sheets of a dossier list.
+    fn dossiers(&mut self, source: &mut dyn Source, chosen: &[Chosen], reader: &mut DossierReader) -> Result<(), Refused> {
+        reader.fixed = self.mapping.is_some();
+        for Chosen { sheet, settled } in chosen {
+            let table = &settled.table;
+            if let Columns::Dossiers(columns) = &table.columns {
+                let here = Here { sheet: *sheet, sheet_name: &self.names[*sheet], row: table.header_to };
+                reader.begin(columns.clone(), &here, &mut self.findings);
+            }
+            self.sheet(source, *sheet, table, |here, cells, findings| {
+                let data = reader.row(here, cells, findings);
+                (data, reader.rows_read)
+            })?;
+        }
+        Ok(())
     }
 
     /// A table without rows is taken in, but it is worth saying.

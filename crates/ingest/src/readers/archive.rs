@@ -22,7 +22,9 @@ const MOST_PARTS: usize = 5_000;
 
 /// Refuses what is cut short or says that it inflates beyond the limits. What inflates to more than it
 /// says is an error when it is read: `zip` holds every part to its size.
-pub(crate) fn check(input: &Input) -> Result<(), Refused> {
+///
+/// Says whether it holds a binary workbook (XLSB), which the reader of XLSX takes for a damaged one.
+pub(crate) fn check(input: &Input) -> Result<bool, Refused> {
     guarded(|| {
         let stream = input.open().map_err(|_| refused("file-unreadable"))?;
         let mut archive = match ZipArchive::new(BufReader::new(stream)) {
@@ -33,10 +35,12 @@ pub(crate) fn check(input: &Input) -> Result<(), Refused> {
         if archive.len() > MOST_PARTS {
             return Err(too_much(MOST_INFLATED));
         }
+        let mut binary = false;
         let mut total = 0u64;
         for at in 0..archive.len() {
             let part = archive.by_index_raw(at).map_err(|_| refused("file-damaged"))?;
             let (size, packed) = (part.size(), part.compressed_size());
+            binary |= part.name().is_ok_and(|n| n.ends_with("workbook.bin"));
             let streamed = part.name().is_ok_and(|n| n.contains("worksheets/"));
             drop(part);
             total = total.saturating_add(size);
@@ -48,7 +52,7 @@ pub(crate) fn check(input: &Input) -> Result<(), Refused> {
                 return Err(Box::new(Diagnostic::refusal("file-inflates").with("limit_ratio", MOST_RATIO)));
             }
         }
-        Ok(())
+        Ok(binary)
     })
 }
 

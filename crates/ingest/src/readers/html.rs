@@ -27,11 +27,19 @@ pub(crate) fn open(input: &Input, encoding: &'static Encoding) -> Result<Book, R
     }
     guarded(|| {
         let (text, _) = encoding.decode_with_bom_removal(&bytes);
-        let mut sheet = Sheet { blanks: Blanks::default(), rows: Vec::new(), text: String::new(), number: 0, spans: Vec::new() };
-        sheet.walk(&Html::parse_document(&text))?;
-        sheet.line();
-        Ok(Book { sheets: vec![(String::new(), sheet.rows)] })
+        let mut book = Book::default();
+        document(&text, String::new(), &mut book)?;
+        Ok(book)
     })
+}
+
+/// Adds a document as a sheet.
+pub(crate) fn document(text: &str, name: String, book: &mut Book) -> Result<(), Refused> {
+    let mut sheet = Sheet { blanks: Blanks::default(), rows: Vec::new(), text: String::new(), number: 0, spans: Vec::new() };
+    sheet.walk(&Html::parse_document(text))?;
+    sheet.line();
+    book.sheets.push((name, sheet.rows));
+    Ok(())
 }
 
 struct Sheet {

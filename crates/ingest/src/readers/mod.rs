@@ -8,7 +8,9 @@ pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod limited;
 pub(crate) mod separated;
+pub(crate) mod web_archive;
 pub(crate) mod xlsx;
+pub(crate) mod xml_2003;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -1,6 +1,6 @@
 //! CSV and its kin: comma, semicolon, tab or bar, with quoted line breaks, in any encoding.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -33,8 +33,6 @@ pub(crate) struct Separated {
     input: Input,
     encoding: &'static Encoding,
     delimiter: u8,
-    /// Do lines end with CR LF?
-    crlf: bool,
     length: u64,
 }
 
@@ -55,14 +53,12 @@ impl Separated {
             [b's' | b'S', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..] => *delimiter,
             _ => DELIMITERS.into_iter().rev().max_by_key(|d| judge(&text, *d, expected)).unwrap_or(b','),
         };
-        Separated::with(input, &text, length, encoding, delimiter)
+        Separated::with(input, length, encoding, delimiter)
     }
 
-    /// With a delimiter that is known; `text` is the file's beginning as UTF-8.
-    pub(crate) fn with(input: &Input, text: &[u8], length: u64, encoding: &'static Encoding, delimiter: u8) -> Separated {
-        let first_end = text.iter().position(|b| *b == b'\n');
-        let crlf = first_end.is_some_and(|at| at > 0 && text[at - 1] == b'\r');
-        Separated { input: input.clone(), encoding, delimiter, crlf, length }
+    /// With a delimiter that is known.
+    pub(crate) fn with(input: &Input, length: u64, encoding: &'static Encoding, delimiter: u8) -> Separated {
+        Separated { input: input.clone(), encoding, delimiter, length }
     }
 }
 
@@ -146,7 +142,9 @@ impl Separated {
         let consumed = Rc::new(Cell::new(0));
         let file = encoding::open(&self.input, self.encoding, Rc::clone(&consumed)).map_err(unreadable)?;
         let budget = Rc::new(Cell::new(LONGEST_RECORD));
-        let mut reader = reader(Limited { inner: file, budget: Rc::clone(&budget) }, self.delimiter);
+        let recent = Rc::new(RefCell::new(Recent::default()));
+        let limited = Limited { inner: file, budget: Rc::clone(&budget) };
+        let mut reader = reader(Watched { inner: limited, recent: Rc::clone(&recent) }, self.delimiter);
         let (mut batch, mut bytes) = (Batch::default(), 0);
         let mut next_line = 1u64;
         let mut widest = 0;
@@ -164,8 +162,8 @@ impl Separated {
             }
             let broken = record.as_slice().contains(&b'\n');
             let within = if broken { record.as_slice().iter().filter(|b| **b == b'\n').count() as u64 } else { 0 };
-            // The reader stands before the LF of a CR LF, but behind a lone LF.
-            let behind = u64::from(!self.crlf);
+            // The reader stands behind a lone LF, but before the LF of a CR LF; the file may have both.
+            let behind = u64::from(recent.borrow().before(reader.position().byte()) == Some(b'\n'));
             let at = reader.position().line().saturating_sub(within + behind).max(next_line);
             next_line = at + within + 1;
             widest = widest.max(record.len());
@@ -187,6 +185,46 @@ impl Separated {
                 bytes = 0;
             }
         }
+    }
+}
+
+/// The bytes that were read last.
+#[derive(Default)]
+struct Recent {
+    /// Offset of the chunk in the file as UTF-8.
+    start: u64,
+    chunk: Vec<u8>,
+    /// The last byte before it.
+    previous: Option<u8>,
+}
+
+impl Recent {
+    /// The byte before an offset within the chunk.
+    fn before(&self, offset: u64) -> Option<u8> {
+        match offset.checked_sub(self.start)? {
+            0 => self.previous,
+            within => self.chunk.get(usize::try_from(within).ok()? - 1).copied(),
+        }
+    }
+}
+
+/// A stream of which the last bytes can be looked at again.
+struct Watched<R> {
+    inner: R,
+    recent: Rc<RefCell<Recent>>,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buf)?;
+        let mut recent = self.recent.borrow_mut();
+        if n > 0 {
+            recent.start += recent.chunk.len() as u64;
+            recent.previous = recent.chunk.last().copied().or(recent.previous);
+            recent.chunk.clear();
+            recent.chunk.extend_from_slice(&buf[..n]);
+        }
+        Ok(n)
     }
 }
 

@@ -109,7 +109,7 @@ impl<R: Read + Seek> Source for Workbook<R> {
 }
 
 /// A spreadsheet ends at its last possible row; a file that claims more was made to do harm.
-fn rows_fit(rows: u64, sheet: &str) -> Result<(), Refused> {
+pub(crate) fn rows_fit(rows: u64, sheet: &str) -> Result<(), Refused> {
     if rows <= MOST_ROWS {
         return Ok(());
     }

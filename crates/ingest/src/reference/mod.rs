@@ -3,6 +3,7 @@
 //! A file is taken whole or refused with everything that is wrong in it. In a folder there may be
 //! other files; they are listed as skipped.
 
+mod headed;
 mod json;
 mod tables;
 
@@ -44,9 +45,9 @@ pub fn read(paths: &[PathBuf]) -> Result<Found, Vec<Diagnostic>> {
     let mut drafts: Vec<(PathBuf, Draft)> = Vec::new();
     for Listed { path, named } in listed {
         match draft(&Input::from(&path)) {
-            Ok(Some(draft)) => drafts.push((path, draft)),
-            Ok(None) if named => wrong.push(Diagnostic::refusal("reference-unknown").in_file(&name(&path))),
-            Ok(None) => found.skipped.push(name(&path)),
+            Ok(all) if !all.is_empty() => drafts.extend(all.into_iter().map(|draft| (path.clone(), draft))),
+            Ok(_) if named => wrong.push(Diagnostic::refusal("reference-unknown").in_file(&name(&path))),
+            Ok(_) => found.skipped.push(name(&path)),
             Err(all) => wrong.extend(all.into_iter().map(|d| d.in_file(&name(&path)))),
         }
     }
@@ -63,8 +64,10 @@ pub fn read_inputs(inputs: &[Input]) -> Result<Found, Vec<Diagnostic>> {
     let mut drafts = Vec::new();
     for input in inputs {
         match draft(input) {
-            Ok(Some(draft)) => drafts.push((PathBuf::from(input.name()), draft)),
-            Ok(None) => wrong.push(Diagnostic::refusal("reference-unknown").in_file(&input.name())),
+            Ok(all) if !all.is_empty() => {
+                drafts.extend(all.into_iter().map(|draft| (PathBuf::from(input.name()), draft)));
+            }
+            Ok(_) => wrong.push(Diagnostic::refusal("reference-unknown").in_file(&input.name())),
             Err(all) => wrong.extend(all.into_iter().map(|d| d.in_file(&input.name()))),
         }
     }
@@ -138,20 +141,27 @@ enum Draft {
     Decision(serde_json::Value),
 }
 
-fn draft(input: &Input) -> Result<Option<Draft>, Vec<Diagnostic>> {
+/// What a file holds; nothing where it holds no reference data.
+fn draft(input: &Input) -> Result<Vec<Draft>, Vec<Diagnostic>> {
     let (head, length) = input.head().map_err(|d| vec![*d])?;
     let whole = (head.len() as u64) < HEAD as u64;
     let encoding = encoding::of(&head, whole);
-    if head.is_empty() || encoding::looks(&head, encoding) != encoding::Looks::Text {
-        return Ok(None);
+    if head.is_empty() {
+        return Ok(Vec::new());
     }
-    let text = encoding::head_text(&head, encoding);
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-    match text.trim_ascii_start().first() {
-        Some(b'{') => document(input, length, encoding),
-        Some(b'[' | b'<') | None => Ok(None),
-        Some(_) => Ok(tables::read(input, text, length, encoding)?.map(Draft::Ready)),
+    if encoding::looks(&head, encoding) == encoding::Looks::Text {
+        let text = encoding::head_text(&head, encoding);
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+        let found = match text.trim_ascii_start().first() {
+            Some(b'{') => document(input, length, encoding)?,
+            Some(b'[' | b'<') | None => None,
+            Some(_) => tables::read(input, text, length, encoding)?.map(Draft::Ready),
+        };
+        if let Some(draft) = found {
+            return Ok(vec![draft]);
+        }
     }
+    Ok(headed::read(input)?.into_iter().map(Draft::Ready).collect())
 }
 
 fn document(input: &Input, length: u64, encoding: &'static Encoding) -> Result<Option<Draft>, Vec<Diagnostic>> {
@@ -177,7 +187,7 @@ fn scope(path: &Path, drafts: &[(PathBuf, Draft)]) -> Vec<String> {
         return known;
     }
     match path.parent().map(|p| p.join("units.json")).filter(|p| p.is_file()).map(|p| draft(&Input::Path(p))) {
-        Some(Ok(Some(Draft::Ready(records)))) => ids(&records),
+        Some(Ok(drafts)) => drafts.iter().flat_map(ids_of).collect(),
         _ => Vec::new(),
     }
 }
@@ -185,7 +195,11 @@ fn scope(path: &Path, drafts: &[(PathBuf, Draft)]) -> Vec<String> {
 /// Ids of the units among the files of a folder that are loaded together.
 fn scope_among(path: &Path, drafts: &[(PathBuf, Draft)]) -> Vec<String> {
     let beside = drafts.iter().filter(|(p, _)| p.parent() == path.parent());
-    beside.flat_map(|(_, d)| if let Draft::Ready(records) = d { ids(records) } else { Vec::new() }).collect()
+    beside.flat_map(|(_, d)| ids_of(d)).collect()
+}
+
+fn ids_of(draft: &Draft) -> Vec<String> {
+    if let Draft::Ready(records) = draft { ids(records) } else { Vec::new() }
 }
 
 fn ids(records: &Records) -> Vec<String> {

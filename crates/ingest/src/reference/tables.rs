@@ -10,15 +10,17 @@ use dondoc_domain::organisation::{Extent, Tier};
 use dondoc_domain::reference::{
     AliasRecord, AssignmentRecord, At, DepartmentRecord, ProcedureRecord, Records, SuccessionRecord, UnitRecord,
 };
-use dondoc_domain::text::tidy;
+use dondoc_domain::text::{bare, tidy};
 use dondoc_domain::time::{Day, Validity};
 use encoding_rs::Encoding;
 
-use crate::cell::{OwnedRow, filled};
+use crate::cell::{Cells, OwnedRow, Value, filled};
+use crate::dates;
 use crate::input::Input;
 use crate::readers::separated::Separated;
 use crate::reference::invalid;
 use crate::rows::Source;
+use crate::shapes::is_mark;
 
 const WIDTH: usize = 64;
 
@@ -52,7 +54,7 @@ pub(super) fn read(
         return Ok(None);
     };
     let mut rows = Vec::new();
-    let mut source = Separated::with(input, head, length, encoding, delimiter);
+    let mut source = Separated::with(input, length, encoding, delimiter);
     let read = source.read(0, &mut |spot, cells| {
         if spot.row > 1 && filled(cells).next().is_some() {
             rows.push(OwnedRow::copy(spot.row, cells, WIDTH));
@@ -60,52 +62,63 @@ pub(super) fn read(
         ControlFlow::Continue(())
     });
     read.map_err(|d| vec![*d])?;
-    let mut lines = Lines { columns, rows, wrong: Vec::new() };
+    let mut lines = Lines { columns, labels: BTreeMap::new(), rows, ends_inclusive: false, wrong: Vec::new() };
     let records = reader(&mut lines);
     if lines.wrong.is_empty() { Ok(Some(records)) } else { Err(lines.wrong) }
 }
 
 /// The rows of a table, and what is wrong with them.
-struct Lines {
-    columns: BTreeMap<String, usize>,
-    rows: Vec<OwnedRow>,
-    wrong: Vec<Diagnostic>,
+pub(super) struct Lines {
+    /// Columns by their names.
+    pub(super) columns: BTreeMap<String, usize>,
+    /// Headings by the names of their columns, where these are not the headings.
+    pub(super) labels: BTreeMap<String, String>,
+    pub(super) rows: Vec<OwnedRow>,
+    /// Is the last day of a span a day of it ("đến ngày")?
+    pub(super) ends_inclusive: bool,
+    pub(super) wrong: Vec<Diagnostic>,
 }
 
 impl Lines {
-    fn all<T>(&mut self, read: fn(&mut Line<'_>) -> Option<T>) -> Vec<At<T>> {
+    pub(super) fn all<T>(&mut self, read: fn(&mut Line<'_>) -> Option<T>) -> Vec<At<T>> {
         let mut records = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
-            let mut line = Line { columns: &self.columns, row, wrong: &mut self.wrong };
+        let rows = std::mem::take(&mut self.rows);
+        for row in &rows {
+            let Lines { columns, labels, ends_inclusive, wrong, .. } = &mut *self;
+            let mut line = Line { columns, labels, row, ends_inclusive: *ends_inclusive, wrong };
             if let Some(record) = read(&mut line) {
                 records.push(At { row: row.number, record });
             }
         }
+        self.rows = rows;
         records
     }
 }
 
 /// One row; every method notes what is wrong and goes on, so that all of it is told at once.
-struct Line<'a> {
+pub(super) struct Line<'a> {
     columns: &'a BTreeMap<String, usize>,
+    labels: &'a BTreeMap<String, String>,
     row: &'a OwnedRow,
+    ends_inclusive: bool,
     wrong: &'a mut Vec<Diagnostic>,
 }
 
 impl Line<'_> {
-    fn wrong<T>(&mut self, column: &str, why: &str) -> Option<T> {
+    pub(super) fn wrong<T>(&mut self, column: &str, why: &str) -> Option<T> {
         let place = self.columns.get(column).map_or(0, |c| *c as u32 + 1);
-        self.wrong.push(invalid(self.row.number, column, why).at_column(place, column));
+        let label = self.labels.get(column).map_or(column, String::as_str);
+        self.wrong.push(invalid(self.row.number, label, why).at_column(place, label));
         None
     }
 
     /// A cell that may be empty or absent.
-    fn maybe(&self, column: &str) -> Option<String> {
+    pub(super) fn maybe(&self, column: &str) -> Option<String> {
         let text = self.row.tidy(*self.columns.get(column)?);
         (!text.is_empty()).then_some(text)
     }
 
-    fn text(&mut self, column: &str) -> Option<String> {
+    pub(super) fn text(&mut self, column: &str) -> Option<String> {
         match self.maybe(column) {
             Some(text) => Some(text),
             None => self.wrong(column, "missing"),
@@ -114,40 +127,69 @@ impl Line<'_> {
 
     fn day(&mut self, column: &str) -> Option<Day> {
         let text = self.text(column)?;
-        match text.parse() {
-            Ok(day) => Some(day),
-            Err(_) => self.wrong(column, "not-a-date"),
+        let cell = self.columns.get(column).map_or(Value::Empty, |at| self.row.get(*at));
+        match (text.parse(), dates::read(cell)) {
+            (Ok(day), _) => Some(day),
+            // The files that ship with the product have one form of dates; tables of people have others.
+            (Err(_), Ok(Some(moment))) if !self.labels.is_empty() => Some(moment.day()),
+            _ => self.wrong(column, "not-a-date"),
         }
     }
 
-    fn validity(&mut self) -> Option<Validity> {
+    pub(super) fn validity(&mut self) -> Option<Validity> {
         let mut end = |column: &str| if self.maybe(column).is_some() { self.day(column).map(Some) } else { Some(None) };
         let (from, to) = (end("valid_from"), end("valid_to"));
-        match Validity::new(from?, to?) {
+        let last = i32::from(self.ends_inclusive);
+        match Validity::new(from?, to?.map(|day| day.plus(last))) {
             Some(validity) => Some(validity),
             None => self.wrong("valid_to", "not-after-valid-from"),
         }
     }
 
     fn procedure(&mut self, column: &str) -> Option<ProcedureCode> {
-        let code = ProcedureCode::normalise(&self.text(column)?);
+        let code = ProcedureCode::within(&self.text(column)?);
         if code == ProcedureCode::unreadable() { self.wrong(column, "not-a-procedure-code") } else { Some(code) }
     }
 
+    /// In a column of labels, or ticked in one of several.
+    fn level(&mut self) -> Option<Level> {
+        if !self.columns.contains_key("level") {
+            let marks = [("level_full", Level::Full), ("level_partial", Level::Partial), ("level_none", Level::None)];
+            let ticked = marks.into_iter().filter(|(column, _)| self.maybe(column).is_some_and(|t| is_mark(&t) == Some(true)));
+            let ticked: Vec<Level> = ticked.map(|(_, level)| level).collect();
+            return match ticked.as_slice() {
+                [only] => Some(*only),
+                [] => Some(Level::None),
+                _ => self.wrong("level_full", "not-a-level"),
+            };
+        }
+        match Level::from_label(&self.text("level")?) {
+            Ok(Some(level)) => Some(level),
+            _ => self.wrong("level", "not-a-level"),
+        }
+    }
+
     fn tier(&mut self, column: &str) -> Option<Tier> {
-        match Tier::from_name(&self.text(column)?.to_lowercase()) {
+        let text = self.text(column)?.to_lowercase();
+        let vietnamese = match bare(&text).as_str() {
+            "tinh" | "cap tinh" | "thanh pho truc thuoc trung uong" => Some(Tier::Province),
+            "huyen" | "cap huyen" | "thi xa" | "quan" => Some(Tier::District),
+            "xa" | "cap xa" | "phuong" | "thi tran" | "dac khu" => Some(Tier::Commune),
+            _ => None,
+        };
+        match Tier::from_name(&text).or(vietnamese) {
             Some(tier) => Some(tier),
             None => self.wrong(column, "not-a-tier"),
         }
     }
 }
 
-fn unit(line: &mut Line<'_>) -> Option<UnitRecord> {
+pub(super) fn unit(line: &mut Line<'_>) -> Option<UnitRecord> {
     let (code, tier, name, validity) = (line.text("code"), line.tier("level"), line.text("name"), line.validity());
     Some(UnitRecord { code: code?, tier: tier?, name: name?, parent_code: line.maybe("parent_code"), validity: validity? })
 }
 
-fn succession(line: &mut Line<'_>) -> Option<SuccessionRecord> {
+pub(super) fn succession(line: &mut Line<'_>) -> Option<SuccessionRecord> {
     let tier = if line.columns.contains_key("old_level") { line.tier("old_level") } else { Some(Tier::Commune) };
     let (old_code, new_code, effective) = (line.text("old_code"), line.text("new_code"), line.day("effective"));
     let extent = line.text("extent").and_then(|text| match Extent::from_name(&text.to_lowercase()) {
@@ -157,12 +199,9 @@ fn succession(line: &mut Line<'_>) -> Option<SuccessionRecord> {
     Some(SuccessionRecord { tier: tier?, old_code: old_code?, new_code: new_code?, effective: effective?, extent: extent? })
 }
 
-fn procedure(line: &mut Line<'_>) -> Option<ProcedureRecord> {
+pub(super) fn procedure(line: &mut Line<'_>) -> Option<ProcedureRecord> {
     let (code, name, validity) = (line.procedure("code"), line.text("name"), line.validity());
-    let level = line.text("level").and_then(|text| match Level::from_label(&text) {
-        Ok(Some(level)) => Some(level),
-        _ => line.wrong("level", "not-a-level"),
-    });
+    let level = line.level();
     Some(ProcedureRecord {
         code: code?,
         name: name?,
@@ -172,17 +211,17 @@ fn procedure(line: &mut Line<'_>) -> Option<ProcedureRecord> {
     })
 }
 
-fn alias(line: &mut Line<'_>) -> Option<AliasRecord> {
+pub(super) fn alias(line: &mut Line<'_>) -> Option<AliasRecord> {
     let (alias, code) = (line.procedure("alias"), line.procedure("code"));
     Some(AliasRecord { alias: alias?, code: code? })
 }
 
-fn department(line: &mut Line<'_>) -> Option<DepartmentRecord> {
+pub(super) fn department(line: &mut Line<'_>) -> Option<DepartmentRecord> {
     let (code, name) = (line.text("code"), line.text("name"));
     Some(DepartmentRecord { unit: line.maybe("unit_code"), code: CompactString::from(code?), name: name? })
 }
 
-fn assignment(line: &mut Line<'_>) -> Option<AssignmentRecord> {
+pub(super) fn assignment(line: &mut Line<'_>) -> Option<AssignmentRecord> {
     let (procedure, department, validity) = (line.procedure("procedure_code"), line.text("department_code"), line.validity());
     let department = CompactString::from(department?);
     Some(AssignmentRecord { unit: line.maybe("unit_code"), procedure: procedure?, department, validity: validity? })

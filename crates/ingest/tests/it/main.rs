@@ -6,11 +6,14 @@
 mod bad_input;
 mod bounds;
 mod columnar;
+mod formats;
 mod json;
 mod layouts;
 mod mappings;
 mod matrix;
+mod matrix_layouts;
 mod memory;
+mod reference_tables;
 mod references;
 mod samples;
 

@@ -16,7 +16,7 @@ use rust_xlsxwriter::{Format, Workbook};
 
 use crate::{columnar, list, take_bytes};
 
-const HEADINGS: [&str; 11] = [
+pub(crate) const HEADINGS: [&str; 11] = [
     "STT",
     "Mã hồ sơ",
     "Mã TTHC",
@@ -33,7 +33,7 @@ const HEADINGS: [&str; 11] = [
 const DATES: std::ops::Range<usize> = 5..10;
 
 /// Rows as testkit makes them; each can be read back from what a file says of it.
-fn dossiers() -> Vec<Dossier> {
+pub(crate) fn dossiers() -> Vec<Dossier> {
     let mut found: BTreeMap<CompactString, Dossier> = BTreeMap::new();
     for seed in 0..6 {
         for row in World::sized(seed, 120).imports.into_iter().flat_map(|i| i.rows) {
@@ -70,7 +70,7 @@ fn channel(channel: Option<Channel>) -> &'static str {
 
 /// Forms in which a date is written.
 #[derive(Clone, Copy, Debug)]
-enum Form {
+pub(crate) enum Form {
     Vietnamese,
     Iso,
     Serial,
@@ -96,7 +96,7 @@ fn dates(row: &Dossier) -> [Option<Moment>; 5] {
     [row.submitted, row.received, row.due, row.finished, row.returned]
 }
 
-fn cells(number: usize, row: &Dossier, form: Form) -> Vec<String> {
+pub(crate) fn cells(number: usize, row: &Dossier, form: Form) -> Vec<String> {
     let mut cells = vec![
         number.to_string(),
         row.code.to_string(),
@@ -114,12 +114,12 @@ fn cells(number: usize, row: &Dossier, form: Form) -> Vec<String> {
     cells
 }
 
-fn table(rows: &[Dossier], form: Form) -> Vec<Vec<String>> {
+pub(crate) fn table(rows: &[Dossier], form: Form) -> Vec<Vec<String>> {
     rows.iter().enumerate().map(|(at, row)| cells(at + 1, row, form)).collect()
 }
 
 #[track_caller]
-fn same(what: &str, bytes: &[u8], rows: &[Dossier]) {
+pub(crate) fn same(what: &str, bytes: &[u8], rows: &[Dossier]) {
     let list = list(take_bytes(bytes));
     assert!(list.diagnostics.is_empty(), "{what}: {:?}", list.diagnostics);
     assert_eq!((list.rows_read, list.duplicates_identical, list.superseded_in_file), (rows.len() as u64, 0, 0), "{what}");
