@@ -58,6 +58,23 @@ pub struct ImportRequest {
     pub progress: ProgressSink,
 }
 
+impl ImportRequest {
+    /// A file of which nothing is said.
+    #[must_use]
+    pub fn new(input: Input) -> ImportRequest {
+        ImportRequest {
+            input,
+            unit: None,
+            exported_at: None,
+            period: None,
+            expected: None,
+            mapping: None,
+            dry_run: false,
+            progress: Arc::new(|_| {}),
+        }
+    }
+}
+
 impl std::fmt::Debug for ImportRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ImportRequest").field("input", &self.input).field("unit", &self.unit).finish_non_exhaustive()

@@ -59,14 +59,9 @@ fn written(import: &dondoc_testkit::world::Import, reference: &Reference, folder
     let path = folder.join(format!("{}.csv", import.id.0));
     export::write_csv(&import.rows, &reference.catalogue, &path).unwrap();
     ImportRequest {
-        input: Input::Path(path),
         unit: Some(reference.organisation.public_name(import.unit)),
         exported_at: Some(import.exported),
-        period: None,
-        expected: None,
-        mapping: None,
-        dry_run: false,
-        progress: Arc::new(|_| ()),
+        ..ImportRequest::new(Input::Path(path))
     }
 }
 

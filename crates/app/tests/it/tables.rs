@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use dondoc_app::{App, By, FigureQuery, ImportRequest, Input, RateQuery};
@@ -42,14 +41,10 @@ fn write_table(rows: &Rows, path: &Path) {
 
 fn request(reference: &Reference, unit: UnitId, path: &Path, period: Option<&Period>) -> ImportRequest {
     ImportRequest {
-        input: Input::Path(path.to_owned()),
         unit: Some(reference.organisation.public_name(unit)),
         exported_at: Some("2024-02-01T08:00:00".parse().unwrap()),
         period: period.map(|p| (p.start, p.end)),
-        expected: None,
-        mapping: None,
-        dry_run: false,
-        progress: Arc::new(|_| ()),
+        ..ImportRequest::new(Input::Path(path.to_owned()))
     }
 }
 

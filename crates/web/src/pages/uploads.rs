@@ -5,7 +5,6 @@ mod confirm;
 mod layout;
 mod preview;
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use askama::Template;
@@ -186,14 +185,11 @@ fn gone(visit: &Visit) -> Failure {
 fn requests(upload: &Upload, wanted: impl Fn(&Waiting) -> bool) -> Result<Vec<ImportRequest>, Error> {
     let period = upload.settings.period.as_deref().map(period_days).transpose()?;
     let request = |file: &Waiting| ImportRequest {
-        input: file.input.clone(),
         unit: upload.settings.unit.clone(),
         exported_at: upload.settings.exported_at,
         period,
-        expected: None,
         mapping: file.mapping.clone(),
-        dry_run: false,
-        progress: Arc::new(|_| {}),
+        ..ImportRequest::new(file.input.clone())
     };
     Ok(upload.files.iter().filter(|file| wanted(file)).map(request).collect())
 }

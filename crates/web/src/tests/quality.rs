@@ -1,7 +1,6 @@
 //! Switching a check from the page, over the router with an application on a folder of its own.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
@@ -37,13 +36,9 @@ async fn a_check_is_switched_after_its_effect_was_shown() {
     app.load(vec![samples.clone()]).await.unwrap();
     for (file, exported) in [("h1.xlsx", "2023-07-05T08:15:32"), ("full.csv", "2024-01-08T09:02:11")] {
         let request = ImportRequest {
-            input: Input::Path(samples.join(format!("danh-sach-ho-so-2023-{file}"))),
             unit: Some("06157".into()),
             exported_at: Some(exported.parse().unwrap()),
-            period: None,
-            expected: None,
-            dry_run: false,
-            progress: Arc::new(|_| {}),
+            ..ImportRequest::new(Input::Path(samples.join(format!("danh-sach-ho-so-2023-{file}"))))
         };
         app.import(request).await.unwrap();
     }
