@@ -5,6 +5,7 @@
 //! Words for people are made in [`words`] and nowhere else.
 
 mod account;
+pub mod api;
 mod data_folder;
 mod decisions;
 mod dossiers;
@@ -16,7 +17,10 @@ mod imports;
 mod load;
 pub mod manifest;
 mod overview;
+mod pull;
 mod rates;
+mod sources;
+mod tokens;
 mod undo;
 mod units;
 pub mod views;
@@ -39,7 +43,10 @@ pub use error::Error;
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use load::{LoadReport, LoadedFile};
+pub use pull::{PullOptions, PullReport};
 pub use rates::{By, RateQuery, RateRow};
+pub use sources::{SourceAdded, SourceView};
+pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
 pub use undo::UndoReport;
 
 /// The clock, passed in so that tests can set it.

@@ -31,6 +31,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/common.ftl"),
             include_str!("../locales/vi/cli.ftl"),
             include_str!("../locales/vi/web.ftl"),
+            include_str!("../locales/vi/api.ftl"),
         ],
     )
 });
@@ -42,6 +43,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/common.ftl"),
             include_str!("../locales/en/cli.ftl"),
             include_str!("../locales/en/web.ftl"),
+            include_str!("../locales/en/api.ftl"),
         ],
     )
 });

@@ -6,4 +6,6 @@ pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod rates;
 pub(crate) mod serve;
+pub(crate) mod source;
+pub(crate) mod token;
 pub(crate) mod undo;

@@ -4,4 +4,5 @@
 
 pub mod imports;
 pub mod lake;
+pub mod machines;
 pub mod reference;

@@ -16,6 +16,9 @@ mod imports;
 mod lake;
 mod migrations;
 mod reference;
+mod requests;
+mod sources;
+mod tokens;
 mod values;
 
 pub use connection::{Store, sqlite_url};
@@ -23,3 +26,6 @@ pub use error::{Corruption, Error};
 pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal, UndoCommit, Undone};
 pub use lake::{ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId};
 pub use reference::{LoadRecord, ReferenceVersion};
+pub use requests::{Begun, Finished, NewRequest, RequestRecord};
+pub use sources::{PullCounts, PullRecord, RowDigest, SourceRecord};
+pub use tokens::{NewToken, Token};

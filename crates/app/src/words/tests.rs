@@ -5,11 +5,12 @@ use dondoc_domain::dossiers::{Exclusion, Flag};
 
 use super::*;
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     (include_str!("../../locales/vi/diagnostics.ftl"), include_str!("../../locales/en/diagnostics.ftl")),
     (include_str!("../../locales/vi/common.ftl"), include_str!("../../locales/en/common.ftl")),
     (include_str!("../../locales/vi/cli.ftl"), include_str!("../../locales/en/cli.ftl")),
     (include_str!("../../locales/vi/web.ftl"), include_str!("../../locales/en/web.ftl")),
+    (include_str!("../../locales/vi/api.ftl"), include_str!("../../locales/en/api.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {
@@ -39,7 +40,7 @@ fn every_diagnostic_has_words() {
     let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut missing = BTreeSet::new();
     let mut found = 0;
-    let mut open: Vec<_> = ["domain", "ingest", "app", "cli", "web"].map(|c| crates.join(c).join("src")).into();
+    let mut open: Vec<_> = ["domain", "ingest", "sources", "app", "cli", "web"].map(|c| crates.join(c).join("src")).into();
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()));
