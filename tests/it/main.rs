@@ -2,12 +2,15 @@
 //! binary (`DONDOC_TEST_BIN`, or the one beside the test) and the command line contract.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
+mod api;
 mod contract;
 mod crash;
 mod duckdb;
 mod page;
 mod privacy;
 mod program;
+mod pull;
+mod pull_server;
 mod refusals;
 mod samples;
 mod upload;
