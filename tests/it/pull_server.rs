@@ -127,8 +127,25 @@ pub(crate) fn items() -> Vec<Value> {
     let mut seen = std::collections::BTreeSet::new();
     let mut items = Vec::new();
     for cells in records(text.trim_start_matches('\u{feff}')).into_iter().skip(1) {
-        let [_, code, procedure, name, _, level, channel, submitted, received, due, finished, returned, status, owner, id, phone, place] =
-            &cells[..]
+        let [
+            _,
+            code,
+            procedure,
+            name,
+            _,
+            level,
+            channel,
+            submitted,
+            received,
+            due,
+            finished,
+            returned,
+            status,
+            owner,
+            id,
+            phone,
+            place,
+        ] = &cells[..]
         else {
             continue;
         };

@@ -360,3 +360,6 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     }
     hex
 }
+
+#[cfg(test)]
+mod tests;

@@ -345,7 +345,9 @@ impl Pull<'_> {
         self.pages_since += 1;
         self.record.counts.pages += 1;
         self.record.counts.items += page.items;
-        self.record.counts.left_out += page.left_out;
+        // Later readings see the same items again.
+        let first_reading = self.run.pass == 1;
+        self.record.counts.left_out += if first_reading { page.left_out } else { 0 };
         let codes: Vec<String> = page.rows.iter().map(|row| row.code.clone()).collect();
         let known = if self.options.from_start && self.options.dry_run {
             BTreeMap::new()
@@ -356,7 +358,7 @@ impl Pull<'_> {
             let place = self.places.get(&row.code).copied();
             let before = place.map(|at| self.batch[at].digest).or_else(|| known.get(&row.code).copied());
             if before == Some(row.digest) {
-                self.record.counts.unchanged += 1;
+                self.record.counts.unchanged += u64::from(first_reading);
                 continue;
             }
             self.run.news = true;

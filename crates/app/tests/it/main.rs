@@ -2,6 +2,8 @@
 //! download, taken in, and asked at every moment of their history.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod schedules;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

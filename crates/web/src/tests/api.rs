@@ -166,7 +166,8 @@ async fn unknown_addresses_and_methods_are_problems() {
         let answer = world.get(&token, uri).await;
         assert_eq!(answer.status, 404, "{uri}");
     }
-    let english = world.send(Method::GET, "/api/x", &[("authorization", &bearer), ("accept-language", "en-GB")], Body::empty()).await;
+    let english =
+        world.send(Method::GET, "/api/x", &[("authorization", &bearer), ("accept-language", "en-GB")], Body::empty()).await;
     assert_eq!(english.json["title"], "Not found");
     let request = Request::builder().uri("/api/v1/imports").header(header::HOST, "evil.example").header("authorization", &bearer);
     let elsewhere = world.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
@@ -239,7 +240,11 @@ async fn files_come_bare_or_in_forms_and_are_tried_taken_and_undone() {
         assert!(done.json.get(key).is_some(), "{key}");
     }
     assert_eq!(done.json["file"], "nam.csv");
-    assert_eq!((&done.json["rows"], &done.json["flags"]), (&dry.json["rows"], &dry.json["flags"]), "what was tried is what is done");
+    assert_eq!(
+        (&done.json["rows"], &done.json["flags"]),
+        (&dry.json["rows"], &dry.json["flags"]),
+        "what was tried is what is done"
+    );
     let known = world.post(&token, "/api/v1/imports?unit=06157", None, bytes(LIST)).await;
     assert_eq!((known.status, known.json["already_imported"].as_bool()), (200, Some(true)));
 
@@ -305,10 +310,8 @@ async fn the_same_key_is_done_once() {
     let token = world.token(None, &Scope::ALL).await;
     let uri = "/api/v1/imports?unit=06157&file=a.csv";
     // Twice at the same time: one import, one answer.
-    let (a, b) = tokio::join!(
-        world.post(&token, uri, Some("k-1"), bytes(LIST)),
-        world.post(&token, uri, Some("k-1"), bytes(LIST))
-    );
+    let (a, b) =
+        tokio::join!(world.post(&token, uri, Some("k-1"), bytes(LIST)), world.post(&token, uri, Some("k-1"), bytes(LIST)));
     assert_eq!((a.status, &a.text), (201, &b.text));
     assert_eq!(b.status, 201);
     assert_eq!(world.imports().await, 1);
