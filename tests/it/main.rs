@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod browser;
+mod api;
 mod contract;
 mod crash;
 mod duckdb;
@@ -11,6 +12,8 @@ mod privacy;
 mod program;
 mod quality;
 mod reconcile;
+mod pull;
+mod pull_server;
 mod refusals;
 mod samples;
 mod upload;

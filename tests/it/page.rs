@@ -20,8 +20,14 @@ impl Drop for Server {
 
 impl Server {
     pub(crate) fn start(program: &Program) -> Server {
+        Server::start_with(program, &[])
+    }
+
+    /// With environment variables.
+    pub(crate) fn start_with(program: &Program, variables: &[(&str, &str)]) -> Server {
         let mut child = program
             .command(&["serve", "--listen", "127.0.0.1:0", "--lang", "en"])
+            .envs(variables.iter().copied())
             .stderr(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
@@ -49,7 +55,14 @@ impl Server {
         self.ask("POST", path, &headers, body)
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> (u16, Option<String>, String) {
+    /// `kill -9`.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Status, `Location` and body of any request.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> (u16, Option<String>, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}Connection: close\r\n\r\n", self.address).unwrap();
         // A request that is turned away may be answered before all of it is sent.

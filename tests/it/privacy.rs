@@ -20,7 +20,7 @@ pub(crate) fn personal() -> BTreeSet<String> {
 }
 
 /// One pass over the bytes for all needles: by their first four bytes.
-fn assert_absent(what: &str, bytes: &[u8], needles: &BTreeSet<String>) {
+pub(crate) fn assert_absent(what: &str, bytes: &[u8], needles: &BTreeSet<String>) {
     use std::collections::HashMap;
     let mut by_head: HashMap<[u8; 4], Vec<&str>> = HashMap::new();
     for needle in needles {
@@ -34,7 +34,7 @@ fn assert_absent(what: &str, bytes: &[u8], needles: &BTreeSet<String>) {
     }
 }
 
-fn walk(folder: &Path, visit: &mut dyn FnMut(&Path)) {
+pub(crate) fn walk(folder: &Path, visit: &mut dyn FnMut(&Path)) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() { walk(&path, visit) } else { visit(&path) }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use crate::step::{Outcome, cargo, output};
 
 /// On which of our crates each may depend. `*`: on all of them.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("dondoc-domain", &[]),
     ("dondoc-ingest", &["dondoc-domain"]),
     ("dondoc-store", &["dondoc-domain"]),
     ("dondoc-lake", &["dondoc-domain"]),
     ("dondoc-documents", &["dondoc-domain"]),
-    ("dondoc-app", &["dondoc-domain", "dondoc-ingest", "dondoc-store", "dondoc-lake", "dondoc-documents"]),
+    ("dondoc-sources", &["dondoc-domain"]),
+    ("dondoc-app", &["dondoc-domain", "dondoc-ingest", "dondoc-store", "dondoc-lake", "dondoc-documents", "dondoc-sources"]),
     ("dondoc-web", &["dondoc-app", "dondoc-domain"]),
     ("dondoc", &["dondoc-app", "dondoc-web", "dondoc-domain"]),
     ("dondoc-testkit", &["dondoc-domain"]),
@@ -21,7 +22,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
 ];
 
 /// Crates that only one of ours may build on; a name ending in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 11] = [
+const OWNED: [(&str, &[&str]); 12] = [
     // The lake writes Parquet; an export may come as Parquet, and foreign bytes are ingest's.
     ("parquet", &["dondoc-lake", "dondoc-ingest"]),
     ("arrow*", &["dondoc-lake", "dondoc-ingest"]),
@@ -31,6 +32,7 @@ const OWNED: [(&str, &[&str]); 11] = [
     ("csv", &["dondoc-ingest"]),
     ("quick-xml", &["dondoc-ingest"]),
     ("scraper", &["dondoc-ingest"]),
+    ("ureq", &["dondoc-sources"]),
     ("axum", &["dondoc-web"]),
     ("askama", &["dondoc-web"]),
     ("clap", &["dondoc"]),

@@ -1,6 +1,6 @@
 //! The data folder: one database, one lake, one writer at a time.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -45,9 +45,31 @@ impl DataFolder {
 
     /// Waits for the writer's lock, in this process and all others.
     pub(crate) fn lock(&self) -> Result<WriterLock, Error> {
-        let path = self.path.join("dondoc.lock");
-        let file = File::options().create(true).truncate(false).write(true).open(path).map_err(Error::internal)?;
+        self.wait_for("dondoc.lock")
+    }
+
+    /// Waits for the lock of requests that are answered once, in this process and all others.
+    pub(crate) fn lock_requests(&self) -> Result<WriterLock, Error> {
+        self.wait_for("dondoc-requests.lock")
+    }
+
+    /// The lock of a source, or `None` where somebody reads it already.
+    pub(crate) fn lock_source(&self, id: &str) -> Result<Option<WriterLock>, Error> {
+        let file = self.lock_file(&format!("dondoc-source-{id}.lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(WriterLock { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(cause)) => Err(Error::internal(cause)),
+        }
+    }
+
+    fn wait_for(&self, name: &str) -> Result<WriterLock, Error> {
+        let file = self.lock_file(name)?;
         file.lock().map_err(Error::internal)?;
         Ok(WriterLock { _file: file })
+    }
+
+    fn lock_file(&self, name: &str) -> Result<File, Error> {
+        File::options().create(true).truncate(false).write(true).open(self.path.join(name)).map_err(Error::internal)
     }
 }

@@ -5,7 +5,9 @@
 //! Words for people are made in [`words`] and nowhere else.
 
 mod account;
+mod basis;
 mod compare;
+pub mod api;
 mod data_folder;
 mod decisions;
 mod dossiers;
@@ -20,10 +22,12 @@ mod mappings;
 mod overview;
 mod preview;
 mod quality;
-mod rates;
 mod reconcile;
 mod remarks;
+mod pull;
+mod rates;
 mod sources;
+mod tokens;
 mod undo;
 mod units;
 pub mod views;
@@ -61,6 +65,9 @@ pub use reconcile::{
     Reconciliation, TableReconciliation,
 };
 pub use remarks::{RemarksFile, RemarksSource, RowCodes, remarks_workbook, row_codes};
+pub use pull::{PullOptions, PullReport};
+pub use sources::{SourceAdded, SourceView};
+pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
 pub use undo::UndoReport;
 
 /// The clock, passed in so that tests can set it.

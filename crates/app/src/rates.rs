@@ -12,7 +12,7 @@ use dondoc_domain::periods::Period;
 use serde::Serialize;
 
 use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
-use crate::sources::Sourced;
+use crate::basis::Sourced;
 use crate::views::{Channels, Source, Tables, UnitRef};
 use crate::{App, Error, FigureQuery};
 

@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::figures::{Question, figure, of_procedure, unit_ref};
 use crate::imports::{Imports, dossier_lists};
 use crate::rates::ChannelCounts;
-use crate::sources::{Sourced, TablesByUnit, pieces};
+use crate::basis::{Sourced, TablesByUnit, pieces};
 use crate::views::{Figure, Freshness, Reconcilable, TableUsed, UnitRef};
 use crate::{App, Error, FigureQuery};
 

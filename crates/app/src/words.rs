@@ -38,6 +38,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/mapping.ftl"),
             include_str!("../locales/vi/quality.ftl"),
             include_str!("../locales/vi/documents.ftl"),
+            include_str!("../locales/vi/api.ftl"),
         ],
     )
 });
@@ -52,6 +53,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/mapping.ftl"),
             include_str!("../locales/en/quality.ftl"),
             include_str!("../locales/en/documents.ftl"),
+            include_str!("../locales/en/api.ftl"),
         ],
     )
 });

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use dondoc_app::By;
 use dondoc_app::views::Source;
 use dondoc_app::words::Language;
+use dondoc_app::{By, Scope};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::time::Moment;
@@ -84,7 +84,15 @@ pub(crate) enum Command {
     /// Ghi nhận xét về một lần nhập thành tệp XLSX, mỗi ô cần sửa được đánh dấu
     #[command(after_help = "Ví dụ:\n  dondoc remarks 1 --out nhan-xet.xlsx")]
     Remarks(RemarksArgs),
-    /// Mở trang xem số liệu trên máy này
+    /// Token cho chương trình khác gửi tệp qua API
+    #[command(
+        after_help = "Ví dụ:\n  dondoc token create --name \"Một cửa tỉnh\" --unit 06157 --scope imports:write --expires 2027-01-01\n  dondoc token revoke 3"
+    )]
+    Token(TokenArgs),
+    /// Nguồn JSON được đọc định kỳ (hồ sơ nguồn: docs/sources.md)
+    #[command(after_help = "Ví dụ:\n  dondoc source add mot-cua.json\n  dondoc source pull mot-cua --dry-run")]
+    Source(SourceArgs),
+    /// Mở trang xem số liệu trên máy này, nhận API và đọc các nguồn theo lịch
     #[command(after_help = "Ví dụ:\n  dondoc serve --listen 127.0.0.1:8080")]
     Serve(ServeArgs),
     /// Nạp xã mẫu, in kết quả theo phụ lục và mở trang xem
@@ -336,6 +344,102 @@ pub(crate) struct RemarksArgs {
     /// Tệp XLSX cần ghi; bỏ trống thì đặt tên theo số lần nhập
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TokenArgs {
+    /// Việc với token
+    #[command(subcommand)]
+    pub(crate) command: TokenCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Tạo token; chỉ hiện một lần
+    Create(TokenCreateArgs),
+    /// Danh sách token
+    List,
+    /// Thu hồi token
+    Revoke {
+        /// Số của token
+        #[arg(value_name = "ID")]
+        id: i64,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TokenCreateArgs {
+    /// Tên: chương trình nào sẽ dùng
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: String,
+    /// Chỉ cho đơn vị này (và các đơn vị bên dưới); bỏ trống: mọi đơn vị
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: Option<String>,
+    /// Quyền; ghi nhiều lần để cho nhiều quyền
+    #[arg(long = "scope", value_name = "SCOPE", default_value = "imports:write")]
+    pub(crate) scopes: Vec<ScopeArg>,
+    /// Hết hạn từ lúc này (ngày: từ 0 giờ); bỏ trống: không hết hạn
+    #[arg(long, value_name = "T")]
+    pub(crate) expires: Option<Moment>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ScopeArg {
+    #[value(name = "imports:write")]
+    ImportsWrite,
+    Read,
+}
+
+impl From<ScopeArg> for Scope {
+    fn from(scope: ScopeArg) -> Scope {
+        match scope {
+            ScopeArg::ImportsWrite => Scope::ImportsWrite,
+            ScopeArg::Read => Scope::Read,
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SourceArgs {
+    /// Việc với nguồn
+    #[command(subcommand)]
+    pub(crate) command: SourceCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SourceCommand {
+    /// Thêm nguồn, hoặc thay hồ sơ của nguồn
+    Add {
+        /// Hồ sơ nguồn (JSON)
+        #[arg(value_name = "PROFILE")]
+        profile: PathBuf,
+    },
+    /// Danh sách nguồn
+    List,
+    /// Một nguồn: hồ sơ và các lần đọc
+    Show {
+        /// Tên nguồn
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Gỡ nguồn; các lần nhập vẫn còn
+    Remove {
+        /// Tên nguồn
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Đọc nguồn ngay, tiếp từ chỗ lần trước dừng
+    Pull {
+        /// Tên nguồn
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Chỉ xem thử, không lưu gì
+        #[arg(long)]
+        dry_run: bool,
+        /// Đọc lại từ đầu, cả những gì đã nhận trước đây
+        #[arg(long)]
+        from_start: bool,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

@@ -11,4 +11,6 @@ pub(crate) mod rates;
 pub(crate) mod reconcile;
 pub(crate) mod remarks;
 pub(crate) mod serve;
+pub(crate) mod source;
+pub(crate) mod token;
 pub(crate) mod undo;

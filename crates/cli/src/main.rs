@@ -42,7 +42,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(why) => return printer.fault(&why),
     };
-    match runtime.block_on(run(args, &printer)) {
+    let ended = runtime.block_on(run(args, &printer));
+    // A request to a slow source may still be under way: nobody waits for its answer any more.
+    runtime.shutdown_background();
+    match ended {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Refused) => ExitCode::from(1),
         Err(why) => printer.failure(&why),
@@ -62,6 +65,8 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Compare(command) => commands::compare::run(&app, printer, &command).await,
         Command::Reconcile(command) => commands::reconcile::run(&app, printer, command).await,
         Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,
+        Command::Token(command) => commands::token::run(&app, printer, command).await,
+        Command::Source(command) => commands::source::run(&app, printer, command).await,
         Command::Serve(command) => commands::serve::run(&app, printer, &command).await,
         Command::Demo(command) => commands::demo::run(&app, printer, &command).await,
     }

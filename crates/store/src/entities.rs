@@ -5,4 +5,5 @@
 pub mod imports;
 pub mod lake;
 pub mod quality;
+pub mod machines;
 pub mod reference;

@@ -11,7 +11,7 @@ use dondoc_domain::time::{Day, Moment};
 use crate::lake::{LakeCommit, SnapshotId};
 use crate::profiles::Profile;
 
-pub(crate) use commit::{Audit, record};
+pub(crate) use commit::{Audit, next_id, record, record_by};
 
 /// What became of the rows of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -18,6 +18,9 @@ mod migrations;
 mod profiles;
 mod quality;
 mod reference;
+mod requests;
+mod sources;
+mod tokens;
 mod values;
 
 pub use connection::{Store, sqlite_url};
@@ -26,3 +29,6 @@ pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal, Und
 pub use lake::{ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId};
 pub use profiles::Profile;
 pub use reference::{LoadRecord, ReferenceVersion};
+pub use requests::{Begun, Finished, NewRequest, RequestRecord};
+pub use sources::{PullCounts, PullRecord, RowDigest, SourceRecord};
+pub use tokens::{NewToken, Token};

@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
             }),
             Box::new(Script { name: "m0002", sql: &[include_str!("migrations/m0002_undo.sql")] }),
             Box::new(Script { name: "m0003", sql: &[include_str!("migrations/m0003_mappings.sql")] }),
+            Box::new(Script { name: "m0004", sql: &[include_str!("migrations/m0004_machines.sql")] }),
             Box::new(Script { name: "m0005", sql: &[include_str!("migrations/m0005_quality.sql")] }),
         ]
     }

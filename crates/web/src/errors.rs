@@ -109,7 +109,7 @@ impl IntoResponse for Failure {
 }
 
 /// Seconds since 1970 and a running number: enough to find a line in a log.
-fn error_id() -> String {
+pub(crate) fn error_id() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     format!("{seconds:x}-{}", COUNT.fetch_add(1, Ordering::Relaxed))

@@ -3,7 +3,9 @@
 //! One file a noun under `pages`, with the same names as in `app`. A page asks the
 //! application for a view, and a pure `render` makes HTML of it; every word comes from
 //! `dondoc_app::words`. There is no log-in yet, so only this machine is answered (`security`).
+//! Other programs are answered below `/api`, by bearer token (`api`).
 
+mod api;
 mod assets;
 mod errors;
 #[cfg(test)]
@@ -37,6 +39,7 @@ use uploads::Uploads;
 pub(crate) struct Site {
     pub(crate) app: App,
     pub(crate) uploads: Arc<Uploads>,
+    pub(crate) gate: Arc<api::Gate>,
 }
 
 impl FromRef<Site> for App {
@@ -45,9 +48,11 @@ impl FromRef<Site> for App {
     }
 }
 
-/// All pages and static files.
+/// All pages, static files, and the addresses for other programs.
 pub fn router(app: App) -> Router {
-    framed(pages::routes().with_state(Site { app, uploads: Arc::default() }))
+    let site = Site { app, uploads: Arc::default(), gate: Arc::default() };
+    let api = api::routes(&site);
+    framed(pages::routes().with_state(site), api)
 }
 
 /// Serves until `shutdown` is done; requests under way are answered first.
@@ -58,7 +63,7 @@ pub async fn serve<F>(app: App, listener: TcpListener, shutdown: F) -> io::Resul
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    axum::serve(listener, router(app)).with_graceful_shutdown(shutdown).await
+    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(shutdown).await
 }
 
 /// Is it an address that only this machine reaches?
@@ -68,7 +73,7 @@ pub fn is_loopback(addr: &SocketAddr) -> bool {
 }
 
 /// What every answer goes through, from the inside out.
-fn framed(pages: Router) -> Router {
+fn framed(pages: Router, api: Router) -> Router {
     pages
         .route("/static/{*path}", get(assets::serve))
         .fallback(errors::no_such_page)
@@ -77,6 +82,8 @@ fn framed(pages: Router) -> Router {
         .layer(middleware::from_fn(security::only_own_forms))
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(middleware::from_fn(security::only_this_host))
+        // What follows is for both: a page's forms and cookies open nothing of the API, and its tokens no page.
+        .nest("/api", api)
         .layer(middleware::from_fn(security::headers))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http())

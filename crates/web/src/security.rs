@@ -69,7 +69,7 @@ fn is_own_form(headers: &HeaderMap) -> bool {
         && (origins.len(), sites.len()) != (0, 0)
 }
 
-fn is_this_host(uri: &Uri, headers: &HeaderMap) -> bool {
+pub(crate) fn is_this_host(uri: &Uri, headers: &HeaderMap) -> bool {
     let mut named = headers.get_all(header::HOST).iter();
     let (Some(host), None) = (named.next(), named.next()) else { return false };
     host.to_str().is_ok_and(is_local) && uri.authority().is_none_or(|a| is_local(a.as_str()))

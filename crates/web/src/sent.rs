@@ -30,7 +30,7 @@ pub(crate) const FILES_MAX: usize = 10;
 const DRAINED_MAX: u64 = 1 << 30;
 
 /// The longest text in a field.
-const TEXT_CHARS_MAX: usize = 200;
+pub(crate) const TEXT_CHARS_MAX: usize = 200;
 
 /// A form without files; a broken one is answered in words.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ fn too_large() -> Error {
 }
 
 /// All bytes of a body, or `None` if there are more than `most`.
-async fn whole(mut body: Body, most: usize) -> Result<Option<Bytes>, axum::Error> {
+pub(crate) async fn whole(mut body: Body, most: usize) -> Result<Option<Bytes>, axum::Error> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     let mut bytes = Vec::with_capacity(if announced > most { 0 } else { announced });
     let (mut seen, mut within) = (0_u64, announced <= most);
@@ -132,7 +132,7 @@ async fn file(field: Field<'_>) -> Result<Option<Input>, Error> {
 }
 
 /// A name without a folder, as a browser may send one.
-fn file_name(sent: &str) -> String {
+pub(crate) fn file_name(sent: &str) -> String {
     let name = sent.rsplit(['/', '\\']).next().unwrap_or_default();
     name.chars().filter(|c| !c.is_control()).take(TEXT_CHARS_MAX).collect::<String>().trim().to_owned()
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::Judged;
 use crate::figures::{Question, channels};
 use crate::imports::Imports;
-use crate::sources::Sourced;
+use crate::basis::Sourced;
 
 /// Form II.06a against lists.
 #[derive(Debug, Clone, PartialEq, Eq)]

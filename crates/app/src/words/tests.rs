@@ -6,7 +6,7 @@ use dondoc_domain::quality::{Check, Mode};
 
 use super::*;
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     (include_str!("../../locales/vi/diagnostics.ftl"), include_str!("../../locales/en/diagnostics.ftl")),
     (include_str!("../../locales/vi/common.ftl"), include_str!("../../locales/en/common.ftl")),
     (include_str!("../../locales/vi/cli.ftl"), include_str!("../../locales/en/cli.ftl")),
@@ -14,6 +14,7 @@ const FILES: [(&str, &str); 7] = [
     (include_str!("../../locales/vi/mapping.ftl"), include_str!("../../locales/en/mapping.ftl")),
     (include_str!("../../locales/vi/quality.ftl"), include_str!("../../locales/en/quality.ftl")),
     (include_str!("../../locales/vi/documents.ftl"), include_str!("../../locales/en/documents.ftl")),
+    (include_str!("../../locales/vi/api.ftl"), include_str!("../../locales/en/api.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {
@@ -43,7 +44,7 @@ fn every_diagnostic_has_words() {
     let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut missing = BTreeSet::new();
     let mut found = 0;
-    let mut open: Vec<_> = ["domain", "ingest", "app", "cli", "web"].map(|c| crates.join(c).join("src")).into();
+    let mut open: Vec<_> = ["domain", "ingest", "sources", "app", "cli", "web"].map(|c| crates.join(c).join("src")).into();
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()));

@@ -5,6 +5,7 @@
 mod preview;
 mod quality;
 mod tables;
+mod schedules;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

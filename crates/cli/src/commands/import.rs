@@ -110,7 +110,7 @@ fn requests(args: &ImportArgs, sink: &ProgressSink) -> Result<Vec<ImportRequest>
 }
 
 /// The report, with the remarks in words.
-fn as_json(printer: &Printer, report: &FileReport) -> Value {
+pub(crate) fn as_json(printer: &Printer, report: &FileReport) -> Value {
     let mut object = report.report.clone();
     let key = if report.refused { "reasons" } else { "remarks" };
     object.insert(key.to_owned(), printer.diagnostics_json(&report.remarks));
@@ -123,7 +123,7 @@ fn as_json(printer: &Printer, report: &FileReport) -> Value {
     Value::Object(object)
 }
 
-fn tell(printer: &Printer, report: &FileReport) {
+pub(crate) fn tell(printer: &Printer, report: &FileReport) {
     let words = printer.language;
     let text = |key: &str| report.report.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let file = text("file");

@@ -13,7 +13,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: &ServeArgs) -> Resul
     serve(app, printer, args.listen).await
 }
 
-/// Serves until interrupted. There is no log-in yet, so no address but this machine's own is taken.
+/// Serves until interrupted, and reads sources by their schedules meanwhile. There is no log-in yet, so no address but this machine's own is taken.
 pub(crate) async fn serve(app: &App, printer: &Printer, address: SocketAddr) -> Result<Outcome, Error> {
     let refused = |code: &str| Error::refused(Diagnostic::refusal(code).with("address", address));
     if !dondoc_web::is_loopback(&address) {
@@ -28,6 +28,10 @@ pub(crate) async fn serve(app: &App, printer: &Printer, address: SocketAddr) -> 
     let stop = async {
         let _ = tokio::signal::ctrl_c().await;
     };
-    dondoc_web::serve(app.clone(), listener, stop).await.map_err(Error::internal)?;
+    let reader = app.clone();
+    let reading = tokio::spawn(async move { reader.keep_pulling().await });
+    let served = dondoc_web::serve(app.clone(), listener, stop).await;
+    reading.abort();
+    served.map_err(Error::internal)?;
     Ok(Outcome::Done)
 }

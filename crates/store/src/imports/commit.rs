@@ -119,10 +119,15 @@ pub(crate) struct Audit {
 
 /// Writes a line of the audit, in the transaction of what it tells.
 pub(crate) async fn record(db: &impl ConnectionTrait, said: Audit) -> Result<(), Error> {
+    record_by(db, None, said).await
+}
+
+/// Writes a line of the audit about what somebody did.
+pub(crate) async fn record_by(db: &impl ConnectionTrait, actor: Option<String>, said: Audit) -> Result<(), Error> {
     let row = audit::Model {
         id: newest_audit(db).await? + 1,
         at: said.at.to_string(),
-        actor: None,
+        actor,
         action: said.action.to_owned(),
         subject: said.subject,
         detail: json(&said.detail)?,
@@ -136,7 +141,7 @@ async fn newest_audit(db: &impl ConnectionTrait) -> Result<i64, Error> {
     Ok(newest.flatten().unwrap_or(0))
 }
 
-async fn next_id(db: &impl ConnectionTrait) -> Result<ImportId, Error> {
+pub(crate) async fn next_id(db: &impl ConnectionTrait) -> Result<ImportId, Error> {
     let newest = import::Entity::find().select_only().column_as(import::Column::Id.max(), "newest");
     let newest: Option<Option<i64>> = newest.into_tuple().one(db).await?;
     Ok(ImportId(newest.flatten().unwrap_or(0) + 1))

@@ -25,7 +25,7 @@ use crate::shown::{self, Link};
 const SHOWN_REMARKS: usize = 200;
 
 /// The longest reason for undoing an import.
-const REASON_CHARS_MAX: usize = 500;
+pub(crate) const REASON_CHARS_MAX: usize = 500;
 
 #[derive(Debug, Template)]
 #[template(path = "imports/list.html")]

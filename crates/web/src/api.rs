@@ -1,0 +1,73 @@
+//! `/api/v1`: what other programs ask. A bearer token opens it and nothing else does; every answer is JSON, and every
+//! refusal a problem (RFC 9457).
+
+mod answers;
+mod body;
+mod imports;
+mod throttle;
+mod tokens;
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::middleware;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::Site;
+use throttle::Throttle;
+
+pub(crate) use answers::only_this_host;
+
+/// Bodies that are in memory at the same time; who comes later waits before sending.
+const BODIES_MAX: usize = 4;
+
+/// What the requests of programs share.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    bodies: Semaphore,
+    failures: Throttle,
+}
+
+impl Default for Gate {
+    fn default() -> Gate {
+        Gate { bodies: Semaphore::new(BODIES_MAX), failures: Throttle::new(Instant::now()) }
+    }
+}
+
+/// An address of the API with one method.
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    /// Below `/api`.
+    pub(crate) path: &'static str,
+    handler: fn(MethodFilter) -> MethodRouter<Site>,
+}
+
+/// Every address of the API: the router is made of this list, and so is the test that none opens without a token.
+pub(crate) const ROUTES: [Route; 4] = [
+    Route { method: Method::GET, path: "/v1/imports", handler: |method| on(method, imports::list) },
+    Route { method: Method::POST, path: "/v1/imports", handler: |method| on(method, imports::take_in) },
+    Route { method: Method::GET, path: "/v1/imports/{id}", handler: |method| on(method, imports::show) },
+    Route { method: Method::POST, path: "/v1/imports/{id}/undo", handler: |method| on(method, imports::undo) },
+];
+
+/// Everything below `/api`.
+pub(crate) fn routes(site: &Site) -> Router {
+    let add = |router: Router<Site>, route: &Route| {
+        let method = MethodFilter::try_from(route.method.clone());
+        method.map_or(router.clone(), |method| router.route(route.path, (route.handler)(method)))
+    };
+    let routes = ROUTES.iter().fold(Router::new(), add);
+    routes
+        .fallback(answers::no_such_address)
+        .method_not_allowed_fallback(answers::no_such_method)
+        .with_state(site.clone())
+        // The limits are the readers' own (`body`).
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(site.clone(), tokens::required))
+        .layer(CatchPanicLayer::custom(answers::panicked))
+        .layer(middleware::from_fn(only_this_host))
+}

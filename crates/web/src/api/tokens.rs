@@ -1,0 +1,89 @@
+//! Who asks: by the bearer token, and by nothing else. Cookies are not looked at.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use dondoc_app::words::Language;
+use dondoc_app::{Bearer, Scope};
+use dondoc_domain::diagnostics::Diagnostic;
+
+use super::answers::{came_of, language, refused, told, with_header};
+use crate::Site;
+
+/// A request by a valid token.
+#[derive(Debug, Clone)]
+pub(crate) struct Asking {
+    pub(crate) bearer: Option<Bearer>,
+    pub(crate) language: Language,
+}
+
+impl<S: Sync> FromRequestParts<S> for Asking {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Asking, Infallible> {
+        let bearer = parts.extensions.get::<Bearer>().cloned();
+        Ok(Asking { bearer, language: language(&parts.uri, &parts.headers) })
+    }
+}
+
+impl Asking {
+    /// Who asks, if the token allows it.
+    pub(crate) fn may(&self, scope: Scope) -> Result<Bearer, Box<Response>> {
+        match &self.bearer {
+            Some(bearer) if bearer.may(scope) => Ok(bearer.clone()),
+            Some(_) => {
+                let why = Diagnostic::refusal("token-scope").with("scope", scope.name());
+                Err(Box::new(refused(self.language, StatusCode::FORBIDDEN, "scope", why)))
+            }
+            // `required` stands before every route; this is for the one that would be added without it.
+            None => Err(Box::new(unauthorised(self.language))),
+        }
+    }
+}
+
+/// Lets nobody through without a valid token.
+pub(crate) async fn required(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let language = language(request.uri(), request.headers());
+    let found = match sent(request.headers()) {
+        Some(token) => site.app.bearer(token).await,
+        None => Ok(None),
+    };
+    match found {
+        Ok(Some(bearer)) => {
+            request.extensions_mut().insert(bearer);
+            next.run(request).await
+        }
+        Ok(None) => {
+            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+            let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+            match site.gate.failures.failed(address, Instant::now()) {
+                None => unauthorised(language),
+                Some(wait) => {
+                    let seconds = wait.as_secs().max(1).to_string();
+                    let answer = told(language, StatusCode::TOO_MANY_REQUESTS, "too-many-failures", "api-too-many-failures");
+                    with_header(answer, header::RETRY_AFTER, &seconds)
+                }
+            }
+        }
+        Err(fault) => came_of(language, Err(fault)),
+    }
+}
+
+fn unauthorised(language: Language) -> Response {
+    let answer = told(language, StatusCode::UNAUTHORIZED, "unauthorised", "token-missing");
+    with_header(answer, header::WWW_AUTHENTICATE, "Bearer realm=\"dondoc\"")
+}
+
+/// The token of exactly one `Authorization: Bearer`.
+fn sent(headers: &HeaderMap) -> Option<&str> {
+    let mut all = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (all.next(), all.next()) else { return None };
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
