@@ -4,9 +4,11 @@
     python3 fuzz/seeds.py
 """
 
+import base64
 import csv
 import io
 import json
+import quopri
 import re
 import sys
 import zipfile
@@ -100,6 +102,18 @@ def main():
     biff = bytes.fromhex("0908100000060500") + bytes(8) + bytes.fromhex("0a000000")
     put("book", "biff", biff)
     put("book", "compound", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + bytes.fromhex("3e000300feff09000600") + bytes(478) + biff)
+    cells = lambda row: "".join(f'<Cell><Data ss:Type="String">{v}</Data></Cell>' for v in row)
+    put("xml_2003", "list", "".join(f"<Row>{cells(row)}</Row>\n" for row in full))
+    typed = '<Row ss:Index="3"><Cell ss:Index="2" ss:MergeAcross="1"><Data ss:Type="DateTime">2023-07-05T08:15:32.000</Data></Cell><Cell><Data ss:Type="Number">1</Data></Cell><Cell><Data ss:Type="String">M&#227; &amp; s&lt;</Data></Cell></Row>'
+    put("xml_2003", "typed", typed)
+    put("web_archive", "quoted", 'Content-Transfer-Encoding: quoted-printable\nContent-Type: text/html; charset="utf-8"\n\n' + quopri.encodestring(f"<table>{body}</table>".encode()).decode() + "\n--x--\n")
+    put("web_archive", "base64", 'Content-Transfer-Encoding: base64\nContent-Type: text/html\n\n' + base64.encodebytes(f"<table>{body}</table>".encode()).decode() + "\n--x--\n")
+    answers = {"kind": "dossier_list", "header_row": 1, "columns": {"procedure_code": "A", "channel": "C", "received_date": "Ngày"}, "values": {"channel": {"Zalo": "online"}, "status": {"x": 9}, "level": {"y": "full"}}}
+    put("mapping", "columns", json.dumps(answers, ensure_ascii=False))
+    letters = {"kind": "dossier_list", "columns": {"procedure_code": "B", "channel": "C", "received_date": "D", "status": "E"}}
+    put("mapping", "letters", json.dumps(letters))
+    put("reference_csv", "vietnamese", "Danh mục;;;\nSTT;Mã TTHC;Tên TTHC;Mức độ;Từ ngày;Đến ngày\nI;Lĩnh vực Hộ tịch;;;;\n1;1.001193;Khai sinh;4;01/01/2023;\n")
+    put("reference_json", "array", '[{"code": "1.001193", "name": "A", "field": "B", "level": "full"}]')
     for name in ("catalogue", "departments", "assignments", "aliases"):
         put("reference_csv", name, "\n".join((SAMPLES / f"hoang-viet-2023/{name}.csv").read_text(encoding="utf-8").splitlines()[:5]))
     put("reference_csv", "successions", "old_level,old_code,new_code,effective,extent\ncommune,1,2,2025-07-01,whole\n")

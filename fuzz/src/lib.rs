@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dondoc_domain::dossiers::{ImportId, UnitId};
-use dondoc_ingest::{Input, Kind, Options, reference, take_in};
+use dondoc_ingest::{Input, Kind, Mapping, Options, reference, take_in};
 
 /// Foreign parsers may panic where ingest catches it; libFuzzer's hook would abort there. What is not
 /// caught still ends the run.
@@ -15,7 +15,14 @@ pub fn quiet() {
 pub fn figures(bytes: &[u8]) {
     let input = Input::bytes("f", bytes);
     for expected in [None, Some(Kind::ProcedureTable), Some(Kind::FormII06a)] {
-        let options = Options { import: ImportId(1), unit: UnitId(1), expected, mapping: None, profiles: &BTreeMap::new(), progress: &|_| {} };
+        let options = Options {
+            import: ImportId(1),
+            unit: UnitId(1),
+            expected,
+            mapping: None,
+            profiles: &BTreeMap::new(),
+            progress: &|_| {},
+        };
         if let (Err(refused), None) = (take_in(&input, &options), expected) {
             assert!(!refused.diagnostics.is_empty());
         }
@@ -24,7 +31,14 @@ pub fn figures(bytes: &[u8]) {
 
 /// Takes a file in once.
 pub fn figures_once(bytes: &[u8]) {
-    let options = Options { import: ImportId(1), unit: UnitId(1), expected: None, mapping: None, profiles: &BTreeMap::new(), progress: &|_| {} };
+    let options = Options {
+        import: ImportId(1),
+        unit: UnitId(1),
+        expected: None,
+        mapping: None,
+        profiles: &BTreeMap::new(),
+        progress: &|_| {},
+    };
     let _ = take_in(&Input::bytes("f", bytes), &options);
 }
 
@@ -57,7 +71,12 @@ pub fn workbook(parts: &[u8]) -> Vec<u8> {
 
 /// An ODS workbook around its content.
 pub fn ods(content: &[u8]) -> Vec<u8> {
-    stored(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content)])
+    stored(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        // Without it nothing is read.
+        ("META-INF/manifest.xml", b"<manifest:manifest/>"),
+        ("content.xml", content),
+    ])
 }
 
 /// A zip archive without compression.
@@ -93,7 +112,33 @@ fn stored(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0u32, |crc, b| {
-        (0..8).fold(crc ^ u32::from(*b), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 })
-    })
+    !bytes
+        .iter()
+        .fold(!0u32, |crc, b| (0..8).fold(crc ^ u32::from(*b), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 }))
+}
+
+/// Reads a mapping, and takes a small list in by whatever it says.
+pub fn mapping(text: &[u8]) {
+    const LIST: &str = "M\u{e3} h\u{1ed3} s\u{1a1};A;B;C;D\nH37.54.09-230412-0003;1.001193;Zalo;12/04/2023;x\nH37.54.09-230412-0004;1.001193;2;12/04/2023;9\n";
+    let Ok(mapping) = Mapping::parse(&String::from_utf8_lossy(text)) else { return };
+    let profiles = BTreeMap::new();
+    let mut options = Options {
+        import: ImportId(1),
+        unit: UnitId(1),
+        expected: None,
+        mapping: Some(&mapping),
+        profiles: &profiles,
+        progress: &|_| {},
+    };
+    let input = Input::bytes("f", LIST.as_bytes().to_vec());
+    let signature = match take_in(&input, &options) {
+        Ok(intake) => intake.layout().signature.clone(),
+        Err(refused) => {
+            assert!(!refused.diagnostics.is_empty());
+            refused.layout.map(|l| l.signature).unwrap_or_default()
+        }
+    };
+    let profiles = BTreeMap::from([(signature, mapping.clone())]);
+    (options.mapping, options.profiles) = (None, &profiles);
+    let _ = take_in(&input, &options);
 }

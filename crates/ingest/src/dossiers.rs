@@ -198,7 +198,7 @@ impl DossierReader {
         }
         let taught = &self.taught;
         // A row of which code and receipt can be read is not shifted.
-        let whole = code_parts(&code).is_some() && matches!(dates::read(cells.get(columns.received.at)), Ok(Some(_)));
+        let whole = || code_parts(&code).is_some() && matches!(dates::read(cells.get(columns.received.at)), Ok(Some(_)));
         let [channel_labels, status_labels, level_labels] = &mut self.labels;
         let (channel, at) = match &columns.channel {
             ChannelColumns::Labels(column) => {
@@ -208,7 +208,7 @@ impl DossierReader {
                 match channel {
                     Some(_) if value.is_empty() => {}
                     Some(_) => channel_labels.known(),
-                    None => channel_labels.unknown(&value.as_text(), whole),
+                    None => channel_labels.unknown(&value.as_text(), whole()),
                 }
                 (channel, column)
             }
@@ -222,7 +222,7 @@ impl DossierReader {
             let (status, said) = self.statuses.of(value, |l| (taught.status(l), label_hash(l)));
             self.said[1] = said;
             if status == Status::UNKNOWN {
-                status_labels.unknown(&value.as_text(), whole);
+                status_labels.unknown(&value.as_text(), whole());
                 findings.add(Severity::Excluded, "status-unknown", |d| here.at(d, column));
             } else if !value.is_empty() {
                 status_labels.known();
@@ -237,7 +237,7 @@ impl DossierReader {
                 level_labels.known();
             }
             level.unwrap_or_else(|NotALevel| {
-                level_labels.unknown(&value.as_text(), whole);
+                level_labels.unknown(&value.as_text(), whole());
                 findings.add(Severity::Remark, "level-unknown", |d| here.at(d, column));
                 None
             })

@@ -31,6 +31,46 @@ pub struct Form {
     pub diagnostics: Vec<Diagnostic>,
     /// How it was read.
     pub layout: Layout,
+    /// Which form it is.
+    pub variant: FormVariant,
+    /// The sums of the whole form by the name of their column ([`SUMMARY_COLUMNS`]): of its row of sums, else
+    /// added over its rows. For form II.06a too.
+    pub totals: Vec<(&'static str, u64)>,
+    /// Every row by the names of its columns; `rows` has those of form II.06a only.
+    pub summary: Vec<SummaryRow>,
+}
+
+/// A form of the one-stop-shop reports.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FormVariant {
+    /// II.06a/VPCP/KSTT with its thirteen columns.
+    #[default]
+    Ii06a,
+    /// Its forerunners (06a of 2017) and successors (07a/BTP, "Tổng hợp theo đơn vị"): other columns of the
+    /// same three groups, by field or by unit.
+    Other,
+}
+
+impl FormVariant {
+    /// Stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            FormVariant::Ii06a => "II.06a",
+            FormVariant::Other => "other",
+        }
+    }
+}
+
+/// A row of any of the forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryRow {
+    /// Lĩnh vực, or the unit.
+    pub label: String,
+    /// Value by the name of its column.
+    pub values: Vec<(&'static str, u64)>,
+    /// Row in the file, from 1.
+    pub row: u64,
 }
 
 /// One field's numbers.
@@ -73,36 +113,49 @@ fn broken(values: &[u64; 11]) -> Vec<&'static str> {
 pub(crate) struct FormColumns {
     number: Option<usize>,
     field: usize,
-    values: Vec<Column>,
+    values: Vec<(&'static str, Column)>,
+    variant: FormVariant,
+}
+
+/// Headings of the column that says what a row is of.
+fn labels(header: &Header) -> Option<usize> {
+    let is = |words: &[&str]| header.columns.iter().position(|h| words.iter().any(|w| h.key.contains(w)));
+    is(&["linhvuc"]).or_else(|| is(&["tendonvi", "donvi", "coquan", "tenxa", "xaphuong"]))
 }
 
 impl FormColumns {
     /// What each column means.
     pub(crate) fn meanings(&self) -> BTreeMap<usize, &'static str> {
-        let values = self.values.iter().zip(COLUMNS).map(|(column, meaning)| (column.at, meaning));
+        let values = self.values.iter().map(|(meaning, column)| (column.at, *meaning));
         values.chain([(self.field, "field")]).collect()
     }
 
     /// With columns that are known: the field, and those of [`COLUMNS`] in order.
     pub(crate) fn of(field: usize, values: Vec<Column>) -> FormColumns {
-        FormColumns { number: None, field, values }
+        let values = COLUMNS.into_iter().zip(values).collect();
+        FormColumns { number: None, field, values, variant: FormVariant::Ii06a }
     }
 
     /// How well a header fits: by the numbers (1) to (13) below it, else by its headings.
     pub(crate) fn fit(header: &Header) -> Fit<FormColumns> {
         let nothing = Fit { columns: None, recognised: Vec::new(), missing: vec!["form_columns"] };
-        let Some(field_at) = header.columns.iter().position(|h| h.key.contains("linhvuc")) else { return nothing };
+        let Some(field_at) = labels(header) else { return nothing };
         let says = |word: &str| header.columns.iter().any(|h| h.group.contains(word) || h.key.contains(word));
-        if !says("tiepnhan") || !says("giaiquyet") {
+        if !(says("tiepnhan") || says("nhan")) || !(says("giaiquyet") || says("xuly")) {
             return nothing;
         }
+        let official = header.columns[field_at].key.contains("linhvuc") && says("tiepnhan");
         let number = header.columns.iter().position(|h| matches!(field(&h.key, ""), Some((Field::Stt, _))));
         let column = |at: usize| Column { at, label: header.columns.get(at).map(|h| h.label.clone()).unwrap_or_default() };
         let numbered = |n: u32| header.numbers.as_ref()?.iter().position(|c| *c == Some(n));
         let by_number: Option<Vec<usize>> = (1..=13).map(numbered).collect();
-        if let Some(places) = by_number.filter(|_| numbered(14).is_none()) {
-            let values = places[2..].iter().map(|at| column(*at)).collect();
-            let columns = FormColumns { number: Some(places[0]), field: places[1], values };
+        // Thirteen columns of another form would be told by their headings.
+        let (by_name, _) = summary_columns(header);
+        let other = |n: &&'static str| !COLUMNS.contains(n);
+        let by_number = by_number.filter(|_| official && numbered(14).is_none() && !by_name.keys().any(other));
+        if let Some(places) = by_number {
+            let values = COLUMNS.into_iter().zip(places[2..].iter().map(|at| column(*at))).collect();
+            let columns = FormColumns { number: Some(places[0]), field: places[1], values, variant: FormVariant::Ii06a };
             return Fit { columns: Some(columns), recognised: COLUMNS.to_vec(), missing: Vec::new() };
         }
         let mut places: [Option<usize>; 11] = [None; 11];
@@ -116,8 +169,159 @@ impl FormColumns {
         let recognised: Vec<&'static str> = COLUMNS.iter().zip(&places).filter(|(_, p)| p.is_some()).map(|(n, _)| *n).collect();
         let missing: Vec<&'static str> = COLUMNS.iter().zip(&places).filter(|(_, p)| p.is_none()).map(|(n, _)| *n).collect();
         let values: Option<Vec<Column>> = places.iter().map(|p| p.map(column)).collect();
-        Fit { columns: values.map(|values| FormColumns { number, field: field_at, values }), recognised, missing }
+        if let Some(values) = values.filter(|_| official) {
+            let values = COLUMNS.into_iter().zip(values).collect();
+            let columns = FormColumns { number, field: field_at, values, variant: FormVariant::Ii06a };
+            return Fit { columns: Some(columns), recognised, missing };
+        }
+        // Another form has its three sums: received, done and open.
+        if let (names, true) = summary_columns(header) {
+            let recognised: Vec<&'static str> = names.keys().copied().collect();
+            let values = names.into_iter().map(|(name, at)| (name, column(at))).collect();
+            let columns = FormColumns { number, field: field_at, values, variant: FormVariant::Other };
+            return Fit { columns: Some(columns), recognised, missing: Vec::new() };
+        }
+        Fit { columns: None, recognised, missing }
     }
+}
+
+/// The columns of any of the forms that a header names, and whether they are enough for one.
+fn summary_columns(header: &Header) -> (BTreeMap<&'static str, usize>, bool) {
+    let mut names: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for (at, heading) in header.columns.iter().enumerate().filter(|(_, h)| !h.key.is_empty()) {
+        if let Some(name) = summary_column(&heading.key, &heading.group) {
+            names.entry(name).or_insert(at);
+        }
+    }
+    let enough = ["received_total", "done_total", "open_total"].iter().all(|n| names.contains_key(n));
+    (names, enough)
+}
+
+/// The names of the columns of all forms: those of II.06a, and what its forerunners and successors add.
+pub const SUMMARY_COLUMNS: [&str; 30] = [
+    "received_total",
+    "received_new",
+    "received_online",
+    "received_online_full",
+    "received_online_partial",
+    "received_other",
+    "received_direct",
+    "received_postal",
+    "received_direct_postal",
+    "received_out_of_area",
+    "carried_over",
+    "done_total",
+    "done_early",
+    "done_on_time",
+    "done_late",
+    "done_late_apologised",
+    "done_late_without_apology",
+    "open_total",
+    "open_within_time",
+    "open_late",
+    "waiting_within_time",
+    "waiting_late",
+    "supplement",
+    "sent_back",
+    "refused",
+    "stopped",
+    "withdrawn",
+    "paid_total",
+    "paid_online",
+    "paid_direct",
+];
+
+/// What a heading of any of the forms means.
+fn summary_column(key: &str, group: &str) -> Option<&'static str> {
+    let is = |word: &str| key.contains(word);
+    let any = |words: &[&str]| words.iter().any(|w| key.contains(w));
+    let total = is("tongso") || matches!(key, "tong" | "cong") || is("tongcong");
+    let all = format!("{group} {key}");
+    let late = |apologised: &'static str, without: &'static str, whole: &'static str| match () {
+        () if any(&["chuathuxinloi", "chuacothuxinloi", "khongthuxinloi", "chuaxinloi"]) => without,
+        () if is("xinloi") => apologised,
+        () => whole,
+    };
+    Some(match () {
+        () if all.contains("thanhtoan") => match () {
+            () if total => "paid_total",
+            () if is("tructuyen") => "paid_online",
+            () if is("tructiep") => "paid_direct",
+            () => return None,
+        },
+        () if any(&["tyle", "ghichu"]) => return None,
+        () if group.contains("chotiepnhan") || is("chotiepnhan") => {
+            if is("quahan") {
+                "waiting_late"
+            } else {
+                "waiting_within_time"
+            }
+        }
+        () if any(&["khongduoctiepnhan", "khongtiepnhan", "tuchoitiepnhan"]) => "refused",
+        () if any(&["dungxuly", "dunggiaiquyet"]) => "stopped",
+        () if is("ruthoso") || key == "rut" || is("xinrut") => "withdrawn",
+        () if is("bosung") && !group.contains("tiepnhan") => "supplement",
+        () if is("tralai") || is("trahoso") => "sent_back",
+        () if ["danggiaiquyet", "dangxuly", "dangthuly", "chuagiaiquyet"].iter().any(|w| all.contains(w)) => match () {
+            () if total => "open_total",
+            () if any(&["tronghan", "chuadenhan", "chuaquahan"]) => "open_within_time",
+            () if is("quahan") => "open_late",
+            () if any(&["danggiaiquyet", "dangxuly"]) => "open_total",
+            () => return None,
+        },
+        () if ["dagiaiquyet", "daxuly", "ketquagiaiquyet"].iter().any(|w| all.contains(w)) => match () {
+            () if total => "done_total",
+            () if any(&["truochan", "somhan"]) => "done_early",
+            () if any(&["dunghan", "dungthoihan"]) => "done_on_time",
+            () if any(&["quahan", "trehan", "xinloi"]) => late("done_late_apologised", "done_late_without_apology", "done_late"),
+            () if any(&["dagiaiquyet", "daxuly"]) => "done_total",
+            () => return None,
+        },
+        () if all.contains("tiepnhan") || group.contains("nhan") || key.contains("nhangiaiquyet") => match () {
+            () if is("kytruoc") || is("tonky") || is("chuyenqua") => "carried_over",
+            () if is("phidiagioi") => "received_out_of_area",
+            () if is("toantrinh") => "received_online_full",
+            () if is("motphan") => "received_online_partial",
+            () if is("hinhthuckhac") => "received_other",
+            () if is("tructiep") && any(&["buuchinh", "bcci"]) => "received_direct_postal",
+            () if any(&["buuchinh", "bcci", "buudien"]) => "received_postal",
+            () if is("tructuyen") || is("quamang") => "received_online",
+            () if is("tructiep") => "received_direct",
+            () if total => "received_total",
+            () if is("moitiepnhan") || is("trongky") || is("nhanmoi") || is("moinhan") => "received_new",
+            () => return None,
+        },
+        () => return None,
+    })
+}
+
+/// The sums that a row of any form breaks, of the columns that it has.
+fn broken_sums(values: &[(&'static str, u64)]) -> Vec<&'static str> {
+    const SUMS: [(&str, &str, &[&str]); 6] = [
+        ("received_total=carried_over+received_new", "received_total", &["carried_over", "received_new"]),
+        (
+            "received_total=received_online+received_direct_postal+carried_over",
+            "received_total",
+            &["received_online", "received_direct_postal", "carried_over"],
+        ),
+        ("done_total=done_early+done_on_time+done_late", "done_total", &["done_early", "done_on_time", "done_late"]),
+        (
+            "done_late=done_late_apologised+done_late_without_apology",
+            "done_late",
+            &["done_late_apologised", "done_late_without_apology"],
+        ),
+        ("open_total=open_within_time+open_late", "open_total", &["open_within_time", "open_late"]),
+        ("done_total=done_on_time+done_late", "done_total", &["done_on_time", "done_late"]),
+    ];
+    let of = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, v)| u128::from(*v));
+    let wrong = SUMS.iter().filter(|(name, sum, parts)| {
+        // Where dossiers done early are told apart they are no part of those on time.
+        let other = *name == "done_total=done_on_time+done_late" && of("done_early").is_some();
+        let sum = of(sum).filter(|_| !other);
+        let parts: Option<Vec<u128>> = parts.iter().map(|p| of(p)).collect();
+        sum.zip(parts).is_some_and(|(sum, parts)| sum != parts.iter().sum::<u128>())
+    });
+    wrong.map(|(name, ..)| *name).collect()
 }
 
 /// The meanings of columns (3) to (13).
@@ -168,9 +372,9 @@ fn by_heading(key: &str, group: &str) -> Option<usize> {
 pub(crate) struct FormReader {
     columns: FormColumns,
     /// Rows, each with whether its number is a letter or Roman (a heading of a level).
-    rows: Vec<(bool, FormRow)>,
+    rows: Vec<(bool, SummaryRow)>,
     /// The row of sums.
-    pub(crate) total: Option<[u64; 11]>,
+    total: Option<Vec<(&'static str, u64)>>,
 }
 
 impl FormReader {
@@ -180,17 +384,17 @@ impl FormReader {
 
     /// Takes a row. `false`: it is not data.
     pub(crate) fn row(&mut self, here: &Here<'_>, cells: &dyn Cells, findings: &mut Findings) -> bool {
-        let read: Vec<_> = self.columns.values.iter().map(|c| count(cells.get(c.at))).collect();
-        let numbers = read.iter().filter(|r| matches!(r, Ok(Some(_)))).count();
+        let read: Vec<_> = self.columns.values.iter().map(|(name, c)| (*name, c, count(cells.get(c.at)))).collect();
+        let numbers = read.iter().filter(|(.., r)| matches!(r, Ok(Some(_)))).count();
         let row = OwnedRow::copy(here.row, cells, WIDTH);
         // Mostly words: a header that comes again; no numbers: the heading of a level.
-        if numbers == 0 || read.iter().filter(|r| r.is_err()).count() > numbers || number_row(&row).is_some() {
+        if numbers == 0 || read.iter().filter(|(.., r)| r.is_err()).count() > numbers || number_row(&row).is_some() {
             return false;
         }
-        let mut values = [0; 11];
-        for ((value, read), column) in values.iter_mut().zip(&read).zip(&self.columns.values) {
+        let mut values = Vec::with_capacity(read.len());
+        for (name, column, read) in read {
             match read {
-                Ok(n) => *value = n.unwrap_or(0),
+                Ok(n) => values.push((name, n.unwrap_or(0))),
                 Err(_) => {
                     findings.add(Severity::Excluded, "number-unreadable", |d| here.at(d, column));
                     return true;
@@ -198,35 +402,64 @@ impl FormReader {
             }
         }
         if is_total(cells) {
-            self.total = self.total.or(Some(values));
+            self.total.get_or_insert(values);
             return true;
         }
-        let field = row.tidy(self.columns.field);
-        if field.is_empty() || filled(cells).count() < 2 {
+        let label = row.tidy(self.columns.field);
+        if label.is_empty() || filled(cells).count() < 2 {
             return false;
         }
         let heading = self.columns.number.is_some_and(|c| {
             let number = row.tidy(c);
             !number.is_empty() && number.trim_end_matches('.').chars().all(|c| "ABCDEIVX".contains(c))
         });
-        self.rows.push((heading, FormRow { field, values, row: here.row }));
+        self.rows.push((heading, SummaryRow { label, values, row: here.row }));
         true
     }
 
-    /// The rows, and those that contradict the form's sums.
-    pub(crate) fn finish(self, findings: &mut Findings) -> (Vec<FormRow>, Vec<BrokenIdentity>) {
+    /// The form, with the rows that contradict its sums.
+    pub(crate) fn finish(self, findings: &mut Findings) -> Form {
         // Sums of a level (A, I) beside numbered rows would count these twice.
         let numbered = self.rows.iter().any(|(heading, _)| !heading);
-        let rows: Vec<FormRow> = self.rows.into_iter().filter(|(heading, _)| !(numbered && *heading)).map(|(_, r)| r).collect();
+        let summary: Vec<SummaryRow> =
+            self.rows.into_iter().filter(|(heading, _)| !(numbered && *heading)).map(|(_, r)| r).collect();
+        let variant = self.columns.variant;
+        let in_order = |values: &[(&'static str, u64)]| -> [u64; 11] {
+            std::array::from_fn(|at| values.iter().find(|(n, _)| *n == COLUMNS[at]).map_or(0, |(_, v)| *v))
+        };
         let mut wrong = Vec::new();
-        for row in &rows {
-            let identities = broken(&row.values);
+        let mut rows = Vec::new();
+        for row in &summary {
+            let identities = match variant {
+                FormVariant::Ii06a => broken(&in_order(&row.values)),
+                FormVariant::Other => broken_sums(&row.values),
+            };
             if !identities.is_empty() {
                 findings
                     .add(Severity::Remark, "form-sums-broken", |d| d.at_row(row.row).with("identities", identities.join(", ")));
-                wrong.push(BrokenIdentity { field: row.field.clone(), identities });
+                wrong.push(BrokenIdentity { field: row.label.clone(), identities });
+            }
+            if variant == FormVariant::Ii06a {
+                rows.push(FormRow { field: row.label.clone(), values: in_order(&row.values), row: row.row });
             }
         }
-        (rows, wrong)
+        let added = || {
+            let sum = |name: &str| {
+                let of = summary.iter().flat_map(|r| &r.values).filter(|(n, _)| *n == name);
+                of.fold(0u64, |sum, (_, v)| sum.saturating_add(*v))
+            };
+            self.columns.values.iter().map(|(name, _)| (*name, sum(name))).collect::<Vec<_>>()
+        };
+        let mut totals = self.total.clone().unwrap_or_else(added);
+        totals.sort_by_key(|(name, _)| SUMMARY_COLUMNS.iter().position(|n| n == name));
+        Form {
+            rows,
+            total: self.total.filter(|_| variant == FormVariant::Ii06a).map(|t| in_order(&t)),
+            broken: wrong,
+            variant,
+            totals,
+            summary,
+            ..Form::default()
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::cell::{Cells, OwnedRow, Value};
 use crate::collect::{Column, Here};
 use crate::dossiers::DossierColumns;
 use crate::form::FormColumns;
-use crate::headings::key;
+use crate::headings::{Field, field, key};
 use crate::procedures::ProcedureColumns;
 use crate::take_in::Kind;
 
@@ -36,6 +36,8 @@ pub(crate) struct Heading {
     pub(crate) key: String,
     /// Tolerant form of the headings above.
     pub(crate) group: String,
+    /// What it means in a dossier list, and how surely.
+    pub(crate) field: Option<(Field, u8)>,
 }
 
 /// A candidate header.
@@ -137,8 +139,8 @@ pub(crate) struct Fit<C> {
 /// What a sheet holds.
 #[derive(Debug)]
 pub(crate) enum Found {
-    /// A table of each kind that fits, best kind first.
-    Tables(Vec<Table>),
+    /// A table of each kind that fits, best kind first; and what resembles one of the other kinds.
+    Tables(Vec<Table>, Vec<Lacking>),
     /// What resembles a table, most first.
     Lacking(Vec<Lacking>),
     /// No table.
@@ -149,7 +151,7 @@ impl Found {
     /// How much was recognised: tables before lists of columns.
     pub(crate) fn score(&self) -> usize {
         match self {
-            Found::Tables(_) => usize::MAX,
+            Found::Tables(..) => usize::MAX,
             Found::Lacking(all) => all.first().map_or(0, |l| l.recognised.len()),
             Found::Nothing => 0,
         }
@@ -205,12 +207,14 @@ pub(crate) fn find(rows: &[OwnedRow], expected: Option<Kind>) -> Found {
         }
     }
     let tables: Vec<Table> = best.into_iter().flatten().map(|(_, table)| table).collect();
-    if !tables.is_empty() {
-        return Found::Tables(tables);
-    }
-    let mut lacking: Vec<Lacking> = lacking.into_iter().flatten().collect();
+    let mut lacking: Vec<Lacking> =
+        lacking.into_iter().flatten().filter(|l| tables.iter().all(|t| t.columns.kind() != l.kind)).collect();
     lacking.sort_by_key(|l| std::cmp::Reverse(l.recognised.len()));
-    if lacking.is_empty() { Found::Nothing } else { Found::Lacking(lacking) }
+    match (tables.is_empty(), lacking.is_empty()) {
+        (false, _) => Found::Tables(tables, lacking),
+        (true, false) => Found::Lacking(lacking),
+        (true, true) => Found::Nothing,
+    }
 }
 
 fn wrap<C>(fit: Fit<C>, kind: impl FnOnce(C) -> Columns) -> Fit<Columns> {
@@ -273,6 +277,9 @@ fn headings(rows: &[Keyed]) -> Vec<Heading> {
                 own.clone_into(&mut column.key);
             }
         }
+    }
+    for column in columns.iter_mut().filter(|c| !c.key.is_empty()) {
+        column.field = field(&column.key, &column.group);
     }
     columns
 }

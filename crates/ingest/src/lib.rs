@@ -34,7 +34,7 @@ mod take_in;
 mod title;
 
 pub use dondoc_domain::diagnostics::Diagnostic;
-pub use form::{BrokenIdentity, Form, FormRow};
+pub use form::{BrokenIdentity, Form, FormRow, FormVariant, SUMMARY_COLUMNS, SummaryRow};
 pub use input::Input;
 pub use mapping::Mapping;
 pub use procedures::{ProcedureRow, ProcedureTable};

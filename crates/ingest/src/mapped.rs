@@ -124,8 +124,10 @@ fn columns(
     };
     let mut missing: Vec<&'static str> =
         Mapping::meanings(kind).into_iter().filter(|(m, needed)| *needed && !said.contains_key(m)).map(|(m, _)| m).collect();
-    if kind == Kind::ProcedureTable && !said.contains_key("direct_count") && !said.contains_key("total_count") {
-        missing.push("direct_count");
+    if kind == Kind::ProcedureTable {
+        missing.extend((!said.contains_key("online_count")).then_some("online_count"));
+        let whole = said.contains_key("direct_count") || said.contains_key("total_count");
+        missing.extend((!whole).then_some("direct_count"));
     }
     (columns, missing)
 }

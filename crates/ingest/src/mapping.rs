@@ -59,7 +59,8 @@ const LONGEST_TEXT: usize = 400;
 const TAUGHT: [&str; 3] = ["channel", "status", "level"];
 
 impl Mapping {
-    /// The meanings that columns of a kind can have, each with whether the table cannot be read without it.
+    /// The meanings that columns of a kind can have, each with whether the table cannot be read without it. A
+    /// procedure table needs `online_count` and one of `direct_count` and `total_count`, or `channel` and `count`.
     #[must_use]
     pub fn meanings(kind: Kind) -> Vec<(&'static str, bool)> {
         match kind {
@@ -78,11 +79,14 @@ impl Mapping {
             ],
             Kind::ProcedureTable => vec![
                 ("procedure_code", true),
-                ("online_count", true),
+                ("online_count", false),
                 ("direct_count", false),
                 ("postal_count", false),
                 ("total_count", false),
+                ("channel", false),
+                ("count", false),
                 ("level", false),
+                ("unit", false),
             ],
             Kind::FormII06a => std::iter::once("field").chain(form::COLUMNS).map(|name| (name, true)).collect(),
         }

@@ -54,25 +54,31 @@ pub(crate) fn examine(rows: &[OwnedRow], expected: Option<Kind>, sheet: &str) ->
     let found = find(rows, expected);
     let score = found.score();
     let mut outcome = Outcome { score, ..Outcome::default() };
-    let mut take = |settled: Result<Settled, Box<Unsettled>>| match settled {
+    let take = |outcome: &mut Outcome, settled: Result<Settled, Box<Unsettled>>| match settled {
         Ok(settled) => outcome.tables.push(settled),
         Err(unsettled) => outcome.nearly.push(*unsettled),
     };
+    let lack = |outcome: &mut Outcome, all: Vec<Lacking>| {
+        for lacking in all {
+            take(outcome, settle(rows, lacking.kind, &lacking.header, lacking.rows, sheet, None));
+        }
+    };
     match found {
-        Found::Tables(tables) => {
+        Found::Tables(tables, lacking) => {
             for table in tables {
                 let kind = table.columns.kind();
-                take(settle(rows, kind, &table.header, (table.header_from, table.header_to), sheet, Some(table.columns)));
+                let at = (table.header_from, table.header_to);
+                take(&mut outcome, settle(rows, kind, &table.header, at, sheet, Some(table.columns)));
+            }
+            // The values contradict the headings: it may be what it resembled less.
+            if outcome.tables.is_empty() {
+                lack(&mut outcome, lacking);
             }
         }
-        Found::Lacking(all) => {
-            for lacking in all {
-                take(settle(rows, lacking.kind, &lacking.header, lacking.rows, sheet, None));
-            }
-        }
+        Found::Lacking(all) => lack(&mut outcome, all),
         Found::Nothing if expected.is_none_or(|e| e == Kind::DossierList) => {
             if let Some((header, at)) = by_codes(rows) {
-                take(settle(rows, Kind::DossierList, &header, at, sheet, None));
+                take(&mut outcome, settle(rows, Kind::DossierList, &header, at, sheet, None));
                 outcome.score = outcome.score.max(1);
             }
         }

@@ -152,10 +152,16 @@ impl<'r> Sample<'r> {
             let same = |(at, h): &(usize, &crate::layout::Heading)| !h.key.is_empty() && key(&row.tidy(*at)) == h.key;
             header.columns.iter().enumerate().filter(same).take(3).count() >= 3
         };
+        // "I", "A.": the heading of a group, with its sums.
+        let groups = |row: &OwnedRow| {
+            let first = filled(row).next().map(|at| row.tidy(at)).unwrap_or_default();
+            let numeral = first.trim_end_matches(['.', ')']);
+            !numeral.is_empty() && numeral.len() <= 5 && numeral.bytes().all(|b| b"IVXLCABDEFGH".contains(&b))
+        };
         let data: Vec<&OwnedRow> = rows
             .iter()
             .filter(|r| r.number > after && filled(*r).take(least).count() >= least)
-            .filter(|r| number_row(r).is_none() && !is_total(*r) && !repeats(r))
+            .filter(|r| number_row(r).is_none() && !is_total(*r) && !repeats(r) && !groups(r))
             .collect();
         let width = data.iter().map(|r| r.width()).max().unwrap_or(0);
         let mut columns = vec![Values::default(); width];

@@ -20,7 +20,7 @@ use crate::legacy::{Converted, Legacy};
 use crate::mapping::{Mapping, Taught};
 use crate::procedures::{ProcedureReader, ProcedureTable};
 use crate::readers::{
-    archive, book, columnar::Columnar, html, json::Json, separated::Separated, web_archive, xlsx, xml_2003::Xml2003,
+    archive, book, columnar::Columnar, html, json::Json, ods::Ods, separated::Separated, web_archive, xlsx, xml_2003::Xml2003,
 };
 use crate::rows::{Refused, Source, Spot, refused};
 use crate::seen::Layout;
@@ -213,12 +213,13 @@ pub(crate) fn open(input: &Input, expected: Option<Kind>) -> Result<Box<dyn Sour
     Ok(match sniff::format(&head, whole)? {
         Format::Zip => {
             let binary = archive::check(input)?;
-            match if binary { None } else { xlsx::Workbook::open(input)? } {
-                Some(book) => Box::new(book),
-                None => {
-                    let zip = || Box::new(Diagnostic::refusal("file-is-zip").with("format", "zip"));
-                    Box::new(book::other_archive(input)?.ok_or_else(zip)?)
-                }
+            if let Some(book) = if binary { None } else { xlsx::Workbook::open(input)? } {
+                Box::new(book)
+            } else if let Some(book) = Ods::open(input)? {
+                Box::new(book)
+            } else {
+                let zip = || Box::new(Diagnostic::refusal("file-is-zip").with("format", "zip"));
+                Box::new(book::xlsb(input)?.ok_or_else(zip)?)
             }
         }
         Format::Compound | Format::Biff => Box::new(book::xls(input)?),
@@ -380,7 +381,7 @@ impl Pass<'_> {
                 }
                 let rows_read = reader.rows_read;
                 self.remark_if_empty(rows_read);
-                let (rows, unknown_labels) = reader.finish();
+                let (rows, unknown_labels) = reader.finish(&mut self.findings);
                 layout.unknown_labels = unknown_labels;
                 Ok(Intake::Procedures(ProcedureTable {
                     rows,
@@ -395,12 +396,11 @@ impl Pass<'_> {
                 let mut reader = FormReader::new(columns.clone());
                 let read = |here: &Here<'_>, cells: &dyn Cells, findings: &mut Findings| (reader.row(here, cells, findings), 0);
                 self.sheet(source, first.sheet, &first.settled.table, read)?;
-                let total = reader.total;
-                let (rows, broken) = reader.finish(&mut self.findings);
-                self.remark_if_empty(rows.len() as u64);
+                let form = reader.finish(&mut self.findings);
+                self.remark_if_empty(form.summary.len() as u64);
                 let Title { exported_at, period } = self.title;
                 let diagnostics = std::mem::take(&mut self.findings).into_diagnostics();
-                Ok(Intake::Form(Form { rows, total, period, exported_at, broken, diagnostics, layout }))
+                Ok(Intake::Form(Form { period, exported_at, diagnostics, layout, ..form }))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::dossiers::{Channel, UnitId};
-use dondoc_ingest::Kind;
+use dondoc_ingest::{FormVariant, Kind};
 use dondoc_store::{AggregateRow, Counts, ImportCommit};
 use serde_json::{Value, json};
 
@@ -93,7 +93,8 @@ impl App {
         let mut remarks = vec![Diagnostic::new(Severity::Remark, "form-cannot-feed")];
         remarks.extend(form.diagnostics);
         let exported_at = export_time(arrival, form.exported_at, &mut remarks);
-        let counts = Counts { rows_read: form.rows.len() as u64, standing: form.rows.len() as u64, ..Counts::default() };
+        let read = form.summary.len() as u64;
+        let counts = Counts { rows_read: read, standing: read, ..Counts::default() };
         let mut report = self.report_head(arrival, Kind::FormII06a, &arrival.reference, unit, exported_at);
         report.insert("period".into(), json!({"start": period.0, "end": period.1}));
         report.insert(
@@ -107,6 +108,10 @@ impl App {
         let rows: Vec<Value> = form.rows.iter().map(|r| json!({"field": r.field, "values_3_to_13": r.values})).collect();
         let broken: Vec<Value> = form.broken.iter().map(|b| json!({"field": b.field, "broken": b.identities})).collect();
         report.insert("form".into(), json!({"rows": rows, "total_row_3_to_13": form.total, "broken_identities": broken}));
+        if form.variant != FormVariant::Ii06a {
+            let totals: serde_json::Map<String, Value> = form.totals.iter().map(|(n, v)| ((*n).to_owned(), json!(v))).collect();
+            report.insert("summary".into(), json!({"variant": form.variant.name(), "totals": totals}));
+        }
         if !arrival.request.dry_run {
             report.insert("import_id".into(), json!(arrival.id));
             let (kind, layout) = (Kind::FormII06a, &form.layout);

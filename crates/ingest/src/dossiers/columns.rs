@@ -37,8 +37,8 @@ pub(crate) enum ChannelColumns {
 
 /// The meanings that a header's columns may have, each with how surely.
 pub(crate) fn claims(header: &Header) -> Vec<(Field, u8, usize)> {
-    let headed = header.columns.iter().enumerate().filter(|(_, h)| !h.key.is_empty());
-    headed.filter_map(|(at, h)| field(&h.key, &h.group).map(|(meaning, rank)| (meaning, rank, at))).collect()
+    let headed = header.columns.iter().enumerate();
+    headed.filter_map(|(at, h)| h.field.map(|(meaning, rank)| (meaning, rank, at))).collect()
 }
 
 /// Columns headed by a channel, as tables of counts have them and lists that tick the channel.

@@ -1,9 +1,9 @@
-//! XLS, XLSB and ODS: smaller and rarer, read whole by calamine.
+//! XLS and XLSB: smaller and rarer, read whole by calamine.
 
 use std::io::{BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 
-use calamine::{Data, Ods, OdsError, Reader, Xls, XlsError, Xlsb, XlsbError};
+use calamine::{Data, Reader, Xls, XlsError, Xlsb, XlsbError};
 use dondoc_domain::diagnostics::Diagnostic;
 
 use crate::cell::{OwnedRow, OwnedValue, filled};
@@ -88,18 +88,8 @@ pub(crate) fn xls(input: &Input) -> Result<Book, Refused> {
     })
 }
 
-/// ODS or XLSB; `Ok(None)`: the archive holds neither.
-pub(crate) fn other_archive(input: &Input) -> Result<Option<Book>, Refused> {
-    let source = file(input)?;
-    let ods = guarded(|| match Ods::new(source) {
-        Ok(mut book) => sheets(&mut book).map(Some),
-        Err(OdsError::Password) => Err(refused("file-encrypted")),
-        Err(OdsError::FileNotFound(_) | OdsError::InvalidMime(_) | OdsError::Zip(_) | OdsError::Io(_)) => Ok(None),
-        Err(_) => Err(refused("file-damaged")),
-    })?;
-    if ods.is_some() {
-        return Ok(ods);
-    }
+/// XLSB; `Ok(None)`: the archive holds none.
+pub(crate) fn xlsb(input: &Input) -> Result<Option<Book>, Refused> {
     let source = file(input)?;
     guarded(|| match Xlsb::new(source) {
         Ok(mut book) => streamed(&mut book).map(Some),

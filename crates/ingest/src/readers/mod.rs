@@ -7,6 +7,7 @@ pub(crate) mod columnar;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod limited;
+pub(crate) mod ods;
 pub(crate) mod separated;
 pub(crate) mod web_archive;
 pub(crate) mod xlsx;

@@ -9,7 +9,7 @@ use dondoc_domain::text::bare;
 
 use crate::cell::{Cells, OwnedRow, OwnedValue, filled};
 use crate::dossiers::{claims, procedure_code_of};
-use crate::headings::{Field, count_field, field, key};
+use crate::headings::{Field, count_field, key};
 use crate::input::Input;
 use crate::layout::{HEIGHT, Header, block, is_total, number_row};
 use crate::reference::tables::{self, Line, Lines};
@@ -114,7 +114,7 @@ impl Known {
                 Some((name, false))
             } else if matches!(heading.key.as_str(), "ngayhethieuluc" | "hethieuluc" | "hethieuluctungay") {
                 Some(("valid_to", false))
-            } else if matches!(field(&heading.key, &heading.group), Some((Field::Level, _))) {
+            } else if matches!(heading.field, Some((Field::Level, _))) {
                 Some(("level", false))
             } else {
                 let found = MEANINGS.iter().find(|(_, keys)| keys.contains(&heading.key.as_str()));
@@ -247,7 +247,7 @@ pub(super) fn read(input: &Input) -> Result<Vec<Records>, Vec<Diagnostic>> {
         let sheet = (!name.is_empty()).then_some(name.as_str());
         wrong.extend(lines.wrong.into_iter().map(|d| d.on_sheet(sheet)));
     }
-    records.retain(|r| r.len() > 0);
+    records.retain(|r| !r.is_empty());
     if wrong.is_empty() { Ok(records) } else { Err(wrong) }
 }
 

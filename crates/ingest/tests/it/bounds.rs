@@ -175,6 +175,82 @@ fn a_parquet_file_with_more_rows_than_there_can_be() {
     }
 }
 
+fn xml_2003(rows: &str) -> Vec<u8> {
+    let space = "urn:schemas-microsoft-com:office:spreadsheet";
+    format!("<?xml version=\"1.0\"?><Workbook xmlns=\"{space}\" xmlns:ss=\"{space}\"><Worksheet ss:Name=\"A\"><Table>{rows}</Table></Worksheet></Workbook>")
+        .into_bytes()
+}
+
+#[test]
+fn xml_of_2003_that_asks_for_too_much() {
+    let cell = "<Cell><Data ss:Type=\"String\">x</Data></Cell>";
+    let far = format!("<Row ss:Index=\"1000000000\">{cell}</Row>");
+    assert_eq!(refused(&xml_2003(&far)), "sheet-too-large");
+    let wide = "<Row><Cell ss:Index=\"999999999\"><Data ss:Type=\"String\">x</Data></Cell></Row>";
+    assert_eq!(refused(&xml_2003(wide)), "file-damaged");
+    let long = format!("<Row><Cell><Data ss:Type=\"String\">{}</Data></Cell></Row>", "x".repeat(50 << 20));
+    assert_eq!(refused(&xml_2003(&long)), "row-too-long");
+    // Nothing is expanded, and depth costs nothing.
+    let bomb = "<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
+    let text =
+        String::from_utf8(xml_2003(&format!("<Row><Cell><Data ss:Type=\"String\">{}</Data></Cell></Row>", "&b;".repeat(1000))))
+            .unwrap();
+    assert_eq!(refused(text.replace("<Workbook", &format!("{bomb}<Workbook")).as_bytes()), "table-not-found");
+    assert_eq!(refused(&xml_2003(&"<Row><Cell>".repeat(20_000))), "table-not-found");
+}
+
+#[test]
+fn a_web_archive_without_end() {
+    let head = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"x\"\n\n";
+    let many = format!("{head}{}", "--x\nContent-Type: text/html\n\n<table></table>\n".repeat(5000));
+    assert_eq!(refused(many.as_bytes()), "table-not-found");
+    let large = [head.as_bytes(), &vec![b'x'; 65 << 20]].concat();
+    assert_eq!(refused(&large), "file-too-large");
+}
+
+fn ods(rows: &str) -> Vec<u8> {
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut part = |name: &str, text: &str| {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    };
+    part("mimetype", "application/vnd.oasis.opendocument.spreadsheet");
+    part("META-INF/manifest.xml", "<manifest:manifest/>");
+    let (head, tail) = (
+        "<office:document-content><office:body><office:spreadsheet>",
+        "</office:spreadsheet></office:body></office:document-content>",
+    );
+    part("content.xml", &format!("{head}<table:table table:name=\"A\">{rows}</table:table>{tail}"));
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_ods_with_a_billion_rows() {
+    let row = |n: u64, cell: &str| format!("<table:table-row table:number-rows-repeated=\"{n}\">{cell}</table:table-row>");
+    let empty = "<table:table-cell table:number-columns-repeated=\"16384\"/>";
+    let filled = |n: u32| {
+        format!(
+            "<table:table-cell table:number-columns-repeated=\"{n}\" office:value-type=\"string\"><text:p>x</text:p></table:table-cell>"
+        )
+    };
+    let blank = format!("{}{}{}", row(1, &filled(1)), row(1_000_000_000, empty), row(1_000_000_000, empty));
+    assert_eq!(refused(&ods(&blank)), "table-not-found");
+    assert_eq!(refused(&ods(&format!("{blank}{}", row(1, &filled(1))))), "sheet-too-large");
+    assert_eq!(refused(&ods(&row(1_000_000_000, &filled(1)))), "sheet-too-large");
+    assert_eq!(refused(&ods(&row(1_000_000, &filled(16_384)))), "sheet-too-wide");
+    assert_eq!(refused(&ods(&row(1, &filled(16_384)).repeat(1000))), "sheet-too-wide");
+    assert_eq!(refused(&ods(&row(1, &format!("{empty}{}", filled(1))).repeat(1000))), "table-not-found");
+}
+
+#[test]
+fn a_mapping_that_is_no_mapping() {
+    let start = Instant::now();
+    for text in ["[".repeat(1 << 20), "x".repeat(2 << 20), format!("{{\"kind\":\"{}\"}}", "k".repeat(1 << 19))] {
+        assert!(dondoc_ingest::Mapping::parse(&text).is_err());
+    }
+    assert!(start.elapsed() < Duration::from_secs(2));
+}
+
 #[test]
 fn html_cells_over_a_thousand_columns() {
     let row = format!("<tr>{}<td>x</td></tr>", "<td colspan=1000></td>".repeat(16));

@@ -1,6 +1,6 @@
 //! Files as other programs write them.
 
-use dondoc_domain::dossiers::{Dossier, SourceRow};
+use dondoc_domain::dossiers::{Channel, Dossier, SourceRow};
 use dondoc_ingest::DossierList;
 use encoding_rs::WINDOWS_1252;
 use rust_xlsxwriter::Workbook;
@@ -219,7 +219,7 @@ fn fonts_of_the_nineties() {
         for bytes in [text.clone().into_bytes(), bytes, book.save_to_buffer().unwrap()] {
             let list = list(take_bytes(&bytes));
             assert_eq!(codes(&list.diagnostics), ["legacy-letters"], "{name}");
-            let read: Vec<_> = list.rows.iter().map(|d| (d.channel.map(|c| c.number()), d.status.0)).collect();
+            let read: Vec<_> = list.rows.iter().map(|d| (d.channel.map(Channel::number), d.status.0)).collect();
             assert_eq!(read, [(Some(2), 10), (Some(3), 4)], "{name}");
         }
     }

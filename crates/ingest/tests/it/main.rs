@@ -3,6 +3,7 @@
 // A test that cannot go on stops.
 #![allow(clippy::unwrap_used)]
 
+mod aggregates;
 mod bad_input;
 mod bounds;
 mod columnar;

@@ -68,7 +68,7 @@ fn a_catalogue_in_every_format() {
     let shown = Format::new().set_num_format("dd/mm/yyyy");
     for (r, row) in CATALOGUE.iter().enumerate() {
         for (c, cell) in row.iter().enumerate().filter(|(_, c)| !c.is_empty()) {
-            match cell.split('/').map(|p| p.parse::<u16>()).collect::<Result<Vec<_>, _>>().as_deref() {
+            match cell.split('/').map(str::parse::<u16>).collect::<Result<Vec<_>, _>>().as_deref() {
                 Ok([day, month, year]) => {
                     let date = ExcelDateTime::from_ymd(*year, *month as u8, *day as u8).unwrap();
                     sheet.write_with_format(r as u32 + 3, c as u16 + 1, &date, &shown).unwrap();
