@@ -312,11 +312,11 @@ fn answer(language: Language, report: &FileReport) -> ApiAnswer {
     if report.refused {
         let mut answer = problem(language, 422, "file-refused", &report.remarks);
         if let Value::Object(body) = &mut answer.body {
-            body.extend(report.report.clone());
+            body.extend(report.object());
         }
         return answer;
     }
-    let mut body = report.report.clone();
+    let mut body = report.object();
     body.insert("remarks".to_owned(), said(language, &report.remarks));
     body.insert("remarks_total".to_owned(), json!(report.remarks.len()));
     let status = if report.known_already || report.report.contains_key("dry_run") { 200 } else { 201 };

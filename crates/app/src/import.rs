@@ -19,7 +19,6 @@ use dondoc_lake::Partition;
 use dondoc_lake::merge::{Current, Merged, by_partition, merge};
 use dondoc_lake::segment::Segment;
 use dondoc_store::{ColumnStats, Counts, ImportCommit, LakeCommit, NewFile, Profile, Refusal};
-use serde::Serialize;
 use serde_json::{Map as JsonMap, Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -82,34 +81,40 @@ impl std::fmt::Debug for ImportRequest {
 }
 
 /// What became of a file (design.md §6).
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub struct FileReport {
     /// The report: `file`, `sha256`, `kind`, `rows`, `flags`, `import_id`, ….
-    #[serde(flatten)]
     pub report: JsonMap<String, Value>,
     /// In a preview: what it would do to the rates, after the files before it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<Vec<Effect>>,
     /// How the file was read, or how far it was understood: what a mapping can say otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<Layout>,
     /// In a preview: its first rows, as they were understood.
-    #[serde(skip)]
     pub first: FirstRows,
     /// Remarks on rows, or the reasons of a refusal.
-    #[serde(skip)]
     pub remarks: Vec<Diagnostic>,
     /// Refused: nothing of it is stored but the refusal.
-    #[serde(skip)]
     pub refused: bool,
     /// Taken in before: nothing changed.
-    #[serde(skip)]
     pub known_already: bool,
 }
 
 impl FileReport {
     pub(crate) fn new(report: JsonMap<String, Value>, remarks: Vec<Diagnostic>) -> FileReport {
         FileReport { report, remarks, ..FileReport::default() }
+    }
+
+    /// The report as one object, with the effect and the layout where there are any.
+    #[must_use]
+    pub fn object(&self) -> JsonMap<String, Value> {
+        let mut object = self.report.clone();
+        if let Some(effect) = &self.effect {
+            object.insert("effect".into(), json!(effect));
+        }
+        if let Some(layout) = &self.layout {
+            object.insert("layout".into(), json!(layout));
+        }
+        object
     }
 
     /// What taking the file in would do to the rates; empty where nothing changes or nothing was asked.

@@ -532,9 +532,13 @@ impl Flag {
 /// `level` is the catalogue's level on the day of receipt, `exported` the day of the file's as-of.
 #[must_use]
 pub fn flags(row: &Dossier, level: Level, exported: Day) -> Vec<Flag> {
+    flags_with(row, code_parts(&row.code).and_then(|p| p.day), level, exported).collect()
+}
+
+/// The same where the day in the code is known already.
+pub(crate) fn flags_with(row: &Dossier, code_day: Option<Day>, level: Level, exported: Day) -> impl Iterator<Item = Flag> {
     let received = row.received_day();
-    let code_day = code_parts(&row.code).and_then(|p| p.day);
-    let is = |flag: Flag| match flag {
+    let is = move |flag: Flag| match flag {
         Flag::EndBeforeReceipt => matches!((row.finished, received), (Some(f), Some(r)) if f.day() < r),
         Flag::ReceiptAfterExport => received.is_some_and(|r| r > exported),
         Flag::CodeDateMismatch => row.submitted.is_some_and(|s| code_day != Some(s.day())),
@@ -545,7 +549,7 @@ pub fn flags(row: &Dossier, level: Level, exported: Day) -> Vec<Flag> {
         Flag::LevelDiffers => row.level_stated.is_some_and(|stated| stated != level),
         Flag::UnreadableDate => row.unreadable.any_but_received(),
     };
-    Flag::ALL.into_iter().filter(|f| is(*f)).collect()
+    Flag::ALL.into_iter().filter(move |f| is(*f))
 }
 
 /// Resolves the rows of one file (samples/README rule 8): identical rows are one; of differing rows

@@ -155,17 +155,21 @@ impl App {
         let everybody: BTreeSet<UnitId> = groups.iter().flatten().copied().chain(question.members.iter().copied()).collect();
         let files = self.files_of(snapshot, &everybody).await?;
         let tallies = self.tallies(files).await?;
-        let until = |units: &BTreeSet<UnitId>| {
-            dossier_lists(&imports, snapshot, units).filter_map(|i| i.exported_at).max().map(Moment::day)
+        // A unit that ended receives nothing afterwards, whenever its data were exported.
+        let until = |top: UnitId, units: &BTreeSet<UnitId>| {
+            let exported = dossier_lists(&imports, snapshot, units).filter_map(|i| i.exported_at).max().map(Moment::day);
+            let ended = organisation.units[&top].validity.to_day().map(|end| end.plus(-1));
+            exported.map(|day| ended.map_or(day, |last| last.min(day)))
         };
         let prefixes = Prefixes::of_members(organisation, &everybody);
-        let receipts = |units: &BTreeSet<UnitId>| {
+        let receipts = |top: UnitId, units: &BTreeSet<UnitId>| {
             let mut found = received(&tallies, units, &prefixes, &reference.catalogue, &months);
-            found.until = until(units);
+            found.until = until(top, units);
             found
         };
-        let own = receipts(&question.members);
-        let others: Vec<Receipts> = groups.iter().map(&receipts).filter(|r| r.covered().is_some()).collect();
+        let own = receipts(question.unit, &question.members);
+        let others = beside.iter().zip(&groups).map(|(top, units)| receipts(*top, units));
+        let others: Vec<Receipts> = others.filter(|r| r.covered().is_some()).collect();
 
         let rows = self.rows_of(snapshot, &question.members).await?;
         let wanted = CheckSet::all();

@@ -111,15 +111,9 @@ fn requests(args: &ImportArgs, sink: &ProgressSink) -> Result<Vec<ImportRequest>
 
 /// The report, with the remarks in words.
 pub(crate) fn as_json(printer: &Printer, report: &FileReport) -> Value {
-    let mut object = report.report.clone();
+    let mut object = report.object();
     let key = if report.refused { "reasons" } else { "remarks" };
     object.insert(key.to_owned(), printer.diagnostics_json(&report.remarks));
-    if let Some(layout) = &report.layout {
-        object.insert("layout".to_owned(), serde_json::json!(layout));
-    }
-    if let Some(effect) = &report.effect {
-        object.insert("effect".to_owned(), serde_json::json!(effect));
-    }
     Value::Object(object)
 }
 

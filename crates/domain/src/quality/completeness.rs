@@ -40,8 +40,16 @@ impl Week {
     }
 
     fn works_on(self, day: Day) -> bool {
-        weekday(day) < self.0
+        weekday(day) < self.0 && !is_fixed_holiday(day)
     }
+}
+
+/// A public holiday of the solar calendar: 1 January, 30 April, 1 May, 2 September (Bộ luật Lao động 2019, Điều
+/// 112). Those of the lunar calendar, and days moved by decision of the year, are not known here.
+#[must_use]
+pub fn is_fixed_holiday(day: Day) -> bool {
+    let (_, month, of_month) = day.ymd();
+    matches!((month, of_month), (1, 1) | (4, 30) | (5, 1) | (9, 2))
 }
 
 impl Default for Week {

@@ -99,7 +99,9 @@ impl<'a> Examiner<'a> {
     fn alone(&self, row: &Dossier) -> Verdict {
         match used_at(row, self.prefixes, self.catalogue, self.definition) {
             Ok(level) => {
-                let procedure = self.catalogue.canonical(&row.procedure);
+                // Aliases are looked up only where somebody asks for the base procedure.
+                let aliased = !self.outside.is_empty();
+                let procedure = if aliased { self.catalogue.canonical(&row.procedure) } else { &row.procedure };
                 let exported = self.exported.get(&row.import).copied();
                 let found = of_used(row, level, procedure, exported, &self.outside).and(self.wanted);
                 Verdict { level: Some(level), excluded: None, found }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::catalogue::{Catalogue, Level, ProcedureCode};
-use crate::dossiers::{Dossier, Status, UnitId, code_parts, flags};
+use crate::dossiers::{Dossier, Status, UnitId, code_parts, flags_with};
 use crate::quality::{Check, CheckSet};
 use crate::time::{Day, Moment};
 
@@ -46,7 +46,7 @@ fn day_before(a: Option<Moment>, b: Option<Moment>) -> bool {
 ///
 /// `level` is the catalogue's on the day of receipt, `exported` the as-of of the file that brought the row
 /// (`None`: not known, then nothing is later), `outside` what [`outside`] says of the unit, `procedure` the
-/// row's base procedure.
+/// row's base procedure (not looked at where `outside` is empty).
 #[must_use]
 pub fn of_used(
     row: &Dossier,
@@ -56,8 +56,8 @@ pub fn of_used(
     outside: &HashSet<ProcedureCode>,
 ) -> CheckSet {
     let export_day = exported.map_or(Day::MAX, Moment::day);
-    let mut found: CheckSet = flags(row, level, export_day).into_iter().map(Check::of_flag).collect();
     let code_day = code_parts(&row.code).and_then(|p| p.day);
+    let mut found: CheckSet = flags_with(row, code_day, level, export_day).map(Check::of_flag).collect();
     let later = |at: Option<Moment>| at.is_some_and(|at| at.day() > export_day);
     let open = OPEN.contains(&row.status) && row.finished.is_none() && row.returned.is_none();
     let overdue = |due: Moment| i64::from(export_day.0) - i64::from(due.day().0) > i64::from(STALE_DAYS);

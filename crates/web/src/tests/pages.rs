@@ -361,7 +361,7 @@ fn a_switch_is_previewed_with_both_rates() {
         &html,
         &[
             "Kết thúc trước ngày tiếp nhận: Loại khỏi tỷ lệ (Xã Hoàng Việt).",
-            "Tác động đến Xã Hoàng Việt, Năm 2023",
+            "Tác động đến Xã Hoàng Việt – Năm 2023",
             "78,72% 37/47 Không đổi",
             "49,97% 834/1.669 50,00% 832/1.664",
             "Hồ sơ được tính 1.804 1.799",
