@@ -2,18 +2,18 @@
 //! binary (`DONDOC_TEST_BIN`, or the one beside the test) and the command line contract.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
-mod browser;
 mod api;
+mod browser;
 mod contract;
 mod crash;
 mod duckdb;
 mod page;
 mod privacy;
 mod program;
-mod quality;
-mod reconcile;
 mod pull;
 mod pull_server;
+mod quality;
+mod reconcile;
 mod refusals;
 mod samples;
 mod upload;

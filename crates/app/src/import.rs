@@ -19,6 +19,7 @@ use dondoc_lake::Partition;
 use dondoc_lake::merge::{Current, Merged, by_partition, merge};
 use dondoc_lake::segment::Segment;
 use dondoc_store::{ColumnStats, Counts, ImportCommit, LakeCommit, NewFile, Profile, Refusal};
+use serde::Serialize;
 use serde_json::{Map as JsonMap, Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -97,6 +98,12 @@ pub struct FileReport {
     pub refused: bool,
     /// Taken in before: nothing changed.
     pub known_already: bool,
+}
+
+impl Serialize for FileReport {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.object().serialize(to)
+    }
 }
 
 impl FileReport {

@@ -5,9 +5,9 @@
 //! Words for people are made in [`words`] and nowhere else.
 
 mod account;
+pub mod api;
 mod basis;
 mod compare;
-pub mod api;
 mod data_folder;
 mod decisions;
 mod dossiers;
@@ -21,11 +21,11 @@ pub mod manifest;
 mod mappings;
 mod overview;
 mod preview;
+mod pull;
 mod quality;
+mod rates;
 mod reconcile;
 mod remarks;
-mod pull;
-mod rates;
 mod sources;
 mod tokens;
 mod undo;
@@ -56,6 +56,7 @@ pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};
 pub use preview::{DataVersion, Preview};
+pub use pull::{PullOptions, PullReport};
 pub use quality::{
     CheckView, ImportQuality, MissingProcedureView, QualityQuery, QualityView, SwitchAsked, SwitchEffect, SwitchTold,
 };
@@ -65,7 +66,6 @@ pub use reconcile::{
     Reconciliation, TableReconciliation,
 };
 pub use remarks::{RemarksFile, RemarksSource, RowCodes, remarks_workbook, row_codes};
-pub use pull::{PullOptions, PullReport};
 pub use sources::{SourceAdded, SourceView};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
 pub use undo::UndoReport;

@@ -11,8 +11,8 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use serde::Serialize;
 
-use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
 use crate::basis::Sourced;
+use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
 use crate::views::{Channels, Source, Tables, UnitRef};
 use crate::{App, Error, FigureQuery};
 

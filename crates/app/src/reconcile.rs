@@ -18,10 +18,10 @@ use dondoc_domain::reconciliation::{Compared, compare, counts, distance};
 use dondoc_domain::time::{Day, Moment};
 use serde::Serialize;
 
+use crate::basis::{Sourced, TablesByUnit, pieces};
 use crate::figures::{Question, figure, of_procedure, unit_ref};
 use crate::imports::{Imports, dossier_lists};
 use crate::rates::ChannelCounts;
-use crate::basis::{Sourced, TablesByUnit, pieces};
 use crate::views::{Figure, Freshness, Reconcilable, TableUsed, UnitRef};
 use crate::{App, Error, FigureQuery};
 

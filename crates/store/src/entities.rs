@@ -4,6 +4,6 @@
 
 pub mod imports;
 pub mod lake;
-pub mod quality;
 pub mod machines;
+pub mod quality;
 pub mod reference;

@@ -12,9 +12,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Judged;
+use crate::basis::Sourced;
 use crate::figures::{Question, channels};
 use crate::imports::Imports;
-use crate::basis::Sourced;
 
 /// Form II.06a against lists.
 #[derive(Debug, Clone, PartialEq, Eq)]

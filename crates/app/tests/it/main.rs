@@ -4,8 +4,8 @@
 
 mod preview;
 mod quality;
-mod tables;
 mod schedules;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
