@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod imports;
+mod machines;
 mod opening;
 mod reference;
 mod support;
