@@ -181,18 +181,17 @@ impl App {
         sent: &ApiImport,
         language: Language,
     ) -> Result<Result<ImportRequest, ApiAnswer>, Error> {
-        let senseless = |why: Diagnostic| problem(language, 400, "parameter", &[why]);
-        let exported_at = match sent.exported_at.as_deref().map(str::parse::<Moment>).transpose() {
-            Ok(at) => at,
-            Err(_) => return Ok(Err(senseless(Diagnostic::refusal("api-parameter").with("name", "exported_at")))),
+        let senseless = |name: &str| {
+            let why = Diagnostic::refusal("api-parameter").with("name", name);
+            Ok(Err(problem(language, 400, "parameter", &[why])))
         };
-        let period = match sent.period.as_deref().map(period_days).transpose() {
-            Ok(period) => period,
-            Err(_) => return Ok(Err(senseless(Diagnostic::refusal("api-parameter").with("name", "period")))),
+        let Ok(exported_at) = sent.exported_at.as_deref().map(str::parse::<Moment>).transpose() else {
+            return senseless("exported_at");
         };
+        let Ok(period) = sent.period.as_deref().map(period_days).transpose() else { return senseless("period") };
         let expected = sent.kind.as_deref().map(manifest::kind);
         if expected == Some(None) {
-            return Ok(Err(senseless(Diagnostic::refusal("api-parameter").with("name", "kind"))));
+            return senseless("kind");
         }
         let (_, reference) = self.reference().await?;
         let day = exported_at.unwrap_or_else(|| self.now()).day();

@@ -9,7 +9,7 @@ use std::io::Read as _;
 use std::sync::Arc;
 
 use dondoc_domain::counting::Prefixes;
-use dondoc_domain::diagnostics::{Diagnostic, Severity};
+use dondoc_domain::diagnostics::{Diagnostic, Severity, column_letters};
 use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
@@ -27,6 +27,7 @@ use crate::data_folder::WriterLock;
 use crate::figures::find_unit;
 use crate::mappings::FirstRows;
 use crate::preview::Supposed;
+use crate::remarks::{RowCodes, row_codes};
 use crate::views::Account;
 use crate::{App, Effect, Error, blocking};
 use rows::{check_prefixes, judge, main_year, unit_by_codes};
@@ -90,6 +91,8 @@ pub struct FileReport {
     pub effect: Option<Vec<Effect>>,
     /// How the file was read, or how far it was understood: what a mapping can say otherwise.
     pub layout: Option<Layout>,
+    /// In a preview: the codes of the rows that something is said about.
+    pub codes: RowCodes,
     /// In a preview: its first rows, as they were understood.
     pub first: FirstRows,
     /// Remarks on rows, or the reasons of a refusal.
@@ -118,7 +121,8 @@ impl FileReport {
         if let Some(effect) = &self.effect {
             object.insert("effect".into(), json!(effect));
         }
-        if let Some(layout) = &self.layout {
+        // An accepted file's report tells how it was read (`reading`); this is for what can still be answered.
+        if let Some(layout) = self.layout.as_ref().filter(|_| self.refused || self.report.contains_key("dry_run")) {
             object.insert("layout".into(), json!(layout));
         }
         object
@@ -331,6 +335,7 @@ impl App {
         let judged = judge(&rows, &reference, &settings, (arrival.id, exported_at), &sheets, &mut remarks)?;
 
         let main_year = main_year(&rows);
+        let codes = if arrival.request.dry_run { remarked_codes(&rows, &sheets, &remarks) } else { RowCodes::new() };
         let (merged, ended) = self.merged(supposed, rows, Arc::clone(&reference)).await?;
         let counts = Counts {
             rows_read,
@@ -344,7 +349,7 @@ impl App {
             remark.place.file.get_or_insert_with(|| arrival.name.clone());
         }
         remarks.sort_by(|a, b| (&a.place.sheet, a.place.row).cmp(&(&b.place.sheet, b.place.row)));
-        let mut report = self.report_head(arrival, Kind::DossierList, &reference, unit, exported_at);
+        let mut report = self.report_head(arrival, Kind::DossierList, &reference, unit, exported_at, &layout);
         report.insert("rows".into(), rows_json(&counts, &judged));
         report.insert("flags".into(), named_counts(judged.flags.iter().map(|(f, n)| (f.name(), *n))));
         report.insert("checks".into(), named_counts(judged.checks.iter().map(|(c, n)| (c.name(), *n))));
@@ -373,7 +378,7 @@ impl App {
             };
             self.save(&ImportCommit { sheets, lake, ..arrival.commit(&outcome) }).await?;
         }
-        Ok(supposed.took(arrival, unit, FileReport { effect, ..FileReport::new(report, remarks) }))
+        Ok(supposed.took(arrival, unit, FileReport { effect, codes, ..FileReport::new(report, remarks) }))
     }
 
     /// Rows merged into their partitions, and the live files that the result takes the place of.
@@ -428,6 +433,7 @@ impl App {
         reference: &Reference,
         unit: UnitId,
         exported_at: Moment,
+        layout: &Layout,
     ) -> JsonMap<String, Value> {
         let mut report = JsonMap::new();
         report.insert("file".into(), json!(arrival.name));
@@ -435,6 +441,7 @@ impl App {
         report.insert("kind".into(), json!(kind.name()));
         report.insert("unit".into(), json!(reference.organisation.public_name(unit)));
         report.insert("exported_at".into(), json!(exported_at));
+        report.insert("reading".into(), reading(layout));
         report
     }
 
@@ -531,6 +538,23 @@ fn export_time(arrival: &Arrival, in_file: Option<Moment>, remarks: &mut Vec<Dia
 
 fn named_counts<'a>(counts: impl Iterator<Item = (&'a str, u64)>) -> Value {
     Value::Object(counts.map(|(name, n)| (name.to_owned(), json!(n))).collect())
+}
+
+/// The codes of the rows that something is said about.
+fn remarked_codes(rows: &[Dossier], sheets: &[String], remarks: &[Diagnostic]) -> RowCodes {
+    let said: BTreeSet<u64> = remarks.iter().filter_map(|d| d.place.row).collect();
+    let about = |row: &&Dossier| said.contains(&u64::from(row.source.row));
+    row_codes(&rows.iter().filter(about).cloned().collect::<Vec<_>>(), sheets)
+}
+
+/// How a file was read: which column told what. Only columns with a meaning: the others are nobody's business.
+fn reading(layout: &Layout) -> Value {
+    let told = |column: &dondoc_ingest::SeenColumn| {
+        let meaning = column.meaning.clone()?;
+        Some((meaning, json!({"column": column_letters(column.at), "heading": column.heading})))
+    };
+    let columns: JsonMap<String, Value> = layout.columns.iter().filter_map(told).collect();
+    json!({"by": layout.by, "sheet": layout.sheet, "header_rows": layout.header_rows, "signature": layout.signature, "columns": columns})
 }
 
 fn rows_json(counts: &Counts, account: &Account) -> Value {

@@ -146,6 +146,12 @@ impl App {
         &self.inner.store
     }
 
+    /// What its clock shows.
+    #[must_use]
+    pub fn clock(&self) -> Moment {
+        self.now()
+    }
+
     fn now(&self) -> Moment {
         (self.inner.clock)()
     }

@@ -160,7 +160,7 @@ impl App {
         };
         let fetcher = match made {
             Ok(fetcher) => Arc::new(fetcher),
-            Err(why) => return self.not_begun(id, record, options, why).await,
+            Err(why) => return self.not_begun(id, record, options, *why).await,
         };
         let pull = Pull {
             app: self,
@@ -233,7 +233,7 @@ impl Pull<'_> {
             Err(Stop::Trouble(trouble)) => {
                 // What was read so far is not lost.
                 match self.commit().await {
-                    Ok(()) => ("failed", vec![trouble.diagnostic]),
+                    Ok(()) => ("failed", vec![*trouble.diagnostic]),
                     Err(Stop::Refused(why)) => ("failed", why),
                     Err(Stop::Trouble(_)) => ("failed", Vec::new()),
                     Err(Stop::Fault(fault)) => return Err(fault),

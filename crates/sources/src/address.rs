@@ -78,14 +78,16 @@ pub(crate) fn check(template: &str, paging: &Paging, sized: bool, since: bool, p
     let other =
         Values { page: Some(1), offset: Some(1), size: Some(1), cursor: Some("y".to_owned()), since: Some("y".to_owned()) };
     match (Url::parse(&fill(template, &sample)), Url::parse(&fill(template, &other))) {
-        (Ok(url), Ok(again)) if url.origin() == again.origin() => problems.extend(allowed(&url, plain_http).err()),
+        (Ok(url), Ok(again)) if url.origin() == again.origin() => {
+            problems.extend(allowed(&url, plain_http).err().map(|problem| *problem));
+        }
         _ => problems.push(wrong("https://…")),
     }
     problems
 }
 
 /// Only http and https; http only to this machine, unless the profile says so.
-fn allowed(url: &Url, plain_http: bool) -> Result<(), Diagnostic> {
+fn allowed(url: &Url, plain_http: bool) -> Result<(), Box<Diagnostic>> {
     let loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -93,14 +95,18 @@ fn allowed(url: &Url, plain_http: bool) -> Result<(), Diagnostic> {
         None => false,
     };
     if url.host().is_none() || !url.username().is_empty() || url.password().is_some() {
-        return Err(Diagnostic::refusal("profile-value-wrong").with("key", "url").with("expected", "https://…"));
+        return Err(not_web());
     }
     match url.scheme() {
         "https" => Ok(()),
         "http" if loopback || plain_http => Ok(()),
-        "http" => Err(Diagnostic::refusal("source-plain-http")),
-        _ => Err(Diagnostic::refusal("profile-value-wrong").with("key", "url").with("expected", "https://…")),
+        "http" => Err(Box::new(Diagnostic::refusal("source-plain-http"))),
+        _ => Err(not_web()),
     }
+}
+
+fn not_web() -> Box<Diagnostic> {
+    Box::new(Diagnostic::refusal("profile-value-wrong").with("key", "url").with("expected", "https://…"))
 }
 
 /// Is it this machine?
@@ -109,8 +115,8 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 }
 
 /// An address to which a page or a redirect leads: only of the same scheme, host and port as `home`.
-pub(crate) fn onward(home: &Url, from: &Url, to: &str) -> Result<Url, Diagnostic> {
-    let away = || Diagnostic::refusal("source-leads-elsewhere");
+pub(crate) fn onward(home: &Url, from: &Url, to: &str) -> Result<Url, Box<Diagnostic>> {
+    let away = || Box::new(Diagnostic::refusal("source-leads-elsewhere"));
     if to.len() > ADDRESS_MAX {
         return Err(away());
     }

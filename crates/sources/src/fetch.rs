@@ -25,7 +25,7 @@ const SECRET_BYTES_MAX: u64 = 16 << 10;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
     /// What is to be said. It quotes neither the address nor what was received.
-    pub diagnostic: Diagnostic,
+    pub diagnostic: Box<Diagnostic>,
     /// Whether another request is worth it.
     pub retry: Try,
     /// The server's answer, where it was a refusal of the request (4xx).
@@ -34,13 +34,13 @@ pub struct Trouble {
 
 impl Trouble {
     /// It may pass.
-    pub(crate) fn passing(diagnostic: Diagnostic) -> Trouble {
-        Trouble { diagnostic, retry: Try::Again, refused_request: false }
+    pub(crate) fn passing(diagnostic: impl Into<Box<Diagnostic>>) -> Trouble {
+        Trouble { diagnostic: diagnostic.into(), retry: Try::Again, refused_request: false }
     }
 
     /// It will not pass by itself.
-    pub(crate) fn lasting(diagnostic: Diagnostic) -> Trouble {
-        Trouble { diagnostic, retry: Try::Never, refused_request: false }
+    pub(crate) fn lasting(diagnostic: impl Into<Box<Diagnostic>>) -> Trouble {
+        Trouble { diagnostic: diagnostic.into(), retry: Try::Never, refused_request: false }
     }
 }
 
@@ -65,13 +65,14 @@ impl Fetcher {
     ///
     /// # Errors
     /// A secret is not where the profile says.
-    pub fn new(profile: &Profile) -> Result<Fetcher, Diagnostic> {
+    pub fn new(profile: &Profile) -> Result<Fetcher, Box<Diagnostic>> {
         let mut headers = Vec::new();
         for (name, value) in &profile.headers {
             headers.push((name.clone(), secret(name, value)?));
         }
         let first = profile.address(&profile.first(), Some(Moment(0)));
-        let unreadable = |_| Diagnostic::refusal("profile-value-wrong").with("key", "url").with("expected", "https://…");
+        let unreadable =
+            |_| Box::new(Diagnostic::refusal("profile-value-wrong").with("key", "url").with("expected", "https://…"));
         let home = Url::parse(&first).map_err(unreadable)?;
         let mut config = Agent::config_builder()
             .max_redirects(0)
@@ -158,8 +159,8 @@ impl Fetcher {
     }
 }
 
-fn secret(name: &str, value: &HeaderValue) -> Result<String, Diagnostic> {
-    let missing = |from: &str| Diagnostic::refusal("source-secret-missing").with("header", name).with("from", from);
+fn secret(name: &str, value: &HeaderValue) -> Result<String, Box<Diagnostic>> {
+    let missing = |from: &str| Box::new(Diagnostic::refusal("source-secret-missing").with("header", name).with("from", from));
     let (secret, prefix, from) = match value {
         HeaderValue::Plain(text) => return Ok(text.clone()),
         HeaderValue::Env(variable, prefix) => (std::env::var(variable).ok(), prefix, variable),

@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Router<Site> {
         // The limit of an upload is the reader's own (`sent`).
         .route("/imports/new", get(uploads::form).post(uploads::preview).layer(DefaultBodyLimit::disable()))
         .route("/imports/preview", get(uploads::back).post(uploads::again))
+        .route("/imports/preview/{token}/{file}/remarks.xlsx", get(uploads::remarks))
         .route("/imports/mapping", get(uploads::back).post(uploads::map))
         .route("/imports/progress/{token}", get(uploads::progress))
         .route("/imports/confirm", get(uploads::back).post(uploads::confirm))

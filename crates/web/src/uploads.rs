@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use dondoc_app::{DataVersion, Error, Input, Layout, Mapping, Progress};
+use dondoc_app::{DataVersion, Error, Input, Layout, Mapping, Progress, RemarksSource, RowCodes};
+use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::time::Moment;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub(crate) struct Waiting {
     pub(crate) mapping: Option<Mapping>,
     /// How it was read, or how far it was understood, when it was last looked at.
     pub(crate) layout: Option<Layout>,
+    /// What was said about it then, and the codes of the rows concerned.
+    pub(crate) said: (Vec<Diagnostic>, RowCodes),
     /// Would it be taken in, as it was last looked at?
     pub(crate) ready: bool,
 }
@@ -58,7 +61,7 @@ pub(crate) struct Settings {
 
 impl Waiting {
     pub(crate) fn new(input: Input) -> Waiting {
-        Waiting { input, mapping: None, layout: None, ready: false }
+        Waiting { input, mapping: None, layout: None, said: Default::default(), ready: false }
     }
 }
 
@@ -196,6 +199,15 @@ impl Uploads {
         {
             shelf.waiting.pop_front();
         }
+    }
+
+    /// What was said about a file of an upload that still waits.
+    pub(crate) fn remarks(&self, token: &str, file: usize, now: Instant, made_at: Moment) -> Option<RemarksSource> {
+        let shelf = self.shelf(now);
+        let (_, _, upload) = shelf.waiting.iter().find(|(t, _, _)| t == token)?;
+        let file = upload.files.get(file)?;
+        let (remarks, codes) = file.said.clone();
+        Some(RemarksSource { file: file.input.name(), made_at, sheets: Vec::new(), remarks, codes })
     }
 
     /// Takes an upload out, if it still waits.

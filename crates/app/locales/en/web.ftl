@@ -284,3 +284,5 @@ web-upload-js-too-large = The files together are larger than allowed.
 web-upload-js-too-many = Too many files chosen.
 web-upload-js-reading = Reading…
 web-preview-asked = Something has to be said about it:
+web-preview-remarks = Download remarks (XLSX)
+web-preview-remarks-name = remarks.xlsx

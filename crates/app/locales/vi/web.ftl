@@ -284,3 +284,5 @@ web-upload-js-too-large = Tổng dung lượng các tệp vượt quá giới h�
 web-upload-js-too-many = Chọn quá nhiều tệp.
 web-upload-js-reading = Đang đọc…
 web-preview-asked = Cần anh/chị cho biết thêm:
+web-preview-remarks = Tải nhận xét (XLSX)
+web-preview-remarks-name = nhan-xet.xlsx

@@ -63,7 +63,7 @@ impl App {
             .map(|r| r.code.to_string())
             .collect();
         let counts = Counts { rows_read: table.rows_read, standing: rows.len() as u64, ..Counts::default() };
-        let mut report = self.report_head(arrival, Kind::ProcedureTable, &arrival.reference, unit, exported_at);
+        let mut report = self.report_head(arrival, Kind::ProcedureTable, &arrival.reference, unit, exported_at, &table.layout);
         report.insert("period".into(), json!({"start": period.0, "end": period.1}));
         report.insert(
             "rows".into(),
@@ -102,7 +102,7 @@ impl App {
         let exported_at = export_time(arrival, form.exported_at, &mut remarks);
         let read = form.summary.len() as u64;
         let counts = Counts { rows_read: read, standing: read, ..Counts::default() };
-        let mut report = self.report_head(arrival, Kind::FormII06a, &arrival.reference, unit, exported_at);
+        let mut report = self.report_head(arrival, Kind::FormII06a, &arrival.reference, unit, exported_at, &form.layout);
         report.insert("period".into(), json!({"start": period.0, "end": period.1}));
         report.insert(
             "rows".into(),

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod imports;
+mod machines;
 mod opening;
 mod quality;
 mod reference;

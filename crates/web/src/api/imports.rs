@@ -1,5 +1,7 @@
 //! `/api/v1/imports`: files in, their reports out, and back out again.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -44,7 +46,7 @@ pub(crate) async fn take_in(State(site): State<Site>, asking: Asking, request: R
         Ok(bearer) => bearer,
         Err(answer) => return *answer,
     };
-    let gate = site.gate.clone();
+    let gate = Arc::clone(&site.gate);
     let Ok(_room) = gate.bodies.acquire().await else {
         return told(asking.language, StatusCode::SERVICE_UNAVAILABLE, "internal", "form-unreadable");
     };

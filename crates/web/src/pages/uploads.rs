@@ -8,19 +8,19 @@ mod preview;
 use std::time::Instant;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
-use axum::response::{Html, Redirect};
+use axum::response::{Html, IntoResponse, Redirect};
 use dondoc_app::views::UnitCard;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Error, ImportRequest, period_days};
+use dondoc_app::{App, Error, ImportRequest, period_days, remarks_workbook};
 use dondoc_domain::diagnostics::Diagnostic;
 use serde::Deserialize;
 
 use crate::errors::{Answer, Asked, Failure};
 use crate::language::Visit;
 use crate::pages::unit::filled;
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, imports};
 use crate::sent::{self, FILES_MAX, Sent, SentFiles, UPLOAD_BYTES_MAX};
 use crate::uploads::{Settings, Upload, WAITING_FOR, Waiting};
 use crate::{Site, assets};
@@ -149,6 +149,7 @@ async fn look(site: &Site, visit: &Visit, upload: Upload, token: Option<&str>, m
     for (file, report) in upload.files.iter_mut().zip(&looked.reports) {
         file.ready = !report.refused && !report.known_already;
         file.layout.clone_from(&report.layout);
+        file.said = (report.remarks.clone(), report.codes.clone());
     }
     let hopeful = upload.ready() > 0 || files.iter().any(preview::FileShown::may_be_mended);
     let (settings, ready) = (upload.settings.clone(), upload.ready());
@@ -162,6 +163,20 @@ async fn look(site: &Site, visit: &Visit, upload: Upload, token: Option<&str>, m
     let shown = preview::Looked { files, together: &looked.together, settings: &settings, units, token, ready, moved };
     let Html(page) = visit.answer(&preview::page(&site.app, visit, shown).await)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Html(page)))
+}
+
+/// What was said about a file that waits, as a workbook to lay beside it.
+pub(crate) async fn remarks(
+    State(site): State<Site>,
+    visit: Visit,
+    Path((token, file)): Path<(String, usize)>,
+) -> Result<impl IntoResponse, Failure> {
+    let made_at = site.app.clock();
+    let Some(source) = site.uploads.remarks(&token, file, Instant::now(), made_at) else { return Err(gone(&visit)) };
+    let t = visit.language;
+    let made = tokio::task::spawn_blocking(move || remarks_workbook(&source, t)).await;
+    let bytes = made.unwrap_or_else(|cause| Err(Error::internal(cause))).map_err(|e| visit.failed(e))?;
+    Ok(imports::workbook(&t.text("web-preview-remarks-name"), bytes))
 }
 
 /// Forgets what was previewed.

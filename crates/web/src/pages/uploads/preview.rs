@@ -62,6 +62,8 @@ struct SettingsShown {
 
 #[derive(Debug)]
 pub(crate) struct FileShown {
+    /// Its place in the upload.
+    at: usize,
     name: String,
     size: String,
     kind: Option<String>,
@@ -210,6 +212,7 @@ fn file_shown(t: Language, (at, file): (usize, &Waiting), report: &FileReport, o
         None => (t.text("web-preview-twice"), None),
     });
     FileShown {
+        at,
         name: file.input.name(),
         size: size_words(t, size),
         kind: text(report, "kind").map(|kind| kind_words(t, kind)),
