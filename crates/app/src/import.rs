@@ -1,16 +1,15 @@
 //! Taking a file in: hash, read, merge, write, and one transaction that makes all of it true.
 
+mod arrival;
 mod rows;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read as _;
 use std::sync::Arc;
 
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::diagnostics::{Diagnostic, Severity, column_letters};
-use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
+use dondoc_domain::dossiers::{Dossier, UnitId};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
@@ -21,7 +20,6 @@ use dondoc_lake::segment::Segment;
 use dondoc_store::{ColumnStats, Counts, ImportCommit, LakeCommit, NewFile, Profile, Refusal};
 use serde::Serialize;
 use serde_json::{Map as JsonMap, Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::data_folder::WriterLock;
 use crate::figures::find_unit;
@@ -30,10 +28,9 @@ use crate::preview::Supposed;
 use crate::remarks::{RowCodes, row_codes};
 use crate::views::Account;
 use crate::{App, Effect, Error, blocking};
+pub(crate) use arrival::Arrival;
+use arrival::measure;
 use rows::{check_prefixes, judge, main_year, unit_by_codes};
-
-/// The largest file that is looked at: ten times the largest provincial year seen.
-const FILE_BYTES_MAX: u64 = 4 << 30;
 
 /// Where progress is told.
 pub type ProgressSink = Arc<dyn Fn(Progress) + Send + Sync>;
@@ -143,18 +140,6 @@ impl FileReport {
     }
 }
 
-/// A file on its way in.
-pub(crate) struct Arrival {
-    id: ImportId,
-    name: String,
-    pub(crate) sha256: String,
-    size_bytes: u64,
-    now: Moment,
-    request: ImportRequest,
-    reference: Arc<Reference>,
-    profiles: BTreeMap<String, Mapping>,
-}
-
 impl App {
     /// Takes one file in. A refused file is an `Ok` report that says so, and is in the history.
     ///
@@ -174,26 +159,34 @@ impl App {
     /// Takes one file in, or only looks: after what is there and what is supposed to be.
     pub(crate) async fn take_in_one(&self, request: ImportRequest, supposed: &mut Supposed) -> Result<FileReport, Error> {
         let (input, name) = (request.input.clone(), request.input.name());
-        let hashed = {
-            let name = name.clone();
-            blocking(move || hash(&input, &name)).await
-        };
-        let (sha256, size_bytes) = match hashed {
-            Ok(found) => found,
-            Err(Error::Refused(why)) => return self.refuse(&request, name, None, 0, None, why).await,
+        let size_bytes = match blocking(move || measure(&input, &name)).await {
+            Ok(size_bytes) => size_bytes,
+            Err(Error::Refused(why)) => {
+                let name = request.input.name();
+                return self.refuse(&request, name, None, 0, None, why).await;
+            }
             Err(other) => return Err(other),
         };
         let (_, reference) = self.reference().await?;
         let id = supposed.id(self.store().next_import_id().await.map_err(Error::internal)?);
         let profiles = self.mappings().await?.into_iter().map(|p| (p.signature, p.mapping)).collect();
-        let arrival = Arrival { id, name, sha256, size_bytes, now: self.now(), request, reference, profiles };
+        let arrival = Arrival::new(id, (request, size_bytes), self.now(), reference, profiles);
+        arrival.begin_hash();
         match self.take_in(&arrival, supposed).await {
-            Err(Error::Refused(why)) => {
-                let Arrival { name, sha256, size_bytes, request, .. } = arrival;
-                self.refuse(&request, name, Some(sha256), size_bytes, None, why).await
-            }
+            Err(Error::Refused(why)) => self.refuse_arrival(&arrival, None, why).await,
             other => other,
         }
+    }
+
+    /// Refuses a file that was at least measured.
+    async fn refuse_arrival(&self, arrival: &Arrival, unit: Option<UnitId>, why: Vec<Diagnostic>) -> Result<FileReport, Error> {
+        let sha256 = match arrival.sha256().await {
+            Ok(sha256) => Some(sha256.to_owned()),
+            // It could be opened but not read to its end, which is among the reasons by now.
+            Err(Error::Refused(_)) => None,
+            Err(other) => return Err(other),
+        };
+        self.refuse(&arrival.request, arrival.name.clone(), sha256, arrival.size_bytes, unit, why).await
     }
 
     async fn refuse(
@@ -225,7 +218,10 @@ impl App {
             Some(text) => Some(find_unit(&arrival.reference, text, day).map_err(as_refusal)?),
             None => None,
         };
+        // Only a file of the same size can be the same one: any other is hashed beside the reading.
+        let size = arrival.size_bytes;
         if let Some(unit) = named
+            && (supposed.took_size(size) || self.store().has_import_of_size(unit, size).await.map_err(Error::internal)?)
             && let Some(report) = self.known_report(arrival, unit, supposed).await?
         {
             return Ok(report);
@@ -249,11 +245,11 @@ impl App {
         let intake = match read {
             Ok(intake) => intake,
             Err(why) => {
-                let (name, sha256) = (arrival.name.clone(), Some(arrival.sha256.clone()));
-                let refused = self.refuse(&arrival.request, name, sha256, arrival.size_bytes, named, why.diagnostics).await?;
+                let refused = self.refuse_arrival(arrival, named, why.diagnostics).await?;
                 return Ok(FileReport { layout: why.layout.map(|layout| *layout), ..refused });
             }
         };
+        arrival.sha256().await?;
         let (layout, first) = (intake.layout().clone(), FirstRows::of(&intake));
         let asked = named;
         // A code may have had another holder on the day of the export, which only the file told.
@@ -278,8 +274,7 @@ impl App {
         };
         match taken {
             Err(Error::Refused(why)) => {
-                let (name, sha256) = (arrival.name.clone(), Some(arrival.sha256.clone()));
-                let refused = self.refuse(&arrival.request, name, sha256, arrival.size_bytes, named, why).await?;
+                let refused = self.refuse_arrival(arrival, named, why).await?;
                 Ok(FileReport { layout: Some(layout), first, ..refused })
             }
             other => Ok(FileReport { layout: Some(layout), first, ..other? }),
@@ -287,10 +282,11 @@ impl App {
     }
 
     async fn known_report(&self, arrival: &Arrival, unit: UnitId, supposed: &Supposed) -> Result<Option<FileReport>, Error> {
-        if let Some(report) = supposed.taken(unit, &arrival.sha256) {
+        let sha256 = arrival.sha256().await?;
+        if let Some(report) = supposed.taken(unit, sha256) {
             return Ok(Some(report.known()));
         }
-        let known = self.store().import_by_hash(unit, &arrival.sha256).await.map_err(Error::internal)?;
+        let known = self.store().import_by_hash(unit, sha256).await.map_err(Error::internal)?;
         let Some(known) = known else { return Ok(None) };
         let report = known.report.as_object().cloned().unwrap_or_default();
         let remarks = self.store().remarks(known.id).await.map_err(Error::internal)?;
@@ -437,7 +433,7 @@ impl App {
     ) -> JsonMap<String, Value> {
         let mut report = JsonMap::new();
         report.insert("file".into(), json!(arrival.name));
-        report.insert("sha256".into(), json!(arrival.sha256));
+        report.insert("sha256".into(), json!(arrival.known_sha256()));
         report.insert("kind".into(), json!(kind.name()));
         report.insert("unit".into(), json!(reference.organisation.public_name(unit)));
         report.insert("exported_at".into(), json!(exported_at));
@@ -467,7 +463,7 @@ impl Arrival {
         ImportCommit {
             id: self.id,
             file: self.name.clone(),
-            sha256: self.sha256.clone(),
+            sha256: self.known_sha256().to_owned(),
             size_bytes: self.size_bytes,
             kind: outcome.kind.name().to_owned(),
             unit: outcome.unit,
@@ -488,37 +484,6 @@ impl Arrival {
             }),
         }
     }
-}
-
-/// Hash and size of a file, read once from beginning to end.
-fn hash(input: &Input, name: &str) -> Result<(String, u64), Error> {
-    let shown = |hasher: Sha256| hasher.finalize().iter().map(|b| format!("{b:02x}")).collect::<String>();
-    let path = match input {
-        Input::Path(path) => path,
-        Input::Bytes { bytes, .. } => return Ok((shown(Sha256::new_with_prefix(bytes)), bytes.len() as u64)),
-    };
-    let unreadable =
-        |e: std::io::Error| Error::refused(Diagnostic::refusal("file-unreadable").in_file(name).with("why", e.kind()));
-    let mut file = File::open(path).map_err(unreadable)?;
-    let metadata = file.metadata().map_err(unreadable)?;
-    if metadata.is_dir() {
-        return Err(Error::refused(Diagnostic::refusal("file-is-folder").in_file(name)));
-    }
-    if metadata.len() > FILE_BYTES_MAX {
-        return Err(Error::refused(Diagnostic::refusal("file-too-large").in_file(name).with("limit", FILE_BYTES_MAX >> 20)));
-    }
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
-    let mut size = 0;
-    loop {
-        let n = file.read(&mut buffer).map_err(unreadable)?;
-        if n == 0 {
-            break;
-        }
-        size += n as u64;
-        hasher.update(&buffer[..n]);
-    }
-    Ok((shown(hasher), size))
 }
 
 fn as_refusal(error: Error) -> Error {

@@ -48,6 +48,8 @@ pub(crate) struct Supposed {
     numbered: i64,
     /// Accepted files: the same one again changes nothing.
     taken: Vec<(UnitId, String, FileReport)>,
+    /// Their sizes in bytes.
+    sizes: BTreeSet<u64>,
     /// Units and years whose rates may change.
     concerned: BTreeSet<(UnitId, i32)>,
 }
@@ -113,8 +115,14 @@ impl Supposed {
 
     /// Notes that a file was accepted.
     pub(crate) fn took(&mut self, arrival: &Arrival, unit: UnitId, report: FileReport) -> FileReport {
-        self.taken.push((unit, arrival.sha256.clone(), report.clone()));
+        self.taken.push((unit, arrival.known_sha256().to_owned(), report.clone()));
+        self.sizes.insert(arrival.size());
         report
+    }
+
+    /// Was a file of this size accepted before in this preview?
+    pub(crate) fn took_size(&self, size_bytes: u64) -> bool {
+        self.sizes.contains(&size_bytes)
     }
 
     /// The report of a file that was accepted before in this preview.
@@ -135,6 +143,7 @@ impl App {
             exported: BTreeMap::new(),
             numbered: 0,
             taken: Vec::new(),
+            sizes: BTreeSet::new(),
             concerned: BTreeSet::new(),
         })
     }

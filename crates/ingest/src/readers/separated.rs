@@ -2,9 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
-use std::ops::ControlFlow;
 use std::rc::Rc;
-use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{channel, sync_channel};
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use dondoc_domain::catalogue::ProcedureCode;
@@ -64,7 +63,7 @@ impl Separated {
 
 fn judge(text: &[u8], delimiter: u8, expected: Option<Kind>) -> (usize, usize) {
     let mut rows: Vec<OwnedRow> = Vec::new();
-    let mut reader = reader(text, delimiter);
+    let mut reader = reader(text, text.len() as u64, delimiter);
     let mut record = ByteRecord::new();
     while rows.len() < WINDOW && matches!(reader.read_byte_record(&mut record), Ok(true)) {
         rows.push(OwnedRow::copy(0, &Record(&record), WIDTH));
@@ -73,8 +72,10 @@ fn judge(text: &[u8], delimiter: u8, expected: Option<Kind>) -> (usize, usize) {
     (find(&rows, expected).score(), widths)
 }
 
-fn reader<R: Read>(from: R, delimiter: u8) -> Reader<R> {
-    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(BUFFER).from_reader(from)
+/// A reader of so many bytes.
+fn reader<R: Read>(from: R, length: u64, delimiter: u8) -> Reader<R> {
+    let buffer = usize::try_from(length).unwrap_or(BUFFER).clamp(1 << 10, BUFFER);
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(buffer).from_reader(from)
 }
 
 /// A record as cells.
@@ -95,19 +96,35 @@ impl Source for Separated {
         vec![String::new()]
     }
 
-    /// Records are cut from the bytes in a thread of their own, while this one reads what they say.
+    /// Records are cut from the bytes in a thread of their own, while this one reads what they say. For a small
+    /// file a thread would cost more than it saves.
     fn read(&mut self, _sheet: usize, each: &mut EachRow<'_>) -> Result<(), Refused> {
+        let mut take = |batch: &Batch| {
+            let mut records = batch.records[..batch.used].iter();
+            records.try_for_each(|(spot, record)| each(*spot, &Record(record)))
+        };
+        if self.length <= BATCH_BYTES as u64 {
+            let last = self.cut(|batch| take(&batch).is_continue().then_some(batch))?;
+            let _ = last.map(|batch| take(&batch));
+            return Ok(());
+        }
         let (filled, batches) = sync_channel(BATCHES);
         let (emptied, spent) = channel();
         std::thread::scope(|scope| {
             let this = &*self;
-            scope.spawn(move || this.cut(&filled, &spent));
+            scope.spawn(move || {
+                // Nobody listens any more where the reader has seen enough.
+                let next = |_| spent.try_recv().unwrap_or_default();
+                match this.cut(|batch| filled.send(Ok(batch)).map(next).ok()) {
+                    Ok(Some(last)) => drop(filled.send(Ok(last))),
+                    Ok(None) => {}
+                    Err(why) => drop(filled.send(Err(why))),
+                }
+            });
             for batch in batches {
                 let batch: Batch = batch?;
-                for (spot, record) in &batch.records[..batch.used] {
-                    if let ControlFlow::Break(()) = each(*spot, &Record(record)) {
-                        return Ok(());
-                    }
+                if take(&batch).is_break() {
+                    return Ok(());
                 }
                 // Its memory is used again; a cutter that is done does not want it any more.
                 let _ = emptied.send(batch);
@@ -130,21 +147,16 @@ const BATCH_RECORDS: usize = 512;
 const BATCH_BYTES: usize = 1 << 18;
 
 impl Separated {
-    /// Cuts the file into records and hands them on until it ends, fails, or nobody listens.
-    fn cut(&self, filled: &SyncSender<Result<Batch, Refused>>, spent: &Receiver<Batch>) {
-        // Nobody listens any more where the reader has seen enough.
-        let _ = filled.send(self.cut_batches(filled, spent));
-    }
-
-    /// All but the last batch are sent; the last is returned.
-    fn cut_batches(&self, filled: &SyncSender<Result<Batch, Refused>>, spent: &Receiver<Batch>) -> Result<Batch, Refused> {
+    /// Cuts the file into records. Full batches are handed on, against one to fill next; the last one is the result,
+    /// or `None` if nobody wanted more.
+    fn cut(&self, mut hand_on: impl FnMut(Batch) -> Option<Batch>) -> Result<Option<Batch>, Refused> {
         let unreadable = |_: io::Error| refused("file-unreadable");
         let consumed = Rc::new(Cell::new(0));
         let file = encoding::open(&self.input, self.encoding, Rc::clone(&consumed)).map_err(unreadable)?;
         let budget = Rc::new(Cell::new(LONGEST_RECORD));
         let recent = Rc::new(RefCell::new(Recent::default()));
         let limited = Limited { inner: file, budget: Rc::clone(&budget) };
-        let mut reader = reader(Watched { inner: limited, recent: Rc::clone(&recent) }, self.delimiter);
+        let mut reader = reader(Watched { inner: limited, recent: Rc::clone(&recent) }, self.length, self.delimiter);
         let (mut batch, mut bytes) = (Batch::default(), 0);
         let mut next_line = 1u64;
         let mut widest = 0;
@@ -156,7 +168,7 @@ impl Separated {
             budget.set(LONGEST_RECORD);
             match reader.read_byte_record(record) {
                 Ok(true) => {}
-                Ok(false) => return Ok(batch),
+                Ok(false) => return Ok(Some(batch)),
                 Err(_) if budget.get() == 0 => return Err(Box::new(Diagnostic::refusal("row-too-long").at_row(next_line))),
                 Err(_) => return Err(refused("file-unreadable")),
             }
@@ -178,10 +190,8 @@ impl Separated {
             bytes += record.as_slice().len();
             batch.used += 1;
             if batch.used >= BATCH_RECORDS || bytes >= BATCH_BYTES {
-                let next = spent.try_recv().map(|old| Batch { used: 0, ..old }).unwrap_or_default();
-                if filled.send(Ok(std::mem::replace(&mut batch, next))).is_err() {
-                    return Ok(Batch::default());
-                }
+                let Some(next) = hand_on(std::mem::take(&mut batch)) else { return Ok(None) };
+                batch = Batch { used: 0, ..next };
                 bytes = 0;
             }
         }

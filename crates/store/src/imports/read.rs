@@ -14,7 +14,7 @@ use crate::connection::Store;
 use crate::entities::imports::{aggregate_row, import, import_remark, import_undo};
 use crate::error::{Corruption, Error};
 use crate::lake::SnapshotId;
-use crate::values::Cell;
+use crate::values::{Cell, signed};
 
 impl Store {
     /// The latest accepted import of this very file for this unit that still stands.
@@ -26,6 +26,16 @@ impl Store {
         let these = import::Entity::find().filter(Column::UnitId.eq(unit.0)).filter(Column::Sha256.eq(sha256));
         let accepted = these.filter(Column::Refused.eq(0)).order_by_desc(Column::Id);
         Ok(self.records(accepted).await?.into_iter().find(|record| record.undone.is_none()))
+    }
+
+    /// Was a file of this size ever accepted for this unit?
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn has_import_of_size(&self, unit: UnitId, size_bytes: u64) -> Result<bool, Error> {
+        use import::Column;
+        let these = import::Entity::find().filter(Column::UnitId.eq(unit.0)).filter(Column::SizeBytes.eq(signed(size_bytes)));
+        Ok(these.filter(Column::Refused.eq(0)).limit(1).one(self.reader()).await?.is_some())
     }
 
     /// One import, accepted or refused.
