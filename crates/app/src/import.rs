@@ -341,12 +341,13 @@ impl App {
             codes_new: merged.codes_new,
             codes_already_known: merged.codes_already_known,
         };
+        let unchanged = merged.codes_unchanged;
         for remark in &mut remarks {
             remark.place.file.get_or_insert_with(|| arrival.name.clone());
         }
         remarks.sort_by(|a, b| (&a.place.sheet, a.place.row).cmp(&(&b.place.sheet, b.place.row)));
         let mut report = self.report_head(arrival, Kind::DossierList, &reference, unit, exported_at, &layout);
-        report.insert("rows".into(), rows_json(&counts, &judged));
+        report.insert("rows".into(), rows_json(&counts, &judged, unchanged));
         report.insert("flags".into(), named_counts(judged.flags.iter().map(|(f, n)| (f.name(), *n))));
         report.insert("checks".into(), named_counts(judged.checks.iter().map(|(c, n)| (c.name(), *n))));
         let mut effect = None;
@@ -522,7 +523,7 @@ fn reading(layout: &Layout) -> Value {
     json!({"by": layout.by, "sheet": layout.sheet, "header_rows": layout.header_rows, "signature": layout.signature, "columns": columns})
 }
 
-fn rows_json(counts: &Counts, account: &Account) -> Value {
+fn rows_json(counts: &Counts, account: &Account, unchanged: u64) -> Value {
     json!({
         "read": counts.rows_read,
         "used": account.used,
@@ -530,6 +531,8 @@ fn rows_json(counts: &Counts, account: &Account) -> Value {
         "superseded_in_file": counts.superseded_in_file,
         "codes_new": counts.codes_new,
         "codes_already_known": counts.codes_already_known,
+        "codes_changed": counts.codes_already_known - unchanged,
+        "codes_unchanged": unchanged,
         "excluded": named_counts(account.excluded.iter().map(|(reason, n)| (reason.name(), *n))),
     })
 }

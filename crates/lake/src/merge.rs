@@ -44,10 +44,12 @@ pub struct Merged {
     pub codes_new: u64,
     /// Codes whose current row was replaced.
     pub codes_already_known: u64,
+    /// Those of them of which the new row says the same as the one before.
+    pub codes_unchanged: u64,
 }
 
-/// One partition: its new segment, codes that are new, codes that were there.
-type One = (Segment, u64, u64);
+/// One partition: its new segment, codes that are new, codes that were there, those that did not change.
+type One = (Segment, u64, u64, u64);
 
 /// Rows by partition.
 #[must_use]
@@ -102,10 +104,11 @@ pub fn merge(
     });
     let mut merged = Merged::default();
     for result in results.into_inner().unwrap_or_default() {
-        let (segment, new, known) = result?;
+        let (segment, new, known, unchanged) = result?;
         merged.segments.push(segment);
         merged.codes_new += new;
         merged.codes_already_known += known;
+        merged.codes_unchanged += unchanged;
     }
     merged.segments.sort_by(|a, b| a.partition.cmp(&b.partition));
     Ok(merged)
@@ -185,7 +188,7 @@ fn merge_one(partition: &Partition, incoming: Vec<Dossier>, current: &[Current],
     for segment in current {
         rows.append(&mut segment.rows()?);
     }
-    let (mut new, mut known) = (0, 0);
+    let (mut new, mut known, mut unchanged) = (0, 0, 0);
     if rows.is_empty() {
         new = incoming.len() as u64;
         rows = incoming;
@@ -196,6 +199,7 @@ fn merge_one(partition: &Partition, incoming: Vec<Dossier>, current: &[Current],
             match at.get(&identity(&row)) {
                 Some(&i) => {
                     known += 1;
+                    unchanged += u64::from(says_the_same(&rows[i], &row));
                     rows[i] = row;
                 }
                 None => {
@@ -206,5 +210,10 @@ fn merge_one(partition: &Partition, incoming: Vec<Dossier>, current: &[Current],
             }
         }
     }
-    Ok((segment::build(partition.clone(), &rows)?, new, known))
+    Ok((segment::build(partition.clone(), &rows)?, new, known, unchanged))
+}
+
+/// Do two versions of a dossier differ in nothing but where they came from?
+fn says_the_same(before: &Dossier, after: &Dossier) -> bool {
+    *before == Dossier { import: before.import, source: before.source, unit: before.unit, ..after.clone() }
 }

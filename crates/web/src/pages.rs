@@ -6,6 +6,7 @@ pub(crate) mod definitions;
 pub(crate) mod dossiers;
 pub(crate) mod home;
 pub(crate) mod imports;
+pub(crate) mod mappings;
 pub(crate) mod procedures;
 pub(crate) mod quality;
 pub(crate) mod reconcile;
@@ -37,6 +38,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/imports/new", get(uploads::form).post(uploads::preview).layer(DefaultBodyLimit::disable()))
         .route("/imports/preview", get(uploads::back).post(uploads::again))
         .route("/imports/preview/{token}/{file}/remarks.xlsx", get(uploads::remarks))
+        .route("/imports/mappings", get(mappings::list))
+        .route("/imports/mappings/forget", get(mappings::back).post(mappings::forget))
         .route("/imports/mapping", get(uploads::back).post(uploads::map))
         .route("/imports/progress/{token}", get(uploads::progress))
         .route("/imports/confirm", get(uploads::back).post(uploads::confirm))

@@ -286,3 +286,5 @@ web-upload-js-reading = Reading…
 web-preview-asked = Something has to be said about it:
 web-preview-remarks = Download remarks (XLSX)
 web-preview-remarks-name = remarks.xlsx
+web-rows-codes-changed = of which changed
+web-rows-codes-unchanged = of which unchanged

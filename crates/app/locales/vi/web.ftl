@@ -286,3 +286,5 @@ web-upload-js-reading = Đang đọc…
 web-preview-asked = Cần anh/chị cho biết thêm:
 web-preview-remarks = Tải nhận xét (XLSX)
 web-preview-remarks-name = nhan-xet.xlsx
+web-rows-codes-changed = trong đó có thay đổi
+web-rows-codes-unchanged = trong đó không thay đổi

@@ -16,6 +16,7 @@ use dondoc_lake::{Partition, segment};
 use dondoc_testkit::generator::periods;
 use dondoc_testkit::{World, any_world};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 use tempfile::TempDir;
 
 /// A lake without a catalogue: the live file of each partition.
@@ -38,6 +39,7 @@ impl Lake {
             self.live.iter().map(|(p, path)| (p.clone(), vec![Current::File(self.folder.path(path))])).collect();
         let merged = merge(grouped, &current, &Prefixes::of(&reference.organisation)).unwrap();
         assert_eq!(merged.codes_new + merged.codes_already_known, rows.len() as u64);
+        assert!(merged.codes_unchanged <= merged.codes_already_known);
         for segment in &merged.segments {
             let path = self.folder.write(segment).unwrap();
             self.live.insert(segment.partition.clone(), path);
@@ -169,4 +171,28 @@ fn orphans_are_swept_and_nothing_else() {
     assert_eq!(lake.folder.sweep(&before).unwrap(), left.segments.len());
     assert_eq!(lake.folder.sweep(&before).unwrap(), 0);
     assert!(before.iter().all(|p| lake.folder.path(p).exists()));
+}
+
+#[test]
+fn what_says_the_same_is_told_apart_from_what_changed() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let world = any_world().new_tree(&mut runner).unwrap().current();
+    let world = World { imports: world.imports.iter().filter(|i| !i.rows.is_empty()).cloned().collect(), ..world };
+    let import = &world.imports[0];
+    let prefixes = Prefixes::of(&world.reference().organisation);
+    let first = merge(by_partition(import.rows.clone()), &BTreeMap::new(), &prefixes).unwrap();
+    let stands = |merged: &dondoc_lake::merge::Merged| -> BTreeMap<Partition, Vec<Current>> {
+        let supposed = |s: &dondoc_lake::segment::Segment| vec![Current::Supposed(std::sync::Arc::new(s.clone()))];
+        merged.segments.iter().map(|s| (s.partition.clone(), supposed(s))).collect()
+    };
+    // The same rows from a later file, at other places; one of them with another status.
+    let mut later: Vec<Dossier> = import.rows.clone();
+    for row in &mut later {
+        row.import.0 += 100;
+        row.source.row += 7;
+    }
+    later[0].status = dondoc_domain::dossiers::Status(if later[0].status.0 == 4 { 5 } else { 4 });
+    let again = merge(by_partition(later.clone()), &stands(&first), &prefixes).unwrap();
+    assert_eq!((again.codes_new, again.codes_already_known), (0, later.len() as u64));
+    assert_eq!(again.codes_unchanged, later.len() as u64 - 1);
 }

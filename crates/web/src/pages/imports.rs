@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::errors::{self, Answer, Failure};
 use crate::language::Visit;
 use crate::links::{self, encoded};
+use crate::pages::uploads::layout::{self, capitalised};
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
 use crate::shown::{self, Link};
@@ -43,6 +44,8 @@ pub(crate) struct ImportPage {
     import: ImportShown,
     sha256: Option<String>,
     accounted: Accounted,
+    /// How it was read: what told, and the column of each meaning.
+    reading: Option<(String, Vec<(String, String)>)>,
     remarks: Vec<(String, Option<String>)>,
     /// How many remarks are not shown.
     more: Option<String>,
@@ -63,7 +66,16 @@ pub(crate) struct Accounted {
 impl Accounted {
     /// As a report tells it.
     pub(crate) fn new(t: Language, report: &Value) -> Accounted {
-        let sums = ["read", "used", "duplicates_identical", "superseded_in_file", "codes_new", "codes_already_known"];
+        let sums = [
+            "read",
+            "used",
+            "duplicates_identical",
+            "superseded_in_file",
+            "codes_new",
+            "codes_already_known",
+            "codes_changed",
+            "codes_unchanged",
+        ];
         let named = |group: &str, names: Vec<(&'static str, String)>| -> Vec<(String, String)> {
             let counts = report.pointer(group);
             let count = |name: &str| counts.and_then(|c| c.get(name)).and_then(Value::as_u64).filter(|n| *n > 0);
@@ -183,6 +195,7 @@ pub(crate) fn page(visit: &Visit, import: &ImportView) -> ImportPage {
         import: shown(t, import),
         sha256: import.sha256.clone(),
         accounted: Accounted::new(t, &import.report),
+        reading: import.report.get("reading").and_then(|reading| reading_shown(t, reading)),
         remarks: remarks.collect(),
         more: (more > 0).then(|| t.text_with("web-more-remarks", &[("n", t.number(more as u64))])),
         workbook: links::remarks(import.id),
@@ -223,6 +236,18 @@ fn pick(t: Language, import: &ImportView, key: &str, field: &'static str) -> (St
     let letter = t.text(key);
     let label = t.text_with("compare-pick", &[("id", import.id.0.to_string()), ("side", letter.clone())]);
     (letter, field, label)
+}
+
+/// How a file was read, as its report tells it.
+fn reading_shown(t: Language, reading: &Value) -> Option<(String, Vec<(String, String)>)> {
+    let by = serde_json::from_value(reading.get("by")?.clone()).ok()?;
+    let column = |(meaning, at): (&String, &Value)| {
+        let (letters, heading) = (at.get("column")?.as_str()?, at.get("heading")?.as_str()?);
+        let place = if heading.is_empty() { letters.to_owned() } else { format!("{letters} – {heading}") };
+        Some((capitalised(&layout::meaning(t, meaning)), place))
+    };
+    let columns = reading.get("columns")?.as_object()?.iter().filter_map(column).collect();
+    Some((t.text(layout::by_words(by)), columns))
 }
 
 /// A number of bytes.

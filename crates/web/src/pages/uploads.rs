@@ -2,7 +2,7 @@
 //! memory, may be looked at again with other settings, and are taken in when the visitor says so.
 
 mod confirm;
-mod layout;
+pub(crate) mod layout;
 mod preview;
 
 use std::time::Instant;

@@ -297,6 +297,8 @@ async fn what_headings_do_not_tell_is_asked_once() {
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].mapping.columns["received_date"], "Ngày A");
     assert_eq!(kept[0].mapping.values["channel"]["Qua Zalo"], "online");
+    let workbook = world.get("/imports/preview/none/0/remarks.xlsx").await;
+    assert_eq!(workbook.status, StatusCode::GONE);
     // Next month the same headings are read without a question.
     let next = world.upload(&[("unit", "06157")], &[("thang5.csv", &unclear(5))]).await;
     assert!(
@@ -308,8 +310,16 @@ async fn what_headings_do_not_tell_is_asked_once() {
     let account = world.app.account("06157", None).await.unwrap();
     assert_eq!((account.rows_read, account.used), (12, 12));
     world.nothing_personal();
+    let import = world.get("/imports/2").await.html;
+    assert!(import.contains("Đọc theo cách anh/chị đã chỉ cho lần trước") && import.contains("D – Ngày A"), "{import}");
     // Forgotten, it is asked again.
-    world.app.forget_mapping(&kept[0].signature).await.unwrap();
+    let listed = world.get("/imports/mappings").await.html;
+    for told in ["thang4.csv", "Ngày A", "“Qua Zalo”", "Trực tuyến"] {
+        assert!(listed.contains(told), "{told} is not in {listed}");
+    }
+    let forgotten = world.fields("/imports/mappings/forget", &format!("signature={}", kept[0].signature)).await;
+    assert_eq!(forgotten.location.as_deref(), Some("/imports/mappings"));
+    assert!(world.get("/imports/mappings").await.html.contains("Chưa nhớ cách đọc nào"));
     assert!(world.app.forget_mapping(&kept[0].signature).await.is_err());
     let again = world.upload(&[("unit", "06157")], &[("thang6.csv", &unclear(6))]).await;
     assert!(again.html.contains("Cho biết cột nào là gì"));

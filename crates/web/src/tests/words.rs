@@ -71,7 +71,16 @@ fn composed() -> Vec<String> {
     let columns = ["file", "sheet", "row", "column", "heading", "dossier", "severity", "sentence", "hint"];
     out.extend(columns.map(|c| format!("remarks-{c}")));
     out.extend(["remark", "excluded", "refusal"].map(|s| format!("remarks-severity-{s}")));
-    let rows = ["read", "used", "duplicates-identical", "superseded-in-file", "codes-new", "codes-already-known"];
+    let rows = [
+        "read",
+        "used",
+        "duplicates-identical",
+        "superseded-in-file",
+        "codes-new",
+        "codes-already-known",
+        "codes-changed",
+        "codes-unchanged",
+    ];
     out.extend(rows.map(|r| format!("web-rows-{r}")));
     out.extend(["diagnostic", "hint"].into_iter().flat_map(|p| ["unknown", "senseless"].map(|e| format!("{p}-address-{e}"))));
     out.extend(Check::ALL.iter().filter(|c| c.flag().is_none()).map(|c| format!("check-{}", dashes(c.name()))));

@@ -63,7 +63,8 @@ pub(crate) struct RowsShown {
     pub(crate) rows: Vec<Vec<String>>,
 }
 
-fn meaning(t: Language, name: &str) -> String {
+/// A meaning in words.
+pub(crate) fn meaning(t: Language, name: &str) -> String {
     t.text(&format!("meaning-{}", name.replace('_', "-")))
 }
 
@@ -81,6 +82,16 @@ fn shape(t: Language, shape: Shape) -> String {
     })
 }
 
+/// What told the meaning of columns: the key of its words.
+pub(crate) fn by_words(by: LayoutBy) -> &'static str {
+    match by {
+        LayoutBy::Headings => "web-layout-by-headings",
+        LayoutBy::Values => "web-layout-by-values",
+        LayoutBy::Profile => "web-layout-by-profile",
+        LayoutBy::Mapping => "web-layout-by-mapping",
+    }
+}
+
 impl LayoutShown {
     pub(crate) fn new(t: Language, file: usize, layout: &Layout, refused: bool) -> Option<LayoutShown> {
         let kind = layout.kind?;
@@ -93,12 +104,6 @@ impl LayoutShown {
             meaning: column.meaning.clone().unwrap_or_default(),
             candidate: asked(column.at),
         };
-        let by = match layout.by {
-            LayoutBy::Headings => "web-layout-by-headings",
-            LayoutBy::Values => "web-layout-by-values",
-            LayoutBy::Profile => "web-layout-by-profile",
-            LayoutBy::Mapping => "web-layout-by-mapping",
-        };
         let (from, to) = layout.header_rows;
         let rows = if from == to { to.to_string() } else { format!("{from}–{to}") };
         let place = match (to, layout.sheet.as_str()) {
@@ -108,7 +113,7 @@ impl LayoutShown {
         };
         Some(LayoutShown {
             file,
-            by: t.text(by),
+            by: t.text(by_words(layout.by)),
             place,
             header_row: to,
             columns: layout.columns.iter().take(COLUMNS_MAX).map(column).collect(),
@@ -131,7 +136,7 @@ fn question(t: Language, question: &dondoc_app::Question) -> String {
 }
 
 /// What labels of a meaning can be: value and words.
-fn options(t: Language, of: &str) -> Vec<(String, String)> {
+pub(crate) fn options(t: Language, of: &str) -> Vec<(String, String)> {
     match of {
         "channel" => Channel::ALL.map(|c| (links::channel_name(c).to_owned(), shown::channel(t, c))).into(),
         "status" => (1..=10u8).map(|n| (n.to_string(), t.text(&format!("status-{n}")))).collect(),
@@ -205,7 +210,7 @@ impl Answers {
     }
 }
 
-fn capitalised(words: &str) -> String {
+pub(crate) fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
