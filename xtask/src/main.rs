@@ -8,6 +8,7 @@ mod assets;
 mod ci;
 mod demo;
 mod dependencies;
+mod fuzz;
 mod place;
 mod python;
 mod step;
@@ -21,7 +22,8 @@ cargo xtask TASK
 
   demo [--no-serve] [--listen ADDR]  build the program and open the sample commune in it
   test [ARGS]                        the whole test suite; ARGS go to the test runner
-  ci                                 everything that must hold: tidy, dependencies, fmt, clippy, docs, test
+  ci                                 everything that must hold: tidy, dependencies, fmt, clippy, docs, fuzz, test
+  fuzz [SECONDS] [TARGET…]           the readers from their seeds, 10 seconds each unless said otherwise
   assets                             the pages' style sheet from npm, when something changed
   bench [ARGS]                       benchmarks beside other engines; ARGS go to benches/run.py
   help                               this";
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         "demo" => demo::run_demo(rest),
         "test" => suite::run_suite(rest),
         "ci" => ci::run_ci(),
+        "fuzz" => fuzz::run_fuzz(rest),
         "bench" => bench(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

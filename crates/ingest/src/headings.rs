@@ -326,7 +326,7 @@ fn likely(key: &str, dated: Option<&str>) -> Option<(Field, u8)> {
     if key.starts_with("trangthaihoso") || key.starts_with("trangthaixuly") || key.starts_with("tinhtranghoso") {
         return Some((Field::Status, LIKELY));
     }
-    if key.starts_with("mucdo") && any_of(&["dvc", "dichvu"]) {
+    if key.starts_with("muc") && any_of(&["dvc", "dichvu"]) {
         return Some((Field::Level, LIKELY));
     }
     None

@@ -41,7 +41,7 @@ check-why-duplicate-signature = Procedure, channel, submission and receipt (to t
 check-why-same-second-online = An online dossier received in the very second of submission, on a day with 3 or more like it.
 check-why-token-dossier = The service had dossiers in the year but only one online, received in the last 10 days of December.
 check-why-direct-then-online = An earlier import had it as filed directly, now it is online.
-check-why-code-counter-gap = The counters of a day, from 1 to the highest, have holes: there are dossiers that no export brought.
+check-why-code-counter-gap = The counters of a day have holes (of at most 30 in a row): there are dossiers that no export brought.
 
 ## Where they come from
 check-basis-definition = The definition of the decision that assigns the targets

@@ -41,7 +41,7 @@ check-why-duplicate-signature = Cùng thủ tục, hình thức nộp, thời đ
 check-why-same-second-online = Hồ sơ trực tuyến được tiếp nhận đúng giây nộp, trong ngày có từ 3 hồ sơ như vậy.
 check-why-token-dossier = Dịch vụ có hồ sơ trong năm nhưng chỉ một hồ sơ trực tuyến, tiếp nhận trong 10 ngày cuối tháng 12.
 check-why-direct-then-online = Một lần nhập trước ghi hồ sơ nộp trực tiếp, nay ghi trực tuyến.
-check-why-code-counter-gap = Trong một ngày, số thứ tự từ 1 đến số lớn nhất bị khuyết: có hồ sơ không nằm trong tệp kết xuất nào.
+check-why-code-counter-gap = Trong một ngày, giữa các số thứ tự có chỗ khuyết (không quá 30 số liền): có hồ sơ không nằm trong tệp kết xuất nào.
 
 ## Căn cứ
 check-basis-definition = Cách tính của quyết định giao chỉ tiêu

@@ -88,7 +88,8 @@ pub struct Gap {
     pub stem: String,
     /// Codes that are there.
     pub present: u64,
-    /// Codes that are not, from 1 to the highest that is there.
+    /// Codes that are not: from 1 to the first that is there and between two that are, over jumps of at most
+    /// [`Gap::JUMP_MAX`].
     pub missing: u64,
     /// The first of them, at most [`Gap::LISTED_MAX`].
     pub codes: Vec<String>,
@@ -97,6 +98,10 @@ pub struct Gap {
 impl Gap {
     /// Missing codes of a day that are listed.
     pub const LISTED_MAX: usize = 50;
+
+    /// A longer jump between two counters of a day is no hole: some systems begin another series at 0500 or 0900
+    /// (a second desk, dossiers entered later).
+    pub const JUMP_MAX: u32 = 30;
 }
 
 /// Holes in the counters of each issuer and day. `codes` are the codes of all rows of a unit that belong to it,
@@ -110,13 +115,12 @@ pub fn gaps<'a>(codes: impl IntoIterator<Item = &'a str>) -> Vec<Gap> {
         days.entry(stem).or_default().insert(counter);
     }
     let gap = |(stem, counters): (&str, BTreeSet<u32>)| {
-        let (highest, present) = (*counters.last()?, counters.len() as u64);
-        let missing = u64::from(highest) - present;
-        if missing == 0 {
-            return None;
-        }
-        let codes = (1..highest).filter(|n| !counters.contains(n)).take(Gap::LISTED_MAX);
-        Some(Gap { stem: stem.to_owned(), present, missing, codes: codes.map(|n| format!("{stem}-{n:04}")).collect() })
+        let before = std::iter::once(0).chain(counters.iter().copied());
+        let holes = before.zip(&counters).filter(|(before, next)| *next - before - 1 <= Gap::JUMP_MAX);
+        let missing: Vec<u32> = holes.flat_map(|(before, next)| before + 1..*next).collect();
+        let codes = missing.iter().take(Gap::LISTED_MAX).map(|n| format!("{stem}-{n:04}")).collect();
+        let (present, missing) = (counters.len() as u64, missing.len() as u64);
+        (missing > 0).then(|| Gap { stem: stem.to_owned(), present, missing, codes })
     };
     days.into_iter().filter_map(gap).collect()
 }

@@ -21,7 +21,7 @@ fn synonyms_are_known() {
         (Field::Finished, vec!["Ngày kết thúc xử lý", "Ngày hoàn thành", "Ngày xử lý xong", "NgayKetThucXuLy"]),
         (Field::Returned, vec!["Ngày trả", "Ngày trả kết quả", "Ngày trả KQ", "NgayTra"]),
         (Field::Status, vec!["Trạng thái", "Tình trạng hồ sơ", "TrangThaiHoSoId", "Trạng thái HS"]),
-        (Field::Level, vec!["Mức độ", "Mức độ DVC", "Loại DVC", "Mức độ dịch vụ công trực tuyến"]),
+        (Field::Level, vec!["Mức độ", "Mức độ DVC", "Mức DVC", "Loại DVC", "Mức độ dịch vụ công trực tuyến"]),
         (Field::Stt, vec!["STT", "TT", "Số thứ tự"]),
     ] {
         for label in labels {
