@@ -105,7 +105,9 @@ def upserted(frame, target):
         frame[name] = full.fillna(pd.to_datetime(frame[name], format="%d/%m/%Y", errors="coerce"))
     frame["changed"] = frame[["Ngày kết thúc xử lý", "Ngày trả kết quả"]].max(axis=1)
     frame = frame.sort_values("changed", na_position="first").drop_duplicates("code", keep="last")
-    frame.set_index("code", verify_integrity=True).to_parquet(target)
+    frame = frame.set_index("code")
+    assert frame.index.is_unique
+    frame.to_parquet(target)
 
 
 def pandas_csv(folder, scratch):

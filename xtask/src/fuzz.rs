@@ -13,6 +13,10 @@ pub(crate) fn run_fuzz(arguments: &[String]) -> Outcome {
     }
     let mut script = command("sh");
     script.arg(place::root().join("fuzz/run.sh"));
-    if arguments.is_empty() { script.arg(SECONDS) } else { script.args(arguments) };
+    if arguments.is_empty() {
+        script.arg(SECONDS)
+    } else {
+        script.args(arguments)
+    };
     timed("fuzz", || run(&mut script))
 }

@@ -449,7 +449,7 @@ fn main_year<'a>(rows: impl Iterator<Item = &'a Dossier>) -> Option<i32> {
 async fn alone(rows: Vec<Dossier>, question: Question) -> Result<Cells, Error> {
     blocking(move || {
         let prefixes = Prefixes::of_members(&question.reference.organisation, &question.members);
-        let merged = merge(by_partition(rows), &BTreeMap::new(), &prefixes).map_err(Error::internal)?;
+        let merged = merge(&rows, &by_partition(&rows), &BTreeMap::new(), &prefixes).map_err(Error::internal)?;
         let tallies: Vec<Arc<Tally>> = merged
             .segments
             .iter()

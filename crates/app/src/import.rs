@@ -249,7 +249,9 @@ impl App {
                 return Ok(FileReport { layout: why.layout.map(|layout| *layout), ..refused });
             }
         };
+        tracing::debug!(file = arrival.name, "read");
         arrival.sha256().await?;
+        tracing::debug!(file = arrival.name, "hashed");
         let (layout, first) = (intake.layout().clone(), FirstRows::of(&intake));
         let asked = named;
         // A code may have had another holder on the day of the export, which only the file told.
@@ -328,11 +330,20 @@ impl App {
         }
         let standing = rows.len() as u64;
         let settings = self.settings(None).await?;
-        let judged = judge(&rows, &reference, &settings, (arrival.id, exported_at), &sheets, &mut remarks)?;
-
-        let main_year = main_year(&rows);
-        let codes = if arrival.request.dry_run { remarked_codes(&rows, &sheets, &remarks) } else { RowCodes::new() };
-        let (merged, ended) = self.merged(supposed, rows, Arc::clone(&reference)).await?;
+        // Judging reads what merging reads: beside it costs nothing.
+        let (rows, sheets) = (Arc::new(rows), Arc::new(sheets));
+        let judging = {
+            let (rows, sheets, reference) = (Arc::clone(&rows), Arc::clone(&sheets), Arc::clone(&reference));
+            let (id, dry_run) = (arrival.id, arrival.request.dry_run);
+            blocking(move || {
+                let judged = judge(&rows, &reference, &settings, (id, exported_at), &sheets, &mut remarks)?;
+                let codes = if dry_run { remarked_codes(&rows, &sheets, &remarks) } else { RowCodes::new() };
+                Ok((judged, remarks, codes, main_year(&rows)))
+            })
+        };
+        let (judged, merged) = tokio::join!(judging, self.merged(supposed, rows, Arc::clone(&reference)));
+        let ((judged, mut remarks, codes, main_year), (merged, ended)) = (judged?, merged?);
+        let sheets = Arc::unwrap_or_clone(sheets);
         let counts = Counts {
             rows_read,
             standing,
@@ -342,6 +353,7 @@ impl App {
             codes_already_known: merged.codes_already_known,
         };
         let unchanged = merged.codes_unchanged;
+        tracing::debug!(file = arrival.name, "merged");
         for remark in &mut remarks {
             remark.place.file.get_or_insert_with(|| arrival.name.clone());
         }
@@ -363,6 +375,7 @@ impl App {
         } else {
             report.insert("import_id".into(), json!(arrival.id));
             let added = self.write(merged).await?;
+            tracing::debug!(file = arrival.name, "written");
             let lake = Some(LakeCommit { base_snapshot: supposed.base, added, ended });
             let outcome = Outcome {
                 kind: Kind::DossierList,
@@ -382,10 +395,10 @@ impl App {
     async fn merged(
         &self,
         supposed: &Supposed,
-        rows: Vec<Dossier>,
+        rows: Arc<Vec<Dossier>>,
         reference: Arc<Reference>,
     ) -> Result<(Merged, Vec<i64>), Error> {
-        let grouped = blocking(move || Ok(by_partition(rows))).await?;
+        let (rows, grouped) = blocking(move || Ok((Arc::clone(&rows), by_partition(&rows)))).await?;
         let wanted: BTreeSet<dondoc_store::Partition> =
             grouped.keys().map(|p| dondoc_store::Partition { issuer: p.issuer.clone(), year: p.year }).collect();
         let files = self.store().files_of_partitions(supposed.base, &wanted).await.map_err(Error::internal)?;
@@ -401,7 +414,8 @@ impl App {
             current.insert(partition.clone(), vec![Current::Supposed(segment)]);
         }
         let merged =
-            blocking(move || merge(grouped, &current, &Prefixes::of(&reference.organisation)).map_err(Error::internal)).await?;
+            blocking(move || merge(&rows, &grouped, &current, &Prefixes::of(&reference.organisation)).map_err(Error::internal))
+                .await?;
         Ok((merged, ended))
     }
 

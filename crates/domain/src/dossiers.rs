@@ -4,6 +4,7 @@
 //! mean, which row of the same code stands, why a row is left out, what is flagged.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
@@ -572,11 +573,14 @@ impl InFile {
     /// Adds the next row. `fingerprint` is a hash of all its cells but the running number, personal
     /// ones too; it is only compared here and never kept.
     pub fn push(&mut self, fingerprint: u128, row: Dossier) {
-        let Some(&at) = self.by_code.get(&row.code) else {
-            self.by_code.insert(row.code.clone(), self.rows.len());
-            self.rows.push(row);
-            self.fingerprints.push(fingerprint);
-            return;
+        let at = match self.by_code.entry(row.code.clone()) {
+            Entry::Occupied(place) => *place.get(),
+            Entry::Vacant(place) => {
+                place.insert(self.rows.len());
+                self.rows.push(row);
+                self.fingerprints.push(fingerprint);
+                return;
+            }
         };
         let seen = self.repeats.entry(row.code.clone()).or_insert_with(|| vec![self.fingerprints[at]]);
         if seen.contains(&fingerprint) {

@@ -22,6 +22,7 @@ use crate::headings::{Field, key};
 use crate::labels::{Labels, told};
 use crate::layout::{HEIGHT, WIDTH, block, is_total, number_row};
 use crate::mapping::Taught;
+use crate::resolve::Resolver;
 use crate::shapes::is_mark;
 
 use columns::Part;
@@ -33,7 +34,7 @@ pub(crate) struct DossierReader {
     columns: DossierColumns,
     import: ImportId,
     unit: UnitId,
-    rows: InFile,
+    rows: Resolver,
     /// Data rows so far.
     pub(crate) rows_read: u64,
     /// Has this sheet had a data row?
@@ -115,7 +116,7 @@ impl DossierReader {
             columns,
             import,
             unit,
-            rows: InFile::default(),
+            rows: Resolver::default(),
             rows_read: 0,
             begun: false,
             fixed: false,
@@ -160,7 +161,7 @@ impl DossierReader {
     pub(crate) fn finish(self) -> (InFile, BTreeMap<String, Vec<String>>) {
         let [channel, status, level] = self.labels;
         let labels = [(Field::Channel.name(), channel), (Field::Status.name(), status), (Field::Level.name(), level)];
-        (self.rows, told(labels))
+        (self.rows.finish(), told(labels))
     }
 
     /// Takes a row. `false`: it is not data.

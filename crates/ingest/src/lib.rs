@@ -25,6 +25,7 @@ mod numbers;
 mod procedures;
 mod readers;
 pub mod reference;
+mod resolve;
 mod rows;
 mod seen;
 mod settle;

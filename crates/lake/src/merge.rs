@@ -51,50 +51,54 @@ pub struct Merged {
 /// One partition: its new segment, codes that are new, codes that were there, those that did not change.
 type One = (Segment, u64, u64, u64);
 
-/// Rows by partition.
+/// Places of rows by partition.
+pub type Places = BTreeMap<Partition, Vec<u32>>;
+
+/// Where the rows of each partition stand.
 #[must_use]
-pub fn by_partition(rows: Vec<Dossier>) -> BTreeMap<Partition, Vec<Dossier>> {
-    let mut grouped: BTreeMap<Partition, Vec<Dossier>> = BTreeMap::new();
+pub fn by_partition(rows: &[Dossier]) -> Places {
+    let mut grouped = Places::new();
     // Keyed by the code up to the year's digits, so that the code is taken apart once for each, not for
     // each row.
-    let mut known: HashMap<CompactString, Partition> = HashMap::new();
-    for row in rows {
+    let mut known: HashMap<&str, Partition> = HashMap::new();
+    for (place, row) in (0..).zip(rows) {
         let stem = row.code.rsplit_once('-').map_or("", |(rest, _)| rest);
-        let partition = match known.get(stem) {
-            Some(partition) => partition.clone(),
+        match known.get(stem).and_then(|partition| grouped.get_mut(partition)) {
+            Some(places) => places.push(place),
             None => {
                 let partition = Partition::of(&row.code);
                 if partition.issuer != "?" {
-                    known.insert(stem.into(), partition.clone());
+                    known.insert(stem, partition.clone());
                 }
-                partition
+                grouped.entry(partition).or_default().push(place);
             }
-        };
-        grouped.entry(partition).or_default().push(row);
+        }
     }
     grouped
 }
 
-/// Merges rows into partitions; `current` gives what stands in each. Two partitions at a time.
+/// Merges rows into partitions; `places` are theirs by partition, `current` gives what stands in each. Two partitions
+/// at a time.
 ///
 /// # Errors
 /// A current file cannot be read, or a new one not made.
 pub fn merge(
-    incoming: BTreeMap<Partition, Vec<Dossier>>,
+    rows: &[Dossier],
+    places: &Places,
     current: &BTreeMap<Partition, Vec<Current>>,
     prefixes: &Prefixes,
 ) -> Result<Merged, Error> {
-    let work: Vec<(Partition, Mutex<Vec<Dossier>>)> = incoming.into_iter().map(|(p, rows)| (p, Mutex::new(rows))).collect();
+    let work: Vec<(&Partition, &Vec<u32>)> = places.iter().collect();
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<Result<One, Error>>> = Mutex::default();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(work.len());
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                while let Some((partition, rows)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let rows = rows.lock().map(|mut r| std::mem::take(&mut *r)).unwrap_or_default();
+                while let Some((partition, places)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let incoming = places.iter().map(|place| &rows[*place as usize]).collect();
                     let current = current.get(partition).map_or(&[][..], Vec::as_slice);
-                    let result = merge_one(partition, rows, current, prefixes);
+                    let result = merge_one(partition, incoming, current, prefixes);
                     if let Ok(mut results) = results.lock() {
                         results.push(result);
                     }
@@ -160,7 +164,8 @@ pub fn take_out(
             removed += 1;
         }
     }
-    let segment = if standing.is_empty() { None } else { Some(segment::build(partition.clone(), &standing)?) };
+    let segment =
+        if standing.is_empty() { None } else { Some(segment::build(partition.clone(), &standing.iter().collect::<Vec<_>>())?) };
     Ok(Some(TakenOut { segment, restored, removed }))
 }
 
@@ -183,34 +188,33 @@ fn identity(row: &Dossier, partition: &Partition, prefixes: &Prefixes) -> Identi
     (row.code.clone(), (!own).then_some(row.unit))
 }
 
-fn merge_one(partition: &Partition, incoming: Vec<Dossier>, current: &[Current], prefixes: &Prefixes) -> Result<One, Error> {
-    let mut rows: Vec<Dossier> = Vec::new();
+fn merge_one(partition: &Partition, incoming: Vec<&Dossier>, current: &[Current], prefixes: &Prefixes) -> Result<One, Error> {
+    let mut before: Vec<Dossier> = Vec::new();
     for segment in current {
-        rows.append(&mut segment.rows()?);
+        before.append(&mut segment.rows()?);
+    }
+    if before.is_empty() {
+        return Ok((segment::build(partition.clone(), &incoming)?, incoming.len() as u64, 0, 0));
     }
     let (mut new, mut known, mut unchanged) = (0, 0, 0);
-    if rows.is_empty() {
-        new = incoming.len() as u64;
-        rows = incoming;
-    } else {
-        let identity = |row: &Dossier| identity(row, partition, prefixes);
-        let mut at: HashMap<Identity, usize> = rows.iter().enumerate().map(|(i, r)| (identity(r), i)).collect();
-        for row in incoming {
-            match at.get(&identity(&row)) {
-                Some(&i) => {
-                    known += 1;
-                    unchanged += u64::from(says_the_same(&rows[i], &row));
-                    rows[i] = row;
-                }
-                None => {
-                    new += 1;
-                    at.insert(identity(&row), rows.len());
-                    rows.push(row);
-                }
+    let identity = |row: &Dossier| identity(row, partition, prefixes);
+    let mut at: HashMap<Identity, usize> = before.iter().enumerate().map(|(i, r)| (identity(r), i)).collect();
+    let mut standing: Vec<&Dossier> = before.iter().collect();
+    for row in incoming {
+        match at.get(&identity(row)) {
+            Some(&i) => {
+                known += 1;
+                unchanged += u64::from(says_the_same(standing[i], row));
+                standing[i] = row;
+            }
+            None => {
+                new += 1;
+                at.insert(identity(row), standing.len());
+                standing.push(row);
             }
         }
     }
-    Ok((segment::build(partition.clone(), &rows)?, new, known, unchanged))
+    Ok((segment::build(partition.clone(), &standing)?, new, known, unchanged))
 }
 
 /// Do two versions of a dossier differ in nothing but where they came from?

@@ -75,7 +75,7 @@ impl Segment {
 ///
 /// # Errors
 /// Only a failure of the Parquet library itself.
-pub fn build(partition: Partition, rows: &[Dossier]) -> Result<Segment, Error> {
+pub fn build(partition: Partition, rows: &[&Dossier]) -> Result<Segment, Error> {
     let parquet = |source| Error::Parquet { path: format!("{}/{}", partition.issuer, partition.year), source };
     let order = sorted(rows);
     let (procedures, runs) = runs_of(rows, &order);
@@ -142,7 +142,7 @@ fn rows(file: impl ChunkReader + 'static, name: &str) -> Result<Vec<Dossier>, Er
 /// Ranks by hash, because they are asked for on every row.
 type Ranks<'a> = HashMap<&'a ProcedureCode, u32, rapidhash::fast::RandomState>;
 
-fn procedure_ranks(rows: &[Dossier]) -> Ranks<'_> {
+fn procedure_ranks<'a>(rows: &[&'a Dossier]) -> Ranks<'a> {
     let mut ranks = Ranks::default();
     for row in rows {
         ranks.entry(&row.procedure).or_insert(0);
@@ -165,7 +165,7 @@ fn sort_key(row: &Dossier, rank: u32) -> u128 {
         | u128::from(day)
 }
 
-fn sorted(rows: &[Dossier]) -> Vec<u32> {
+fn sorted(rows: &[&Dossier]) -> Vec<u32> {
     let ranks = procedure_ranks(rows);
     let mut keyed: Vec<(u128, u32)> = Vec::with_capacity(rows.len());
     let mut last = None;
@@ -182,11 +182,11 @@ fn sorted(rows: &[Dossier]) -> Vec<u32> {
     keyed.into_iter().map(|(_, i)| i).collect()
 }
 
-fn runs_of(rows: &[Dossier], order: &[u32]) -> (Vec<ProcedureCode>, Vec<Run>) {
+fn runs_of(rows: &[&Dossier], order: &[u32]) -> (Vec<ProcedureCode>, Vec<Run>) {
     let mut procedures: Vec<ProcedureCode> = Vec::new();
     let mut known: HashMap<&ProcedureCode, u32> = HashMap::new();
     let mut runs: Vec<Run> = Vec::new();
-    for (at, row) in order.iter().map(|i| &rows[*i as usize]).enumerate() {
+    for (at, row) in order.iter().map(|i| rows[*i as usize]).enumerate() {
         let dated = row.received.is_some();
         if let Some(run) = runs.last_mut()
             && (run.unit, run.channel, run.status, run.dated) == (row.unit, row.channel, row.status, dated)
@@ -212,8 +212,8 @@ fn level_number(level: Level) -> i8 {
     }
 }
 
-fn arrays(partition: &Partition, rows: &[Dossier], order: &[u32]) -> Vec<ArrayRef> {
-    let each = || order.iter().map(|i| &rows[*i as usize]);
+fn arrays(partition: &Partition, rows: &[&Dossier], order: &[u32]) -> Vec<ArrayRef> {
+    let each = || order.iter().map(|i| rows[*i as usize]);
     let n = rows.len();
     let moments = |of: fn(&Dossier) -> Option<Moment>| -> ArrayRef {
         Arc::new(each().map(|r| of(r).map(|m| m.0 * 1_000_000)).collect::<TimestampMicrosecondArray>())

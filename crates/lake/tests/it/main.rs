@@ -34,10 +34,9 @@ impl Lake {
     }
 
     fn import(&mut self, rows: &[Dossier], reference: &Reference) {
-        let grouped = by_partition(rows.to_vec());
         let current: BTreeMap<Partition, Vec<Current>> =
             self.live.iter().map(|(p, path)| (p.clone(), vec![Current::File(self.folder.path(path))])).collect();
-        let merged = merge(grouped, &current, &Prefixes::of(&reference.organisation)).unwrap();
+        let merged = merge(rows, &by_partition(rows), &current, &Prefixes::of(&reference.organisation)).unwrap();
         assert_eq!(merged.codes_new + merged.codes_already_known, rows.len() as u64);
         assert!(merged.codes_unchanged <= merged.codes_already_known);
         for segment in &merged.segments {
@@ -55,6 +54,10 @@ impl Lake {
     fn tallies(&self) -> Vec<Tally> {
         self.live.iter().map(|(partition, path)| Tally::read(&self.folder.path(path), &partition.issuer).unwrap()).collect()
     }
+}
+
+fn merge_rows(rows: &[Dossier], current: &BTreeMap<Partition, Vec<Current>>, prefixes: &Prefixes) -> dondoc_lake::merge::Merged {
+    merge(rows, &by_partition(rows), current, prefixes).unwrap()
 }
 
 fn filled(world: &World, reference: &Reference) -> Lake {
@@ -163,8 +166,7 @@ fn orphans_are_swept_and_nothing_else() {
     lake.import(&world.imports[0].rows, &reference);
     let before: BTreeSet<String> = lake.live.values().cloned().collect();
     // Files of a commit that never came.
-    let left =
-        merge(by_partition(world.imports[0].rows.clone()), &BTreeMap::new(), &Prefixes::of(&reference.organisation)).unwrap();
+    let left = merge_rows(&world.imports[0].rows, &BTreeMap::new(), &Prefixes::of(&reference.organisation));
     for segment in &left.segments {
         lake.folder.write(segment).unwrap();
     }
@@ -180,7 +182,7 @@ fn what_says_the_same_is_told_apart_from_what_changed() {
     let world = World { imports: world.imports.iter().filter(|i| !i.rows.is_empty()).cloned().collect(), ..world };
     let import = &world.imports[0];
     let prefixes = Prefixes::of(&world.reference().organisation);
-    let first = merge(by_partition(import.rows.clone()), &BTreeMap::new(), &prefixes).unwrap();
+    let first = merge_rows(&import.rows, &BTreeMap::new(), &prefixes);
     let stands = |merged: &dondoc_lake::merge::Merged| -> BTreeMap<Partition, Vec<Current>> {
         let supposed = |s: &dondoc_lake::segment::Segment| vec![Current::Supposed(std::sync::Arc::new(s.clone()))];
         merged.segments.iter().map(|s| (s.partition.clone(), supposed(s))).collect()
@@ -192,7 +194,7 @@ fn what_says_the_same_is_told_apart_from_what_changed() {
         row.source.row += 7;
     }
     later[0].status = dondoc_domain::dossiers::Status(if later[0].status.0 == 4 { 5 } else { 4 });
-    let again = merge(by_partition(later.clone()), &stands(&first), &prefixes).unwrap();
+    let again = merge_rows(&later, &stands(&first), &prefixes);
     assert_eq!((again.codes_new, again.codes_already_known), (0, later.len() as u64));
     assert_eq!(again.codes_unchanged, later.len() as u64 - 1);
 }
