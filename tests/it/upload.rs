@@ -56,6 +56,11 @@ fn a_file_is_uploaded_confirmed_and_undone() {
     let (_, _, preview) = server.post("/imports/new", &own, &kind, &year);
     assert!(preview.contains("834/1.669") && preview.len() < 200_000);
     assert!(!server.page("/imports").contains(name), "a preview stores nothing");
+    // What was said about it comes as a workbook, too.
+    let waiting = token(&preview).trim_start_matches("token=").to_owned();
+    let (status, workbook) = server.get(&format!("/imports/preview/{waiting}/0/remarks.xlsx"));
+    assert!(status == 200 && workbook.starts_with("PK"));
+    assert_eq!(server.get(&format!("/imports/preview/{waiting}/9/remarks.xlsx")).0, 410);
 
     let import = confirmed(&server, &own, &preview);
     assert!(server.page(&import).contains(name));

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::periods::Period;
+use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_ingest::Kind;
 use dondoc_store::{ImportRecord, SnapshotId};
@@ -14,7 +15,8 @@ use crate::views::{Freshness, Source, UnitCard};
 use crate::{App, Error, FigureQuery};
 
 impl App {
-    /// A card for each unit that something was imported for, by name; each shows its latest year.
+    /// A card for each unit that something was imported for, by name; each shows its latest year with targets, or
+    /// the latest there is.
     ///
     /// # Errors
     /// Faults of ours only.
@@ -34,7 +36,8 @@ impl App {
         let mut cards = Vec::new();
         for (unit, freshness) in latest {
             let units = BTreeSet::from([unit]);
-            let Some(year) = self.years_of(snapshot, &imports, &units, None).await?.first().copied() else { continue };
+            let years = self.years_of(snapshot, &imports, &units, None).await?;
+            let Some(year) = shown_year(&reference, unit, &years) else { continue };
             let query = FigureQuery::of_year(&reference, unit, year);
             let mut question = self.question(&query).await?;
             let mut sourced = self.sourced(&question, None).await?;
@@ -85,6 +88,15 @@ impl App {
         years.extend(tables.filter_map(|i| Some(i.period?.1.plus(-1).year())));
         Ok(years.into_iter().rev().collect())
     }
+}
+
+/// The year that speaks for a unit: the first days of a new year, before a decision for it, do not.
+fn shown_year(reference: &Reference, unit: UnitId, years: &[i32]) -> Option<i32> {
+    let last_day = |year: i32| Day::from_ymd(year, 12, 31);
+    let assigned = |year: &&i32| {
+        last_day(**year).is_some_and(|day| reference.targets.iter().any(|t| t.unit == unit && t.validity.holds_on(day)))
+    };
+    years.iter().find(assigned).or(years.first()).copied()
 }
 
 /// Procedure tables that stand now, newest first.
