@@ -22,7 +22,7 @@ hint-address-senseless = Go back and choose again in the form.
 
 ## First page
 web-home-title = Results against targets
-web-home-lead = Both rates of online public services against their targets, in the latest year with data.
+web-home-lead = Both rates of online public services against their targets, in the latest year with both targets and data.
 web-home-empty = No data yet. Three steps to begin
 web-home-step-load = Load the reference data: units, procedures, departments and the decision that assigns the targets.
 web-home-step-import = Import a list of dossiers taken out of the provincial case system.

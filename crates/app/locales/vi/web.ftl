@@ -22,7 +22,7 @@ hint-address-senseless = Hãy quay lại trang trước và chọn lại trên b
 
 ## Trang đầu
 web-home-title = Kết quả thực hiện chỉ tiêu
-web-home-lead = Hai tỷ lệ dịch vụ công trực tuyến so với chỉ tiêu được giao, năm gần nhất có dữ liệu.
+web-home-lead = Hai tỷ lệ dịch vụ công trực tuyến so với chỉ tiêu được giao, năm gần nhất có cả chỉ tiêu và dữ liệu.
 web-home-empty = Chưa có dữ liệu. Hãy bắt đầu bằng ba bước
 web-home-step-load = Nạp danh mục: đơn vị, thủ tục, bộ phận chuyên môn và quyết định giao chỉ tiêu.
 web-home-step-import = Nhập tệp danh sách hồ sơ kết xuất từ Hệ thống thông tin giải quyết thủ tục hành chính của tỉnh.

@@ -81,7 +81,11 @@ impl Accounted {
             let count = |name: &str| counts.and_then(|c| c.get(name)).and_then(Value::as_u64).filter(|n| *n > 0);
             names.into_iter().filter_map(|(name, words)| Some((words, t.number(count(name)?)))).collect()
         };
-        let sum = |name: &str| Some((t.text(&format!("web-rows-{}", name.replace('_', "-"))), t.number(rows(report, name)?)));
+        let sum = |name: &str| {
+            // Where no code was known before, there is nothing to tell apart.
+            let told = |n: &u64| *n > 0 || !matches!(name, "codes_changed" | "codes_unchanged");
+            Some((t.text(&format!("web-rows-{}", name.replace('_', "-"))), t.number(rows(report, name).filter(told)?)))
+        };
         Accounted {
             sums: sums.into_iter().filter_map(sum).collect(),
             excluded: named("/rows/excluded", Exclusion::every().map(|e| (e.name(), shown::exclusion(t, e))).collect()),
