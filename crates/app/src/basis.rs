@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use dondoc_domain::counting::{CellKey, Cells, Prefixes};
+use dondoc_domain::counting::{CellKey, Cells};
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::organisation::Organisation;
 use dondoc_domain::periods::Period;
 use dondoc_domain::tiling::{Tiling, tile};
 use dondoc_domain::time::Day;
-use dondoc_lake::kernel::{self, Plan};
+use dondoc_lake::kernel;
 use dondoc_lake::tally::Tally;
 use dondoc_store::AggregateRow;
 
@@ -191,12 +191,8 @@ impl App {
         let left_out = self.left_out(question, &files, &tallies).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
         blocking(move || {
-            let plan = Plan {
-                units: &question.members,
-                prefixes: &Prefixes::of_members(&question.reference.organisation, &question.members),
-                catalogue: &question.reference.catalogue,
-                definition: question.definition,
-            };
+            let prefixes = question.prefixes();
+            let plan = question.plan(&prefixes);
             let mut issuers: BTreeMap<CompactString, Vec<&Tally>> = BTreeMap::new();
             for tally in &tallies {
                 issuers.entry(tally.issuer.clone()).or_default().push(Arc::as_ref(tally));

@@ -7,7 +7,7 @@ use dondoc_domain::definitions::Definition;
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::quality::CheckSet;
 use dondoc_domain::rate::Rate;
-use dondoc_lake::kernel::{self, Plan};
+use dondoc_lake::kernel;
 use dondoc_lake::segment;
 use dondoc_store::{DataFile, Partition};
 use serde::Serialize;
@@ -51,12 +51,8 @@ impl App {
         let question = Question { members: BTreeSet::from([unit]), snapshot: before.base, ..question };
         let files = self.files_of(before.base, &question.members).await?;
         let live = self.tallies(files.clone()).await?;
-        let plan = Plan {
-            units: &question.members,
-            prefixes: &Prefixes::of_members(&reference.organisation, &question.members),
-            catalogue: &reference.catalogue,
-            definition: question.definition,
-        };
+        let prefixes = question.prefixes();
+        let plan = question.plan(&prefixes);
         let periods = std::slice::from_ref(&question.period);
         let mut counted = Vec::new();
         for supposed in [before, after] {

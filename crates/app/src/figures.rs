@@ -72,6 +72,18 @@ pub(crate) struct Question {
     pub(crate) settings: Arc<Settings>,
 }
 
+impl Question {
+    /// Whose dossier codes are whose among the members.
+    pub(crate) fn prefixes(&self) -> Prefixes {
+        Prefixes::of_members(&self.reference.organisation, &self.members)
+    }
+
+    /// What the kernel is asked; the periods come with each count.
+    pub(crate) fn plan<'a>(&'a self, prefixes: &'a Prefixes) -> Plan<'a> {
+        Plan { units: &self.members, prefixes, catalogue: &self.reference.catalogue, definition: self.definition }
+    }
+}
+
 /// Finds a unit, or says what would have been one.
 pub(crate) fn find_unit(reference: &Reference, text: &str, day: Day) -> Result<UnitId, Error> {
     reference.organisation.resolve(text, day).map_err(|why| {
@@ -173,12 +185,8 @@ impl App {
         let left_out = self.left_out(question, &files, &tallies).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
         blocking(move || {
-            let plan = Plan {
-                units: &question.members,
-                prefixes: &Prefixes::of_members(&question.reference.organisation, &question.members),
-                catalogue: &question.reference.catalogue,
-                definition: question.definition,
-            };
+            let prefixes = question.prefixes();
+            let plan = question.plan(&prefixes);
             let mut cells = kernel::count(tallies.iter().map(Arc::as_ref), &plan, &periods);
             subtract(&mut cells, &periods, left_out.iter().flat_map(|rows| rows.iter()));
             Ok(cells)
