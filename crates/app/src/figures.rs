@@ -39,6 +39,8 @@ pub struct FigureQuery {
     pub definition: String,
     /// As it was, or on today's map.
     pub map: Map,
+    /// Units, levels and departments as they stood on that day, for all dossiers; `None`: each dossier by its own day.
+    pub as_of: Option<Day>,
     /// As known at that moment; `None`: now.
     pub known_at: Option<Moment>,
 }
@@ -51,6 +53,7 @@ impl FigureQuery {
             period: format!("{year:04}"),
             definition: definitions::FOUNDING.to_owned(),
             map: Map::AsWas,
+            as_of: None,
             known_at: None,
         }
     }

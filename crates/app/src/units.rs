@@ -53,7 +53,7 @@ impl App {
             let figures = figures.map(|i| figure(&question, i, i.rate(&sourced.cells), Some(None))).collect();
             cards.push(UnitCard {
                 unit: unit_ref(&reference, unit),
-                parent: reference.organisation.units[&unit].parent.map(|p| reference.organisation.units[&p].name.clone()),
+                parent: reference.organisation.units[&unit].parent().map(|p| reference.organisation.units[&p].name.clone()),
                 year,
                 tables: sourced.tables(&question, &imports),
                 period: question.period,

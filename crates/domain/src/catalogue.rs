@@ -196,6 +196,26 @@ impl<T: Clone + PartialEq> History<T> {
         Ok(History { spans: order.into_iter().map(|i| spans[i].clone()).collect() })
     }
 
+    /// One value for all time.
+    #[must_use]
+    pub fn always(value: T) -> History<T> {
+        History { spans: vec![(Validity::ALWAYS, value)] }
+    }
+
+    /// The value on a day, or where the day is outside the history, of the span that is nearest before it, else of
+    /// the first.
+    #[must_use]
+    pub fn nearest(&self, day: Day) -> Option<&T> {
+        let next = self.spans.partition_point(|(v, _)| v.from <= day);
+        self.spans.get(next.saturating_sub(1)).map(|(_, value)| value)
+    }
+
+    /// The value of the last span.
+    #[must_use]
+    pub fn last(&self) -> Option<&T> {
+        self.spans.last().map(|(_, value)| value)
+    }
+
     /// The value on a day.
     #[must_use]
     pub fn on(&self, day: Day) -> Option<&T> {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::History;
 use crate::dossiers::UnitId;
 use crate::time::{Day, Validity};
 
@@ -47,16 +48,38 @@ pub struct Unit {
     pub code: String,
     /// Tier.
     pub tier: Tier,
-    /// Full name: "Xã Hoàng Việt".
+    /// Full name as it is called last: "Xã Hoàng Việt".
     pub name: String,
-    /// The unit above, where known.
-    pub parent: Option<UnitId>,
+    /// What it was called before, and when.
+    pub former_names: History<String>,
+    /// The unit above over time, where known. A history has one value a day: no unit ever has two parents.
+    pub parents: History<UnitId>,
     /// When it held the code.
     pub validity: Validity,
     /// The `id` that a `units.json` gives, where one did.
     pub local_id: Option<String>,
     /// Prefixes of the dossier codes that belong to it.
     pub dossier_prefixes: BTreeSet<String>,
+}
+
+impl Unit {
+    /// The unit above on a day; outside the history that of the nearest day before, else the first.
+    #[must_use]
+    pub fn parent_on(&self, day: Day) -> Option<UnitId> {
+        self.parents.nearest(day).copied()
+    }
+
+    /// The unit above at the end of its time.
+    #[must_use]
+    pub fn parent(&self) -> Option<UnitId> {
+        self.parents.last().copied()
+    }
+
+    /// What it was called on a day.
+    #[must_use]
+    pub fn name_on(&self, day: Day) -> &str {
+        self.former_names.on(day).unwrap_or(&self.name)
+    }
 }
 
 /// How much of the old unit went to the new one.
@@ -261,7 +284,7 @@ impl Organisation {
     pub fn subtree(&self, id: UnitId) -> BTreeSet<UnitId> {
         let mut children: BTreeMap<UnitId, Vec<UnitId>> = BTreeMap::new();
         for (child, unit) in &self.units {
-            if let Some(parent) = unit.parent {
+            if let Some(parent) = unit.parent() {
                 children.entry(parent).or_default().push(*child);
             }
         }
@@ -278,7 +301,7 @@ impl Organisation {
     /// Units directly below `id`.
     #[must_use]
     pub fn children(&self, id: UnitId) -> Vec<UnitId> {
-        self.units.iter().filter(|(_, u)| u.parent == Some(id)).map(|(c, _)| *c).collect()
+        self.units.iter().filter(|(_, u)| u.parent() == Some(id)).map(|(c, _)| *c).collect()
     }
 
     /// Units that `id` took over, wholly or in main part.
@@ -302,7 +325,8 @@ mod tests {
             code: code.into(),
             tier: Tier::Commune,
             name: format!("Xã {code}"),
-            parent: parent.map(UnitId),
+            former_names: History::default(),
+            parents: parent.map(|p| History::always(UnitId(p))).unwrap_or_default(),
             validity: Validity::new(from.map(Day), to.map(Day)).unwrap(),
             local_id: None,
             dossier_prefixes: BTreeSet::new(),

@@ -134,7 +134,8 @@ impl Reference {
                 code: record.code.clone(),
                 tier: record.tier,
                 name: record.name.clone(),
-                parent: known.and_then(|u| u.parent),
+                former_names: known.map(|u| u.former_names.clone()).unwrap_or_default(),
+                parents: known.map(|u| u.parents.clone()).unwrap_or_default(),
                 validity: record.validity,
                 local_id: known.and_then(|u| u.local_id.clone()),
                 dossier_prefixes: known.map(|u| u.dossier_prefixes.clone()).unwrap_or_default(),
@@ -151,8 +152,9 @@ impl Reference {
             });
             match above {
                 Some(parent) => {
-                    if let Some(unit) = self.organisation.units.get_mut(&id) {
-                        unit.parent = Some(parent);
+                    // The list tells one parent; a unit that moved keeps the history that a change gave it.
+                    if let Some(unit) = self.organisation.units.get_mut(&id).filter(|u| u.parents.spans().len() < 2) {
+                        unit.parents = History::always(parent);
                     }
                 }
                 None => wrong.push(
@@ -188,7 +190,8 @@ impl Reference {
                 code: record.code.clone(),
                 tier: known.as_ref().map_or(Tier::Commune, |u| u.tier),
                 name: record.name.clone(),
-                parent: known.as_ref().and_then(|u| u.parent),
+                former_names: known.as_ref().map(|u| u.former_names.clone()).unwrap_or_default(),
+                parents: known.as_ref().map(|u| u.parents.clone()).unwrap_or_default(),
                 validity: record.validity,
                 local_id: if record.id == record.code {
                     known_id.or_else(|| Some(record.id.clone()))

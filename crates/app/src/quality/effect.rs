@@ -59,6 +59,7 @@ impl App {
             period,
             definition: dondoc_domain::definitions::FOUNDING.to_owned(),
             map: Map::AsWas,
+            as_of: None,
             known_at: None,
         };
         let question = self.question(&query).await?;

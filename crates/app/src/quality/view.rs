@@ -141,6 +141,7 @@ impl App {
             period,
             definition: FOUNDING.to_owned(),
             map: Map::AsWas,
+            as_of: None,
             known_at: query.known_at,
         };
         let question = self.question(&asked).await?;
@@ -233,7 +234,7 @@ impl App {
 /// Units of the same tier under the same unit.
 fn siblings(organisation: &Organisation, unit: UnitId) -> Vec<UnitId> {
     let Some(own) = organisation.units.get(&unit) else { return Vec::new() };
-    let Some(parent) = own.parent else { return Vec::new() };
+    let Some(parent) = own.parent() else { return Vec::new() };
     let beside = organisation.children(parent).into_iter().filter(|u| *u != unit);
     beside.filter(|u| organisation.units.get(u).is_some_and(|other| other.tier == own.tier)).collect()
 }

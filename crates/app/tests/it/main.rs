@@ -194,7 +194,8 @@ async fn compare(
 ) -> Result<(), TestCaseError> {
     let span = Period::parse(period).unwrap();
     let name = reference.organisation.public_name(unit);
-    let figures = FigureQuery { unit: name, period: period.to_owned(), definition: definition.to_owned(), map, known_at };
+    let figures =
+        FigureQuery { unit: name, period: period.to_owned(), definition: definition.to_owned(), map, as_of: None, known_at };
     let rows = app.rates(&RateQuery { figures, by: Some(By::Department), indicator: None, source: None }).await.unwrap();
     let units = BTreeSet::from([unit]);
     for row in rows {

@@ -30,6 +30,7 @@ async fn now(app: &App, effect: &Effect) -> (u64, u64) {
         period: effect.period.clone(),
         definition: FOUNDING.to_owned(),
         map: Map::AsWas,
+        as_of: None,
         known_at: None,
     };
     let by = effect.department.as_ref().map(|_| By::Department);

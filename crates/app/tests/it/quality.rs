@@ -209,6 +209,7 @@ async fn check_page(world: &World, switches: &[Switch]) -> Result<(), TestCaseEr
                 period: "2023".into(),
                 definition: FOUNDING.into(),
                 map: Map::AsWas,
+                as_of: None,
                 known_at: None,
             };
             let filter = DossierFilter { check: Some(check.check), ..DossierFilter::default() };
@@ -280,8 +281,14 @@ async fn what_was_known_before_follows_an_undo() {
     at.tick();
     at.import(&import(2, Channel::Online), false).await;
     assert!(at.switch(&(Some(unit), Check::DirectThenOnline, Mode::Exclude)).await);
-    let figures =
-        FigureQuery { unit: at.name(unit), period: "2023".into(), definition: FOUNDING.into(), map: Map::AsWas, known_at: None };
+    let figures = FigureQuery {
+        unit: at.name(unit),
+        period: "2023".into(),
+        definition: FOUNDING.into(),
+        map: Map::AsWas,
+        as_of: None,
+        known_at: None,
+    };
     let counted = async || {
         at.app.rates(&RateQuery { figures: figures.clone(), by: None, indicator: None, source: None }).await.unwrap()[0].counted
     };

@@ -146,6 +146,7 @@ async fn compare(
         period: period.name.clone(),
         definition: FOUNDING.to_owned(),
         map,
+        as_of: None,
         known_at: None,
     };
     let query = RateQuery { figures, by: Some(By::Department), indicator: None, source: None };

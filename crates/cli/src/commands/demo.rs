@@ -49,6 +49,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: &DemoArgs) -> Result
             period: "2023".to_owned(),
             definition: FOUNDING.to_owned(),
             map: Map::AsWas,
+            as_of: None,
             known_at: None,
         };
         let found = app.rates_with_tables(&RateQuery { figures, by, indicator: None, source: None }).await?;

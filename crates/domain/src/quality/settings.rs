@@ -81,7 +81,7 @@ impl Settings {
             if let Some(mode) = self.units.get(&(here, check)) {
                 return (*mode, Said::Unit(here));
             }
-            at = organisation.units.get(&here).and_then(|u| u.parent);
+            at = organisation.units.get(&here).and_then(crate::organisation::Unit::parent);
         }
         match self.general.get(&check) {
             Some(mode) => (*mode, Said::Installation),
@@ -126,6 +126,7 @@ impl Modes {
 
 #[cfg(test)]
 mod tests {
+    use crate::catalogue::History;
     use std::collections::BTreeSet;
 
     use super::*;
@@ -137,7 +138,8 @@ mod tests {
             code: "1".into(),
             tier: Tier::Commune,
             name: "Xã".into(),
-            parent: parent.map(UnitId),
+            former_names: History::default(),
+            parents: parent.map(|p| History::always(UnitId(p))).unwrap_or_default(),
             validity: Validity::ALWAYS,
             local_id: None,
             dossier_prefixes: BTreeSet::new(),

@@ -125,13 +125,13 @@ fn the_national_list_and_a_local_set_name_the_same_unit() {
     let old = one_way.organisation.resolve("HV", Day::MAX).unwrap();
     let new = one_way.organisation.resolve("06124", "2025-12-31".parse().unwrap()).unwrap();
     assert_eq!(one_way.organisation.members(new, Map::Today), [old, new].into());
-    let parent = one_way.organisation.units[&old].parent.unwrap();
+    let parent = one_way.organisation.units[&old].parent().unwrap();
     assert_eq!(one_way.organisation.units[&parent].code, "182");
     // The other way round: the local set first, the national list later.
     let other_way = apply(vec![local, national, succession]).unwrap();
     let old = other_way.organisation.resolve("HV", Day::MAX).unwrap();
     assert_eq!(
-        other_way.organisation.units[&old].parent.map(|p| other_way.organisation.units[&p].code.clone()),
+        other_way.organisation.units[&old].parent().map(|p| other_way.organisation.units[&p].code.clone()),
         Some("182".into())
     );
     assert_eq!(other_way.organisation.units.len(), 5);

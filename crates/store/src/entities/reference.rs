@@ -23,6 +23,28 @@ pub mod unit {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod unit_span {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "unit_span")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub unit_id: i32,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub position: i32,
+        pub parent_id: Option<i32>,
+        pub name: Option<String>,
+        pub valid_from: Option<String>,
+        pub valid_to: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod unit_prefix {
     use sea_orm::entity::prelude::*;
 

@@ -12,7 +12,8 @@ use dondoc_domain::time::Validity;
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::entities::reference::{
-    assignment, decision, department, procedure, procedure_alias, procedure_level, target, unit, unit_prefix, unit_succession,
+    assignment, decision, department, procedure, procedure_alias, procedure_level, target, unit, unit_prefix, unit_span,
+    unit_succession,
 };
 use crate::error::{Corruption, Error};
 use crate::values::Cell;
@@ -22,11 +23,26 @@ pub(super) async fn organisation(db: &impl ConnectionTrait) -> Result<Organisati
     for row in unit_prefix::Entity::find().all(db).await? {
         prefixes.entry(row.unit_id).or_default().insert(row.prefix);
     }
+    let at = Cell("unit_span", "valid_from");
+    let (mut parents, mut names) = (BTreeMap::new(), BTreeMap::new());
+    for row in unit_span::Entity::find().all(db).await? {
+        let validity = at.validity(row.valid_from.as_deref(), row.valid_to.as_deref())?;
+        if let Some(parent) = row.parent_id {
+            parents.entry(row.unit_id).or_insert_with(Vec::new).push((validity, UnitId(parent)));
+        }
+        if let Some(name) = row.name {
+            names.entry(row.unit_id).or_insert_with(Vec::new).push((validity, name));
+        }
+    }
     let mut units = BTreeMap::new();
     for row in unit::Entity::find().all(db).await? {
         let unit = Unit {
             tier: Cell("unit", "tier").named(&row.tier, Tier::from_name)?,
-            parent: row.parent_id.map(UnitId),
+            former_names: history(at, &names.remove(&row.id).unwrap_or_default())?,
+            parents: match parents.remove(&row.id) {
+                Some(spans) => history(at, &spans)?,
+                None => row.parent_id.map(|parent| History::always(UnitId(parent))).unwrap_or_default(),
+            },
             validity: Cell("unit", "valid_from").validity(row.valid_from.as_deref(), row.valid_to.as_deref())?,
             dossier_prefixes: prefixes.remove(&row.id).unwrap_or_default(),
             code: row.code,

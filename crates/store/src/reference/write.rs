@@ -10,12 +10,14 @@ use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::{Succession, Unit};
 use dondoc_domain::reference::Reference;
 use dondoc_domain::targets::Target;
+use dondoc_domain::time::Validity;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 
 use super::differences::Differences;
 use crate::batches::{MEMBERS_MAX, insert, insert_or_replace};
 use crate::entities::reference::{
-    assignment, decision, department, procedure, procedure_alias, procedure_level, target, unit, unit_prefix, unit_succession,
+    assignment, decision, department, procedure, procedure_alias, procedure_level, target, unit, unit_prefix, unit_span,
+    unit_succession,
 };
 use crate::error::Error;
 use crate::values::{ends, json};
@@ -60,6 +62,8 @@ pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, aft
     }
     let ids = units.outdated().map(|id| id.0);
     delete::<unit_prefix::Entity, _>(tx, unit_prefix::Column::UnitId, ids).await?;
+    let ids = units.outdated().map(|id| id.0);
+    delete::<unit_span::Entity, _>(tx, unit_span::Column::UnitId, ids).await?;
 
     write_units(tx, &units).await?;
     insert::<unit_succession::Entity, _>(tx, begun.iter().map(|link| succession_row(link)).collect()).await?;
@@ -119,7 +123,20 @@ async fn write_units(tx: &DatabaseTransaction, units: &Differences<'_, UnitId, U
     });
     let prefixes = prefixes.collect();
     insert_or_replace::<unit::Entity, _>(tx, written.iter().map(|(id, unit)| unit_row(**id, unit)).collect()).await?;
-    insert::<unit_prefix::Entity, _>(tx, prefixes).await
+    insert::<unit_prefix::Entity, _>(tx, prefixes).await?;
+    insert::<unit_span::Entity, _>(tx, written.iter().flat_map(|(id, unit)| unit_spans(**id, unit)).collect()).await
+}
+
+/// What a unit was called, and whose it was, where either changed.
+fn unit_spans(id: UnitId, unit: &Unit) -> Vec<unit_span::Model> {
+    let moved = unit.parents.spans().iter().filter(|(validity, _)| *validity != Validity::ALWAYS);
+    let parents = moved.map(|(validity, parent)| (*validity, Some(parent.0), None));
+    let names = unit.former_names.spans().iter().map(|(validity, name)| (*validity, None, Some(name.clone())));
+    let row = |((validity, parent_id, name), position)| {
+        let (valid_from, valid_to) = ends(validity);
+        unit_span::Model { unit_id: id.0, position, parent_id, name, valid_from, valid_to }
+    };
+    parents.chain(names).zip(0..).map(row).collect()
 }
 
 async fn remove_units(
@@ -153,7 +170,7 @@ fn unit_row(id: UnitId, unit: &Unit) -> unit::Model {
         code: unit.code.clone(),
         tier: unit.tier.name().to_owned(),
         name: unit.name.clone(),
-        parent_id: unit.parent.map(|parent| parent.0),
+        parent_id: unit.parent().map(|parent| parent.0),
         valid_from,
         valid_to,
         local_id: unit.local_id.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dondoc_domain::catalogue::{Level, ProcedureCode};
+use dondoc_domain::catalogue::{History, Level, ProcedureCode};
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::{Extent, Succession, Tier};
 use dondoc_domain::reference::{
@@ -125,6 +125,15 @@ fn changed(full: &Reference) -> Vec<(&'static str, Reference)> {
     };
     vec![
         change("unit renamed", &|r| r.organisation.units.get_mut(&UnitId(1)).unwrap().name.push('!')),
+        change("unit called otherwise before", &|r| {
+            let spans = [(validity(None, Some("2025-08-01")), "Xã Cũ".to_owned())];
+            r.organisation.units.get_mut(&UnitId(1)).unwrap().former_names = History::new(&spans).unwrap();
+        }),
+        change("unit moved", &|r| {
+            let (district, province) = (UnitId(3), UnitId(4));
+            let spans = [(validity(None, Some("2024-01-01")), district), (validity(Some("2024-01-01"), None), province)];
+            r.organisation.units.get_mut(&UnitId(2)).unwrap().parents = History::new(&spans).unwrap();
+        }),
         change("prefix gone", &|r| drop(r.organisation.units.get_mut(&UnitId(5)).unwrap().dossier_prefixes.pop_first())),
         change("succession changed", &|r| {
             let link = r.organisation.successions.pop_first().unwrap();
@@ -136,7 +145,7 @@ fn changed(full: &Reference) -> Vec<(&'static str, Reference)> {
         }),
         change("level span gone", &|r| {
             let procedure = r.catalogue.procedures.values_mut().next().unwrap();
-            procedure.levels = dondoc_domain::catalogue::History::new(&procedure.levels.spans()[1..]).unwrap();
+            procedure.levels = History::new(&procedure.levels.spans()[1..]).unwrap();
         }),
         change("procedure without level", &|r| r.catalogue.procedures.values_mut().for_each(|p| p.levels = Default::default())),
         change("catalogue gone", &|r| r.catalogue.procedures.clear()),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use dondoc_domain::catalogue::History;
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::organisation::{Tier, Unit};
 use dondoc_domain::reference::Reference;
@@ -60,7 +61,8 @@ pub(crate) fn communes(n: i32) -> Reference {
             code: format!("{id:05}"),
             tier: Tier::Commune,
             name: format!("Xã {id}"),
-            parent: None,
+            former_names: History::default(),
+            parents: History::default(),
             validity: Validity::ALWAYS,
             local_id: None,
             dossier_prefixes: BTreeSet::from([format!("H37.54.{id}")]),

@@ -68,7 +68,7 @@ pub(crate) async fn query(app: &App, unit: String, asked: &UnitAsked) -> Result<
     if definitions::by_id(&definition).is_none() {
         return Err(errors::senseless("definition"));
     }
-    Ok(FigureQuery { unit, period, definition, map, known_at: None })
+    Ok(FigureQuery { unit, period, definition, map, as_of: None, known_at: None })
 }
 
 /// The period of a unit's card: the latest year with data, or the latest table's; this year where it has none.
