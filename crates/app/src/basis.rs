@@ -124,23 +124,40 @@ pub(crate) fn pieces(question: &Question, imports: &Imports, pieces: &[Piece]) -
     pieces.iter().filter_map(one).collect()
 }
 
+fn tables_from(rows: Vec<AggregateRow>) -> TablesByUnit {
+    let mut by_import: BTreeMap<(UnitId, (Day, Day)), Table> = BTreeMap::new();
+    for row in rows {
+        let new = || Table { import: row.import, period: row.period, rows: Vec::new() };
+        by_import.entry((row.unit, row.period)).or_insert_with(new).rows.push(row);
+    }
+    let mut tables = TablesByUnit::new();
+    for ((unit, _), table) in by_import {
+        tables.entry(unit).or_default().push(table);
+    }
+    tables
+}
+
 /// Counted dossiers of one period by issuer of the code.
 type ByIssuer = BTreeMap<CompactString, Cells>;
 
 impl App {
     /// The procedure tables of a question's members, as known at its moment.
     pub(crate) async fn tables_of(&self, question: &Question) -> Result<TablesByUnit, Error> {
+        if let Some(tables) = &question.tables {
+            let own = tables.iter().filter(|(unit, _)| question.members.contains(unit));
+            return Ok(own.map(|(unit, tables)| (*unit, tables.clone())).collect());
+        }
         let rows = self.store().aggregate_rows(&question.members, question.known_at).await.map_err(Error::internal)?;
-        let mut by_import: BTreeMap<(UnitId, (Day, Day)), Table> = BTreeMap::new();
-        for row in rows {
-            let new = || Table { import: row.import, period: row.period, rows: Vec::new() };
-            by_import.entry((row.unit, row.period)).or_insert_with(new).rows.push(row);
+        Ok(tables_from(rows))
+    }
+
+    /// The procedure tables of some imports, whether they still stand or not.
+    pub(crate) async fn tables_of_imports(&self, imports: &BTreeSet<ImportId>) -> Result<TablesByUnit, Error> {
+        let mut rows = Vec::new();
+        for import in imports {
+            rows.extend(self.store().aggregate_rows_of(*import).await.map_err(Error::internal)?);
         }
-        let mut tables = TablesByUnit::new();
-        for ((unit, _), table) in by_import {
-            tables.entry(unit).or_default().push(table);
-        }
-        Ok(tables)
+        Ok(tables_from(rows))
     }
 
     /// Cells of the question's own period and what they rest on. `source` insists on one kind.

@@ -21,6 +21,7 @@ use dondoc_lake::kernel::{self, Plan};
 use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 
+use crate::basis::TablesByUnit;
 use crate::quality::subtract;
 use crate::views::{Channels, Figure, TargetRef, UnitRef};
 use crate::{App, Error, blocking};
@@ -73,9 +74,17 @@ pub(crate) struct Question {
     pub(crate) known_at: Option<Moment>,
     /// How the checks stood at that moment.
     pub(crate) settings: Arc<Settings>,
+    /// The procedure tables that stand; `None`: those known at that moment.
+    pub(crate) tables: Option<Arc<TablesByUnit>>,
 }
 
 impl Question {
+    /// The same about another unit.
+    pub(crate) fn about(&self, unit: UnitId) -> Question {
+        let members = self.reference.organisation.members(unit, self.map);
+        Question { unit, members, ..self.clone() }
+    }
+
     /// Whose dossier codes are whose among the members.
     pub(crate) fn prefixes(&self) -> Prefixes {
         Prefixes::of_members(&self.reference.organisation, &self.members)
@@ -135,7 +144,7 @@ impl App {
         let members = reference.organisation.members(unit, query.map);
         let (map, known_at) = (query.map, query.known_at);
         let settings = self.settings(known_at).await?;
-        Ok(Question { version, reference, snapshot, unit, members, period, definition, map, known_at, settings })
+        Ok(Question { version, reference, snapshot, unit, members, period, definition, map, known_at, settings, tables: None })
     }
 
     /// Live files that hold rows of some units.

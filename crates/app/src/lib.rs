@@ -26,6 +26,7 @@ mod quality;
 mod rates;
 mod reconcile;
 mod remarks;
+mod snapshots;
 mod sources;
 mod tokens;
 mod undo;
@@ -66,6 +67,7 @@ pub use reconcile::{
     Reconciliation, TableReconciliation,
 };
 pub use remarks::{RemarksFile, RemarksSource, RowCodes, remarks_workbook, row_codes};
+pub use snapshots::{CloseRequest, ClosedView, Finding, Verification};
 pub use sources::{SourceAdded, SourceView};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
 pub use undo::UndoReport;

@@ -4,7 +4,7 @@
 //! a JSON document (`definitions/*.json`), so that the same dossiers can be shown under two of them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -194,6 +194,20 @@ pub fn shipped() -> &'static [Definition] {
 #[must_use]
 pub fn by_id(id: &str) -> Option<&'static Definition> {
     SHIPPED.iter().find(|d| d.id == id)
+}
+
+/// A definition that came with a document (a snapshot, a bundle): the shipped one where they are the same, else
+/// one that is kept for the life of the process. There are few.
+#[must_use]
+pub fn interned(definition: &Definition) -> &'static Definition {
+    static KEPT: Mutex<Vec<&'static Definition>> = Mutex::new(Vec::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = SHIPPED.iter().chain(kept.iter().copied()).find(|known| *known == definition);
+    known.unwrap_or_else(|| {
+        let new: &'static Definition = Box::leak(Box::new(definition.clone()));
+        kept.push(new);
+        new
+    })
 }
 
 #[cfg(test)]

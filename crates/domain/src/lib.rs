@@ -5,6 +5,7 @@
 //! [`dossiers`] (what a row is and whether it counts) → [`counting`] (cells) → [`definitions`]
 //! (cells to rates) → [`standings`] (rates against [`targets`]).
 //! [`quality`] says what is odd about rows, and whether that keeps them out.
+//! [`snapshots`] freeze the figures of a period with what they rest on.
 //! [`organisation`] and [`catalogue`] say which unit, level and department held on a day.
 //!
 //! Start with [`definitions::Definition`]: the text of a decision as data.
@@ -21,6 +22,7 @@ pub mod quality;
 pub mod rate;
 pub mod reconciliation;
 pub mod reference;
+pub mod snapshots;
 pub mod standings;
 pub mod targets;
 pub mod text;

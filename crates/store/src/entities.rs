@@ -7,3 +7,4 @@ pub mod lake;
 pub mod machines;
 pub mod quality;
 pub mod reference;
+pub mod snapshots;

@@ -19,6 +19,7 @@ mod profiles;
 mod quality;
 mod reference;
 mod requests;
+mod snapshots;
 mod sources;
 mod tokens;
 mod values;
@@ -30,5 +31,6 @@ pub use lake::{ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId
 pub use profiles::Profile;
 pub use reference::{LoadRecord, ReferenceVersion};
 pub use requests::{Begun, Finished, NewRequest, RequestRecord};
+pub use snapshots::ClosedPeriod;
 pub use sources::{PullCounts, PullRecord, RowDigest, SourceRecord};
 pub use tokens::{NewToken, Token};

@@ -64,6 +64,12 @@ impl Settings {
         self
     }
 
+    /// What is switched: for whom (`None`: the installation), which check, how; in order.
+    pub fn switched(&self) -> impl Iterator<Item = (Option<UnitId>, Check, Mode)> {
+        let general = self.general.iter().map(|(check, mode)| (None, *check, *mode));
+        general.chain(self.units.iter().map(|((unit, check), mode)| (Some(*unit), *check, *mode)))
+    }
+
     /// Does no switch leave anything out, whatever the unit?
     #[must_use]
     pub fn exclude_nothing(&self) -> bool {
