@@ -86,7 +86,7 @@ impl App {
     /// # Errors
     /// The unit is unknown.
     pub async fn account(&self, unit: &str, known_at: Option<Moment>) -> Result<Account, Error> {
-        let (version, reference) = self.reference().await?;
+        let (version, reference) = self.reference_known(known_at).await?;
         let day = known_at.unwrap_or_else(|| self.now()).day();
         let unit = find_unit(&reference, unit, day)?;
         let members = reference.organisation.members(unit, Map::AsWas);

@@ -64,6 +64,7 @@ impl FigureQuery {
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
     pub(crate) version: ReferenceVersion,
+    /// The reference data as they were known at the moment of the question.
     pub(crate) reference: Arc<Reference>,
     pub(crate) snapshot: SnapshotId,
     pub(crate) unit: UnitId,
@@ -138,7 +139,7 @@ impl App {
         let period = Period::parse(&query.period)
             .map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", &query.period)))?;
         let definition = find_definition(&query.definition)?;
-        let (version, reference) = self.reference().await?;
+        let (version, reference) = self.reference_known(query.known_at).await?;
         let unit = find_unit(&reference, &query.unit, period.last_day())?;
         let snapshot = self.store().snapshot_at(query.known_at).await.map_err(Error::internal)?;
         let members = reference.organisation.members(unit, query.map);

@@ -42,7 +42,9 @@ use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
-use dondoc_store::{ReferenceVersion, Store};
+use dondoc_store::Store;
+
+pub use dondoc_store::ReferenceVersion;
 
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
@@ -84,6 +86,9 @@ pub fn system_clock() -> Clock {
     })
 }
 
+/// States of the past kept in memory: who looks back goes to and fro between few moments.
+const PAST_MAX: usize = 4;
+
 /// An opened data folder. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -97,6 +102,8 @@ struct Inner {
     clock: Clock,
     /// The reference data of one version; read again when the database has a newer one.
     reference: RwLock<Option<(ReferenceVersion, Arc<Reference>)>>,
+    /// Reference data of the past, which never change: the latest asked for last.
+    past: Mutex<Vec<(ReferenceVersion, Arc<Reference>)>>,
     /// Tallies by data file. Files never change, so an entry is never stale.
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
     /// Accounts by all that they depend on.
@@ -136,6 +143,7 @@ impl App {
             folder,
             clock,
             reference: RwLock::default(),
+            past: Mutex::default(),
             tallies: Mutex::default(),
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),
@@ -171,6 +179,44 @@ impl App {
         let reference = Arc::new(reference);
         if let Ok(mut kept) = self.inner.reference.write() {
             *kept = Some((version, Arc::clone(&reference)));
+        }
+        Ok((version, reference))
+    }
+}
+
+impl App {
+    /// The reference data as they were known at a moment; `None`: as they are now. Before the first load nothing was known of
+    /// any unit, and no question could be asked: a question about such a moment is answered with the first state, as is one
+    /// about the time before the history began (see [`Store::reference_at`]).
+    pub(crate) async fn reference_known(&self, known_at: Option<Moment>) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
+        let Some(moment) = known_at else { return self.reference().await };
+        let version = self.store().reference_version_at(moment).await.map_err(Error::internal)?;
+        self.reference_at(version).await
+    }
+
+    /// The reference data of a version, and which version that is: the first known one, where an earlier one is asked for.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn reference_at(&self, version: ReferenceVersion) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
+        let first = self.store().first_reference_known().await.map_err(Error::internal)?;
+        let version = version.max(first).max(ReferenceVersion(1));
+        let (newest, current) = self.reference().await?;
+        if version >= newest {
+            return Ok((newest, current));
+        }
+        if let Ok(kept) = self.inner.past.lock()
+            && let Some((_, reference)) = kept.iter().find(|(of, _)| *of == version)
+        {
+            return Ok((version, Arc::clone(reference)));
+        }
+        let reference = Arc::new(self.store().reference_at(version).await.map_err(Error::internal)?);
+        if let Ok(mut kept) = self.inner.past.lock() {
+            kept.retain(|(of, _)| *of != version);
+            if kept.len() >= PAST_MAX {
+                kept.remove(0);
+            }
+            kept.push((version, Arc::clone(&reference)));
         }
         Ok((version, reference))
     }

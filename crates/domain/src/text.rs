@@ -46,6 +46,23 @@ pub fn bare(s: &str) -> String {
     out
 }
 
+/// JSON in one form for one value: no spaces, the keys of objects in the order of their bytes. For what is hashed.
+#[must_use]
+pub fn canonical_json(value: &serde_json::Value) -> String {
+    fn sorted(value: &serde_json::Value) -> serde_json::Value {
+        match value {
+            serde_json::Value::Array(all) => all.iter().map(sorted).collect(),
+            serde_json::Value::Object(map) => {
+                let mut keys: Vec<&String> = map.keys().collect();
+                keys.sort();
+                keys.into_iter().map(|key| (key.clone(), sorted(&map[key]))).collect::<serde_json::Map<_, _>>().into()
+            }
+            plain => plain.clone(),
+        }
+    }
+    sorted(value).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

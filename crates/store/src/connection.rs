@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use crate::error::Error;
-use crate::migrations;
+use crate::{migrations, reference};
 
 /// How long a write waits for another process to finish its own.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -57,7 +57,9 @@ impl Store {
         if migrations::pending(&writer).await.map_err(Error::Migration)? {
             // The migrator looks again under the lock: another process may have done the work by then.
             let tx = begin_write(&writer).await.map_err(Error::Migration)?;
-            migrations::run(&tx).await.map_err(Error::Migration)?;
+            if migrations::run(&tx).await.map_err(Error::Migration)? {
+                reference::begin_history(&tx).await?;
+            }
             tx.commit().await.map_err(Error::Migration)?;
         }
         let reader = connect(url, READERS_MAX, true).await.map_err(Error::Open)?;

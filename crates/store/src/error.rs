@@ -69,6 +69,9 @@ pub enum Corruption {
     /// An interval that ends before it begins, or intervals that overlap.
     #[error("contradictory validity")]
     Validity,
+    /// A change of reference data that does not lead to what there is.
+    #[error(transparent)]
+    Change(#[from] dondoc_domain::reference::entries::Unfit),
     /// There should be a value.
     #[error("no value")]
     Missing,

@@ -23,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0005", sql: &[include_str!("migrations/m0005_quality.sql")] }),
             Box::new(Script { name: "m0006", sql: &[include_str!("migrations/m0006_units.sql")] }),
             Box::new(Script { name: "m0010", sql: &[include_str!("migrations/m0010_snapshots.sql")] }),
+            Box::new(Script { name: "m0007", sql: &[include_str!("migrations/m0007_journal.sql")] }),
         ]
     }
 }
@@ -55,7 +56,11 @@ pub(crate) async fn pending(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     Ok(all.iter().any(|m| m.status() == MigrationStatus::Pending))
 }
 
-/// Applies what is pending, all of it or nothing.
-pub(crate) async fn run(tx: &DatabaseTransaction) -> Result<(), DbErr> {
-    Migrator::up(tx, None).await
+/// Applies what is pending, all of it or nothing. `true`: the database was made before it kept a journal, and is to be
+/// brought into it in the same transaction.
+pub(crate) async fn run(tx: &DatabaseTransaction) -> Result<bool, DbErr> {
+    let applied = Migrator::get_applied_migrations(tx).await?;
+    let before_journal = !applied.is_empty() && !applied.iter().any(|m| m.name() == "m0007");
+    Migrator::up(tx, None).await?;
+    Ok(before_journal)
 }

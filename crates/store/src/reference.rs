@@ -1,6 +1,7 @@
 //! The state of reference data: read as a whole, written as the difference of two states.
 
 mod differences;
+mod history;
 mod read;
 mod write;
 
@@ -13,6 +14,8 @@ use crate::entities::reference::reference_version;
 use crate::error::Error;
 use crate::imports::{Audit, record};
 use crate::{batches, values};
+
+pub(crate) use history::begin as begin_history;
 
 /// Number of a state of the reference data; 0 before anything was loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,14 +45,7 @@ impl Store {
     /// [`Error::Database`], [`Error::Corrupt`].
     pub async fn reference(&self) -> Result<(ReferenceVersion, Reference), Error> {
         let tx = self.read().await?;
-        let version = version_of(&tx).await?;
-        let reference = Reference {
-            organisation: read::organisation(&tx).await?,
-            catalogue: read::catalogue(&tx).await?,
-            departments: read::departments(&tx).await?,
-            decisions: read::decisions(&tx).await?,
-            targets: read::targets(&tx).await?,
-        };
+        let (version, reference) = (version_of(&tx).await?, current(&tx).await?);
         tx.commit().await?;
         Ok((version, reference))
     }
@@ -79,11 +75,23 @@ impl Store {
         let next = ReferenceVersion(expected.0 + 1);
         let row = reference_version::Model { version: next.0, loaded_at: load.at.to_string(), files: values::json(&load.files)? };
         batches::insert::<reference_version::Entity, _>(&tx, vec![row]).await?;
+        history::write(&tx, next, before, after).await?;
         let detail = serde_json::json!({ "files": load.files, "changed": changed });
         record(&tx, Audit { at: load.at, action: "load", subject: format!("reference {}", next.0), detail }).await?;
         tx.commit().await?;
         Ok(next)
     }
+}
+
+/// The state as the tables hold it.
+async fn current(db: &impl ConnectionTrait) -> Result<Reference, Error> {
+    Ok(Reference {
+        organisation: read::organisation(db).await?,
+        catalogue: read::catalogue(db).await?,
+        departments: read::departments(db).await?,
+        decisions: read::decisions(db).await?,
+        targets: read::targets(db).await?,
+    })
 }
 
 async fn version_of(db: &impl ConnectionTrait) -> Result<ReferenceVersion, Error> {

@@ -220,7 +220,7 @@ impl App {
 impl App {
     /// The latest year in which a unit received dossiers; this year where it has none.
     pub(crate) async fn latest_year(&self, unit: &str, known_at: Option<Moment>) -> Result<String, Error> {
-        let (_, reference) = self.reference().await?;
+        let (_, reference) = self.reference_known(known_at).await?;
         let today = known_at.unwrap_or_else(|| self.now()).day();
         let unit = find_unit(&reference, unit, today)?;
         let snapshot = self.store().snapshot_at(known_at).await.map_err(Error::internal)?;

@@ -2,6 +2,7 @@
 //! download, taken in, and asked at every moment of their history.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod history;
 mod preview;
 mod quality;
 mod schedules;
@@ -22,6 +23,8 @@ use dondoc_lake::schema::COLUMNS;
 use dondoc_store::{LoadRecord, ReferenceVersion, Store};
 use dondoc_testkit::{Question, World, any_world, export};
 use proptest::prelude::*;
+
+use crate::history::{Evolution, any_evolutions, evolved, load};
 
 /// A clock that moves an hour each time a test says so.
 fn clock() -> (Clock, Arc<AtomicI64>) {
@@ -66,21 +69,30 @@ fn written(import: &dondoc_testkit::world::Import, reference: &Reference, folder
     }
 }
 
-async fn check(world: &World) -> Result<(), TestCaseError> {
+async fn check(world: &World, evolutions: &[Vec<Evolution>]) -> Result<(), TestCaseError> {
     let world = &acceptable(world);
     prop_assume!(!world.imports.is_empty());
     let folder = tempfile::tempdir().unwrap();
     let (app, hours, reference) = installed(world, folder.path()).await;
-    let mut moments = Vec::new();
-    for import in &world.imports {
-        hours.fetch_add(1, Ordering::SeqCst);
+    let tick = || Moment((hours.fetch_add(1, Ordering::SeqCst) + 1) * 3600);
+    // What was known at each moment: after each change of the reference data, and after each import.
+    let mut moments: Vec<(Moment, World)> = Vec::new();
+    let mut now = world.clone();
+    for (i, import) in world.imports.iter().enumerate() {
+        if let Some(changes) = evolutions.get(i) {
+            let next = evolved(&now, changes);
+            let at = tick();
+            load(folder.path(), &now.reference(), &next.reference(), at).await;
+            now = next;
+            moments.push((at, known(&now, i)));
+        }
+        let at = tick();
         let report = app.import(written(import, &reference, folder.path())).await.unwrap();
         prop_assert_eq!(report.report["rows"]["read"].as_u64(), Some(import.rows.len() as u64), "{:?}", report.remarks);
-        moments.push(Moment(hours.load(Ordering::SeqCst) * 3600));
+        moments.push((at, known(&now, i + 1)));
     }
     let definition = by_id(FOUNDING).unwrap();
-    for (i, at) in moments.iter().enumerate() {
-        let world = known(world, i + 1);
+    for (at, world) in &moments {
         for unit in &world.units {
             let name = reference.organisation.public_name(unit.id);
             // The oracle's account is of one unit, the program's also of everything below it.
@@ -99,12 +111,12 @@ async fn check(world: &World) -> Result<(), TestCaseError> {
         }
     }
     // Rates now and at each moment, of each unit, map and definition, for one period of each calendar.
-    for (i, at) in moments.iter().enumerate().map(|(i, at)| (i, Some(*at))).chain([(moments.len() - 1, None)]) {
-        let world = known(world, i + 1);
+    let last = moments.last().map(|(_, world)| (None, world));
+    for (at, world) in moments.iter().map(|(at, world)| (Some(*at), world)).chain(last) {
         for unit in &world.units {
             for map in [Map::AsWas, Map::Today] {
                 for (definition, period) in shipped().iter().zip(["2025", "nd09:2025", "2025-H2", "2025-Q2"].iter().cycle()) {
-                    compare(&app, &world, &reference, unit.id, map, definition.id.as_str(), period, at).await?;
+                    compare(&app, world, &reference, unit.id, map, definition.id.as_str(), period, at).await?;
                 }
             }
         }
@@ -220,8 +232,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
 
     #[test]
-    fn files_in_figures_out_at_every_moment(world in any_world()) {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(check(&world))?;
+    fn files_in_figures_out_at_every_moment(world in any_world(), evolutions in any_evolutions()) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(check(&world, &evolutions))?;
     }
 
     #[test]

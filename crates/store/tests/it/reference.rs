@@ -10,9 +10,9 @@ use dondoc_domain::reference::{
     ReferenceFile, SuccessionRecord, TargetRecord, UnitRecord,
 };
 use dondoc_domain::time::{Day, Validity};
-use dondoc_store::{Error, ReferenceVersion};
+use dondoc_store::{Error, LoadRecord, ReferenceVersion};
 
-use crate::support::{TestStore, communes, import, load};
+use crate::support::{TestStore, at, communes, import, load};
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -181,11 +181,18 @@ async fn every_change_comes_back_both_ways() {
     let full = full();
     let store = &test.store;
     let mut version = store.save_reference(ReferenceVersion(0), &Reference::default(), &full, &load()).await.unwrap();
+    let mut states = vec![(ReferenceVersion(0), Reference::default()), (version, full.clone())];
     for (what, next) in changed(&full) {
         version = store.save_reference(version, &full, &next, &load()).await.unwrap();
         assert_eq!(store.reference().await.unwrap(), (version, next.clone()), "{what}");
+        states.push((version, next.clone()));
         version = store.save_reference(version, &next, &full, &load()).await.unwrap();
         assert_eq!(store.reference().await.unwrap(), (version, full.clone()), "back from: {what}");
+        states.push((version, full.clone()));
+    }
+    // Every state of the past, now that all of it is past.
+    for (version, state) in states {
+        assert_eq!(store.reference_at(version).await.unwrap(), state, "{version:?}");
     }
     assert_eq!(test.number("SELECT count(*) FROM audit WHERE action = 'load'").await, version.0);
     assert_eq!(test.number("SELECT count(*) FROM reference_version").await, version.0);
@@ -242,4 +249,23 @@ async fn a_whole_country() {
     println!("saved in {saved:?}, read in {:?}", started.elapsed() - saved);
     assert_eq!(found, version);
     assert!(reference == after);
+}
+
+#[tokio::test]
+async fn a_version_is_known_from_its_load_on() {
+    let TestStore { store, folder: _folder } = TestStore::new().await;
+    let mut before = Reference::default();
+    for (n, hour) in [(1, 9), (2, 11)] {
+        let after = communes(n);
+        let load = LoadRecord { at: at(&format!("2023-07-05T{hour:02}:00:00")), files: serde_json::Value::Null };
+        store.save_reference(ReferenceVersion(i64::from(n) - 1), &before, &after, &load).await.unwrap();
+        before = after;
+    }
+    for (moment, version) in [("08:59:59", 0), ("09:00:00", 1), ("10:59:59", 1), ("11:00:00", 2), ("23:00:00", 2)] {
+        let found = store.reference_version_at(at(&format!("2023-07-05T{moment}"))).await.unwrap();
+        assert_eq!(found, ReferenceVersion(version), "{moment}");
+    }
+    let changed = store.reference_changes(ReferenceVersion(2)).await.unwrap();
+    assert_eq!(changed.iter().map(|c| c.key.as_str()).collect::<Vec<_>>(), ["2"]);
+    assert_eq!(store.first_reference_known().await.unwrap(), ReferenceVersion(0));
 }
