@@ -95,6 +95,8 @@ struct Inner {
     clock: Clock,
     /// The reference data of one version; read again when the database has a newer one.
     reference: RwLock<Option<(ReferenceVersion, Arc<Reference>)>>,
+    /// The same as it stood on days that were asked for.
+    as_of: figures::AsOf,
     /// Tallies by data file. Files never change, so an entry is never stale.
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
     /// Accounts by all that they depend on.
@@ -134,6 +136,7 @@ impl App {
             folder,
             clock,
             reference: RwLock::default(),
+            as_of: figures::AsOf::default(),
             tallies: Mutex::default(),
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),
