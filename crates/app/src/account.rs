@@ -10,17 +10,17 @@ use dondoc_domain::quality::examine::Verdict;
 use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::quality::{Check, CheckSet};
 use dondoc_domain::reference::Reference;
-use dondoc_domain::time::Moment;
+use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::segment;
-use dondoc_store::{ReferenceVersion, SnapshotId};
+use dondoc_store::SnapshotId;
 
-use crate::figures::{find_definition, find_unit};
+use crate::figures::{Edition, find_definition, find_unit};
 use crate::imports::{Imports, dossier_lists};
 use crate::views::Account;
 use crate::{App, Error, blocking};
 
-/// Accounts by snapshot, reference version, units, how checks are switched, and whether all checks are told.
-pub(crate) type Cache = Mutex<HashMap<(SnapshotId, ReferenceVersion, BTreeSet<UnitId>, Arc<Settings>, bool), Arc<Account>>>;
+/// Accounts by snapshot, edition of the reference data, units, how checks are switched, and whether all checks are told.
+pub(crate) type Cache = Mutex<HashMap<(SnapshotId, Edition, BTreeSet<UnitId>, Arc<Settings>, bool), Arc<Account>>>;
 
 /// Accounts kept in memory; a page asks for one unit at a time.
 const KEPT_MAX: usize = 64;
@@ -86,27 +86,37 @@ impl App {
     /// # Errors
     /// The unit is unknown.
     pub async fn account(&self, unit: &str, known_at: Option<Moment>) -> Result<Account, Error> {
+        self.account_as_of(unit, None, known_at).await
+    }
+
+    /// The same with the units, levels and departments of a day.
+    ///
+    /// # Errors
+    /// The unit is unknown.
+    pub async fn account_as_of(&self, unit: &str, as_of: Option<Day>, known_at: Option<Moment>) -> Result<Account, Error> {
         let (version, reference) = self.reference_known(known_at).await?;
-        let day = known_at.unwrap_or_else(|| self.now()).day();
+        let edition = Edition { version, as_of };
+        let reference = self.standing(edition, reference).await?;
+        let day = as_of.unwrap_or_else(|| known_at.unwrap_or_else(|| self.now()).day());
         let unit = find_unit(&reference, unit, day)?;
         let members = reference.organisation.members(unit, Map::AsWas);
         let snapshot = self.store().snapshot_at(known_at).await.map_err(Error::internal)?;
         let imports = self.all_imports().await?;
         let settings = self.settings(known_at).await?;
-        let basis = (version, &reference, &settings);
+        let basis = (edition, &reference, &settings);
         Ok(self.account_of(basis, &imports, snapshot, &members, CheckSet::all()).await?.as_ref().clone())
     }
 
     /// The account of some units together; of checks it tells the flags and those that are `wanted`: none or all.
     pub(crate) async fn account_of(
         &self,
-        (version, reference, settings): (ReferenceVersion, &Arc<Reference>, &Arc<Settings>),
+        (edition, reference, settings): (Edition, &Arc<Reference>, &Arc<Settings>),
         imports: &Arc<Imports>,
         snapshot: SnapshotId,
         members: &BTreeSet<UnitId>,
         wanted: CheckSet,
     ) -> Result<Arc<Account>, Error> {
-        let key = (snapshot, version, members.clone(), Arc::clone(settings), wanted.is_empty());
+        let key = (snapshot, edition, members.clone(), Arc::clone(settings), wanted.is_empty());
         if let Some(kept) = self.inner.accounts.lock().ok().and_then(|kept| kept.get(&key).map(Arc::clone)) {
             return Ok(kept);
         }

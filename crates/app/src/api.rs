@@ -3,6 +3,8 @@
 //! A request with a key is carried out once. It is kept as begun before its work and as finished, with its answer, after
 //! it; one that was cut off in between is found out by the imports that were made since.
 
+mod rates;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -19,6 +21,8 @@ use sha2::{Digest as _, Sha256};
 use crate::figures::find_unit;
 use crate::words::Language;
 use crate::{App, Bearer, Error, FileReport, ImportRequest, blocking, manifest, period_days};
+
+pub use rates::ApiRates;
 
 /// How long an answer is kept, in seconds: 30 days.
 const ANSWERS_KEPT_FOR: i64 = 30 * 24 * 60 * 60;

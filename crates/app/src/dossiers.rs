@@ -105,6 +105,8 @@ impl App {
             period: question.period.clone(),
             definition: question.definition,
             map: question.map,
+            as_of: question.as_of,
+            known_at: question.known_at,
             filter: narrowed,
             tables,
             rows,

@@ -1,7 +1,7 @@
 //! From a question to cells: which unit, period, definition, map and moment; then the kernel.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::ProcedureCode;
@@ -28,6 +28,12 @@ use crate::{App, Error, blocking};
 
 /// Tallies kept in memory, in bytes: ten times what 10 M dossiers take.
 const TALLY_BYTES_MAX: usize = 200 << 20;
+
+/// States of the reference data as of a day that are kept in memory, latest first.
+const AS_OF_KEPT: usize = 6;
+
+/// States as of a day that were asked for.
+pub(crate) type AsOf = Mutex<Vec<(Edition, Arc<Reference>)>>;
 
 /// Which figures are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +66,18 @@ impl FigureQuery {
     }
 }
 
+/// Which reference data an answer rests on, for caches: a version as it is, or made to stand as on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Edition {
+    pub(crate) version: ReferenceVersion,
+    pub(crate) as_of: Option<Day>,
+}
+
 /// A question with everything looked up that it rests on.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
-    pub(crate) version: ReferenceVersion,
-    /// The reference data as they were known at the moment of the question.
+    /// Which state of the reference data `reference` is: what caches go by.
+    pub(crate) edition: Edition,
     pub(crate) reference: Arc<Reference>,
     pub(crate) snapshot: SnapshotId,
     pub(crate) unit: UnitId,
@@ -72,6 +85,7 @@ pub(crate) struct Question {
     pub(crate) period: Period,
     pub(crate) definition: &'static Definition,
     pub(crate) map: Map,
+    pub(crate) as_of: Option<Day>,
     pub(crate) known_at: Option<Moment>,
     /// How the checks stood at that moment.
     pub(crate) settings: Arc<Settings>,
@@ -140,12 +154,43 @@ impl App {
             .map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", &query.period)))?;
         let definition = find_definition(&query.definition)?;
         let (version, reference) = self.reference_known(query.known_at).await?;
-        let unit = find_unit(&reference, &query.unit, period.last_day())?;
+        let edition = Edition { version, as_of: query.as_of };
+        let reference = self.standing(edition, reference).await?;
+        let unit = find_unit(&reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))?;
         let snapshot = self.store().snapshot_at(query.known_at).await.map_err(Error::internal)?;
         let members = reference.organisation.members(unit, query.map);
-        let (map, known_at) = (query.map, query.known_at);
+        let (map, as_of, known_at) = (query.map, query.as_of, query.known_at);
         let settings = self.settings(known_at).await?;
-        Ok(Question { version, reference, snapshot, unit, members, period, definition, map, known_at, settings, tables: None })
+        Ok(Question {
+            edition,
+            reference,
+            snapshot,
+            unit,
+            members,
+            period,
+            definition,
+            map,
+            as_of,
+            known_at,
+            settings,
+            tables: None,
+        })
+    }
+
+    /// The reference data of an edition, made of those of its version.
+    pub(crate) async fn standing(&self, edition: Edition, reference: Arc<Reference>) -> Result<Arc<Reference>, Error> {
+        let Some(day) = edition.as_of else { return Ok(reference) };
+        if let Ok(kept) = self.inner.as_of.lock()
+            && let Some((_, found)) = kept.iter().find(|(of, _)| *of == edition)
+        {
+            return Ok(Arc::clone(found));
+        }
+        let made = blocking(move || Ok(Arc::new(reference.as_of(day)))).await?;
+        if let Ok(mut kept) = self.inner.as_of.lock() {
+            kept.truncate(AS_OF_KEPT - 1);
+            kept.insert(0, (edition, Arc::clone(&made)));
+        }
+        Ok(made)
     }
 
     /// Live files that hold rows of some units.

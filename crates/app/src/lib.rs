@@ -104,6 +104,8 @@ struct Inner {
     reference: RwLock<Option<(ReferenceVersion, Arc<Reference>)>>,
     /// Reference data of the past, which never change: the latest asked for last.
     past: Mutex<Vec<(ReferenceVersion, Arc<Reference>)>>,
+    /// The same as it stood on days that were asked for.
+    as_of: figures::AsOf,
     /// Tallies by data file. Files never change, so an entry is never stale.
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
     /// Accounts by all that they depend on.
@@ -144,6 +146,7 @@ impl App {
             clock,
             reference: RwLock::default(),
             past: Mutex::default(),
+            as_of: figures::AsOf::default(),
             tallies: Mutex::default(),
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),

@@ -42,7 +42,7 @@ impl App {
         // The account is of what was brought in for the unit itself and below, whatever the map.
         let own = organisation.members(question.unit, Map::AsWas);
         let members = if question.map == Map::Today { &question.members } else { &own };
-        let basis = (question.version, reference, &question.settings);
+        let basis = (question.edition, reference, &question.settings);
         let account = self.account_of(basis, &imports, question.snapshot, members, CheckSet::NONE).await?;
         let procedures = procedure_rows(&question, cells);
         let mut account = account.as_ref().clone();
@@ -75,6 +75,8 @@ impl App {
             freshness,
             definition: question.definition,
             map: question.map,
+            as_of: question.as_of,
+            known_at: question.known_at,
             period: question.period.clone(),
         })
     }

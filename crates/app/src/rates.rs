@@ -9,6 +9,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
+use dondoc_domain::time::{Day, Moment};
 use serde::Serialize;
 
 use crate::basis::Sourced;
@@ -70,6 +71,12 @@ pub struct RateRow {
     pub met: Option<bool>,
     /// `dossiers`, `procedure_table`, or `mixed` where some units have the one and some the other.
     pub source: &'static str,
+    /// Units, levels and departments as they stood on that day, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Day>,
+    /// As known at that moment, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Moment>,
     /// Counted dossiers of all levels.
     pub counted: u64,
     /// The same by channel.
@@ -249,6 +256,8 @@ impl Subject<'_> {
                 met: figure.standing.met(),
                 target: figure.target.map(|t| t.percent.to_string()),
                 source: source.name(),
+                as_of: self.question.as_of,
+                known_at: self.question.known_at,
                 counted: counts.total(),
                 channels: counts.into(),
             }

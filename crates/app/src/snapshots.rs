@@ -12,16 +12,17 @@ use dondoc_domain::definitions;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::settings::Settings;
+use dondoc_domain::reference::Reference;
 use dondoc_domain::snapshots::{
-    FORMAT, FigureDifference, FileRef, ImportRef, Restated, RestsOn, Signature, Snapshot, SnapshotUnit, SwitchedCheck, TableRef,
-    differences,
+    FORMAT, FigureDifference, FileRef, ImportRef, JournalRef, Restated, RestsOn, Signature, Snapshot, SnapshotUnit,
+    SwitchedCheck, TableRef, differences,
 };
 use dondoc_domain::time::{Day, Moment};
 use dondoc_store::{ClosedPeriod, ReferenceVersion, SnapshotId};
 use serde::Serialize;
 
 use crate::basis::TablesByUnit;
-use crate::figures::{Question, unit_ref};
+use crate::figures::{Edition, Question, unit_ref};
 use crate::views::UnitRef;
 use crate::{App, Error, FigureQuery, blocking};
 
@@ -222,7 +223,8 @@ impl App {
         let switched = |settings: Settings, s: &SwitchedCheck| settings.with(s.unit, s.check, Some(s.mode));
         let tables = self.tables_of_imports(&rests_on.tables.iter().map(|t| t.import).collect()).await?;
         let question = Question {
-            version,
+            edition: Edition { version, as_of: snapshot.as_of },
+            as_of: snapshot.as_of,
             members: BTreeSet::new(),
             reference,
             snapshot: SnapshotId(rests_on.lake_snapshot),
@@ -237,15 +239,13 @@ impl App {
         Ok(question.about(snapshot.unit.id))
     }
 
-    pub(crate) async fn reference_as(
-        &self,
-        _: ReferenceVersion,
-        _: Option<Day>,
-    ) -> Result<Arc<dondoc_domain::reference::Reference>, Error> {
-        Ok(self.reference().await?.1)
+    /// The reference data of a version, as they stood on a day.
+    pub(crate) async fn reference_as(&self, version: ReferenceVersion, as_of: Option<Day>) -> Result<Arc<Reference>, Error> {
+        let (version, reference) = self.reference_at(version).await?;
+        self.standing(Edition { version, as_of }, reference).await
     }
 
-    async fn journal_ref(&self) -> Result<Option<dondoc_domain::snapshots::JournalRef>, Error> {
+    async fn journal_ref(&self) -> Result<Option<JournalRef>, Error> {
         Ok(None)
     }
 
@@ -265,8 +265,8 @@ impl App {
         Ok(RestsOn {
             lake_snapshot: question.snapshot.0,
             files,
-            reference_version: question.version.0,
-            reference_sha256: digest::of_reference(self.reference_as(question.version, None).await?.as_ref()),
+            reference_version: question.edition.version.0,
+            reference_sha256: digest::of_reference(self.reference_as(question.edition.version, None).await?.as_ref()),
             switches: question.settings.switched().map(switch).collect(),
             imports: self.import_refs(question).await?,
             tables: table_refs(tables)?,

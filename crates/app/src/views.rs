@@ -183,6 +183,10 @@ pub struct Overview {
     pub definition: &'static Definition,
     /// The map.
     pub map: Map,
+    /// Units, levels and departments as they stood on that day, if one was asked for.
+    pub as_of: Option<Day>,
+    /// As known at that moment, if one was asked for.
+    pub known_at: Option<Moment>,
     /// Last import, if any.
     pub freshness: Option<Freshness>,
     /// Years that have data, latest first (for the choice of year).
@@ -381,6 +385,10 @@ pub struct DossierPage {
     pub definition: &'static Definition,
     /// The map.
     pub map: Map,
+    /// Units, levels and departments as they stood on that day, if one was asked for.
+    pub as_of: Option<Day>,
+    /// As known at that moment, if one was asked for.
+    pub known_at: Option<Moment>,
     /// What it is narrowed to.
     pub filter: DossierFilter,
     /// The procedure tables on which figures of the period rest: their dossiers cannot be listed.

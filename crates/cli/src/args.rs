@@ -9,7 +9,7 @@ use dondoc_app::words::Language;
 use dondoc_app::{By, Scope};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::organisation::Map;
-use dondoc_domain::time::Moment;
+use dondoc_domain::time::{Day, Moment};
 
 /// Đôn Đốc: theo dõi hai tỷ lệ dịch vụ công trực tuyến của xã, chính xác và có căn cứ.
 #[derive(Debug, Parser)]
@@ -65,7 +65,7 @@ pub(crate) enum Command {
     Account(AccountArgs),
     /// Hai tỷ lệ của một đơn vị, theo bộ phận, thủ tục, đơn vị hay tháng
     #[command(
-        after_help = "Ví dụ:\n  dondoc rates --unit 06157 --period 2023 --by department\n  dondoc rates --unit 06124 --period nd09:2025-6m --map today --json"
+        after_help = "Ví dụ:\n  dondoc rates --unit 06157 --period 2023 --by department\n  dondoc rates --unit 06124 --period nd09:2025-6m --map today --json\n  dondoc rates --unit 06157 --period 2023 --as-of 2023-06-30 --known-at 2023-07-15"
     )]
     Rates(RatesArgs),
     /// Chất lượng dữ liệu: các kiểm tra, ngày vắng, độ kịp thời; đổi cách xử lý một kiểm tra
@@ -172,6 +172,9 @@ pub(crate) struct AccountArgs {
     /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
     #[arg(long, value_name = "CODE")]
     pub(crate) unit: String,
+    /// Theo đơn vị, mức độ và phân công của ngày này cho mọi hồ sơ
+    #[arg(long, value_name = "DAY")]
+    pub(crate) as_of: Option<Day>,
     /// Theo những gì đã biết vào thời điểm này
     #[arg(long, value_name = "T")]
     pub(crate) known_at: Option<Moment>,
@@ -200,6 +203,9 @@ pub(crate) struct RatesArgs {
     /// Theo tổ chức như lúc đó hay theo địa giới hiện nay
     #[arg(long, default_value = "as-was")]
     pub(crate) map: MapArg,
+    /// Theo đơn vị, mức độ và phân công của ngày này cho mọi hồ sơ
+    #[arg(long, value_name = "DAY")]
+    pub(crate) as_of: Option<Day>,
     /// Theo những gì đã biết vào thời điểm này
     #[arg(long, value_name = "T")]
     pub(crate) known_at: Option<Moment>,
@@ -331,6 +337,9 @@ pub(crate) struct ReconcileArgs {
     /// Theo tổ chức như lúc đó hay theo địa giới hiện nay
     #[arg(long, default_value = "as-was")]
     pub(crate) map: MapArg,
+    /// Theo đơn vị, mức độ và phân công của ngày này cho mọi hồ sơ
+    #[arg(long, value_name = "DAY")]
+    pub(crate) as_of: Option<Day>,
     /// Theo những gì đã biết vào thời điểm này
     #[arg(long, value_name = "T")]
     pub(crate) known_at: Option<Moment>,

@@ -113,6 +113,22 @@ impl World {
         self.assignments.iter().find(fits).map(|row| row.department.as_str())
     }
 
+    /// The installation with units, levels and assignments as they stood on a day, held for all days.
+    #[must_use]
+    pub fn as_of(&self, day: Day) -> World {
+        let mut world = self.clone();
+        world.levels.retain(|row| holds(row.from, row.to, day));
+        world.assignments.retain(|row| holds(row.from, row.to, day));
+        for (from, to) in world.levels.iter_mut().map(|row| (&mut row.from, &mut row.to)) {
+            (*from, *to) = (None, None);
+        }
+        for (from, to) in world.assignments.iter_mut().map(|row| (&mut row.from, &mut row.to)) {
+            (*from, *to) = (None, None);
+        }
+        world.successions.retain(|link| link.effective <= day);
+        world
+    }
+
     /// Does the issuer in the code belong to the unit?
     #[must_use]
     pub fn owns(&self, unit: UnitId, code: &str) -> bool {

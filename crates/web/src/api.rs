@@ -4,6 +4,7 @@
 mod answers;
 mod body;
 mod imports;
+mod rates;
 mod throttle;
 mod tokens;
 
@@ -47,11 +48,12 @@ pub(crate) struct Route {
 }
 
 /// Every address of the API: the router is made of this list, and so is the test that none opens without a token.
-pub(crate) const ROUTES: [Route; 4] = [
+pub(crate) const ROUTES: [Route; 5] = [
     Route { method: Method::GET, path: "/v1/imports", handler: |method| on(method, imports::list) },
     Route { method: Method::POST, path: "/v1/imports", handler: |method| on(method, imports::take_in) },
     Route { method: Method::GET, path: "/v1/imports/{id}", handler: |method| on(method, imports::show) },
     Route { method: Method::POST, path: "/v1/imports/{id}/undo", handler: |method| on(method, imports::undo) },
+    Route { method: Method::GET, path: "/v1/rates", handler: |method| on(method, rates::show) },
 ];
 
 /// Everything below `/api`.

@@ -8,6 +8,7 @@ use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::Check;
+use dondoc_domain::time::{Day, Moment};
 
 /// Percent-encodes everything but letters, digits and `-._~`.
 pub(crate) fn encoded(text: &str) -> String {
@@ -109,9 +110,25 @@ pub(crate) struct Scope {
     pub(crate) definition: String,
     /// The map.
     pub(crate) map: Map,
+    /// Units, levels and departments as on that day; `None`: each dossier by its own day.
+    pub(crate) as_of: Option<Day>,
+    /// As known at that moment; `None`: now.
+    pub(crate) known_at: Option<Moment>,
 }
 
 impl Scope {
+    /// A unit's period by the founding decision's definition, each dossier by its own day, as known now.
+    pub(crate) fn founding(unit: impl Into<String>, period: impl Into<String>) -> Scope {
+        Scope {
+            unit: unit.into(),
+            period: period.into(),
+            definition: FOUNDING.to_owned(),
+            map: Map::AsWas,
+            as_of: None,
+            known_at: None,
+        }
+    }
+
     fn page(&self, page: &str, more: &[(&str, &str)]) -> String {
         let mut pairs = vec![("period", self.period.as_str())];
         if self.definition != FOUNDING {
@@ -120,6 +137,8 @@ impl Scope {
         if self.map != Map::AsWas {
             pairs.push(("map", map_name(self.map)));
         }
+        let times = [("as_of", self.as_of.map(|d| d.to_string())), ("known_at", self.known_at.map(|at| at.to_string()))];
+        pairs.extend(times.iter().filter_map(|(name, time)| Some((*name, time.as_deref()?))));
         pairs.extend_from_slice(more);
         address(&format!("/units/{}{page}", encoded(&self.unit)), &pairs)
     }
@@ -198,8 +217,7 @@ mod tests {
 
     #[test]
     fn everything_is_percent_encoded() {
-        let scope =
-            Scope { unit: "06124@2025-06-30".into(), period: "nd09:2023-6m".into(), definition: "a&b".into(), map: Map::Today };
+        let scope = Scope { definition: "a&b".into(), map: Map::Today, ..Scope::founding("06124@2025-06-30", "nd09:2023-6m") };
         assert_eq!(scope.overview(), "/units/06124%402025-06-30?period=nd09%3A2023-6m&definition=a%26b&map=today");
         let filter = DossierFilter {
             procedure: Some("1.001193".into()),
@@ -207,8 +225,10 @@ mod tests {
             page: 2,
             ..DossierFilter::default()
         };
-        let founding = Scope { unit: "u".into(), period: "2023".into(), definition: FOUNDING.into(), map: Map::AsWas };
+        let founding = Scope::founding("u", "2023");
         assert_eq!(founding.dossiers(&filter), "/units/u/dossiers?period=2023&procedure=1.001193&channel=online&page=2");
+        let then = Scope { as_of: "2025-06-30".parse().ok(), known_at: "2025-07-15T08:00".parse().ok(), ..founding };
+        assert_eq!(then.overview(), "/units/u?period=2023&as_of=2025-06-30&known_at=2025-07-15T08%3A00%3A00");
         assert_eq!(dossier("?1-0-2"), "/dossiers/%3F1-0-2");
         assert_eq!(dossier("H37.54.09-230412-0003"), "/dossiers/H37.54.09-230412-0003");
     }

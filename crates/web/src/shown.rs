@@ -9,7 +9,7 @@ use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId, Status};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use dondoc_domain::standings::{Missing, Standing};
-use dondoc_domain::time::Day;
+use dondoc_domain::time::{Day, Moment};
 
 use crate::links::{self, Scope};
 
@@ -144,6 +144,20 @@ pub(crate) fn flag(t: Language, flag: Flag) -> String {
 /// A map in words.
 pub(crate) fn map(t: Language, map: Map) -> String {
     t.text(&format!("map-{}", links::map_name(map)))
+}
+
+/// "Theo địa giới hiện nay, số liệu biết đến …": which state is shown, unless it is the usual one.
+pub(crate) fn state(t: Language, on: Map, as_of: Option<Day>, known_at: Option<Moment>) -> Option<String> {
+    let first = match as_of {
+        None => (on != Map::AsWas || known_at.is_some()).then(|| map(t, on)),
+        Some(day) => {
+            let key = if on == Map::AsWas { "state-as-of-as-was" } else { "state-as-of-today" };
+            Some(t.text_with(key, &[("day", day.vietnamese())]))
+        }
+    };
+    let known = known_at.map(|at| t.text_with("state-known-at", &[("at", at.vietnamese())]));
+    let parts: Vec<String> = first.into_iter().chain(known).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// What part of a year a period is, as the choice of periods lists it; `None` for a free interval.

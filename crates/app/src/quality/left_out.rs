@@ -11,9 +11,9 @@ use dondoc_domain::quality::{Check, CheckSet};
 use dondoc_domain::time::Day;
 use dondoc_lake::segment;
 use dondoc_lake::tally::Tally;
-use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
+use dondoc_store::{DataFile, SnapshotId};
 
-use crate::figures::Question;
+use crate::figures::{Edition, Question};
 use crate::quality::Bench;
 use crate::{App, Error, blocking};
 
@@ -26,7 +26,7 @@ pub(crate) struct Key {
     unit: UnitId,
     excluding: CheckSet,
     files: Vec<i64>,
-    reference: ReferenceVersion,
+    reference: Edition,
     definition: &'static str,
     /// Where what was known before matters: which imports stood.
     snapshot: Option<SnapshotId>,
@@ -106,7 +106,7 @@ impl App {
                 unit: *unit,
                 excluding,
                 files: ids,
-                reference: question.version,
+                reference: question.edition,
                 definition: question.definition.id.as_str(),
                 snapshot: excluding.has(Check::DirectThenOnline).then_some(question.snapshot),
             };

@@ -112,11 +112,11 @@ fn parts_of(bytes: &[u8]) -> (Option<BTreeMap<String, Vec<u8>>>, Vec<String>) {
     let (mut parts, mut altered) = (BTreeMap::new(), Vec::new());
     let mut room = BYTES_MAX;
     for i in 0..archive.len() {
+        let name = archive.name_for_index(i).and_then(Result::ok).map_or_else(|| format!("#{i}"), |name| name.into_owned());
         let Ok(mut entry) = archive.by_index(i) else {
-            altered.push(archive.name_for_index(i).unwrap_or("?").to_owned());
+            altered.push(name);
             continue;
         };
-        let name = entry.name().to_owned();
         let mut content = Vec::new();
         let read = (&mut entry).take(room).read_to_end(&mut content);
         let plain = Path::new(&name).components().all(|c| matches!(c, Component::Normal(_)));

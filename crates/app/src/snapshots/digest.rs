@@ -9,10 +9,7 @@ use crate::basis::Table;
 
 /// SHA-256 in hexadecimal.
 pub(crate) fn of_bytes(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&Sha256::digest(bytes))
 }
 
 /// Of a table's rows: a line each, `unit|procedure|channel|count|level stated`, in their order.
@@ -25,7 +22,19 @@ pub(crate) fn of_table(table: &Table) -> String {
     of_bytes(text.as_bytes())
 }
 
-/// Of reference data: their entries in canonical form.
+/// Of reference data: the canonical line of each entry, in order.
 pub(crate) fn of_reference(reference: &Reference) -> String {
-    of_bytes(format!("{reference:?}").as_bytes())
+    let mut hash = Sha256::new();
+    for entry in reference.entries() {
+        hash.update(entry.line());
+        hash.update(b"\n");
+    }
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -9,7 +9,7 @@ use crate::args::AccountArgs;
 use crate::printer::Printer;
 
 pub(crate) async fn run(app: &App, printer: &Printer, args: AccountArgs) -> Result<Outcome, Error> {
-    let account = app.account(&args.unit, args.known_at).await?;
+    let account = app.account_as_of(&args.unit, args.as_of, args.known_at).await?;
     if printer.json {
         printer.json(&as_json(&account, args.codes));
         return Ok(Outcome::Done);

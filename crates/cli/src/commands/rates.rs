@@ -15,7 +15,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: RatesArgs) -> Result
             period: args.period,
             definition: args.definition,
             map: args.map.into(),
-            as_of: None,
+            as_of: args.as_of,
             known_at: args.known_at,
         },
         by,

@@ -33,6 +33,8 @@ pub(crate) struct ListPage {
     /// The period; absent where the rows are listed whatever their dates.
     period: Option<String>,
     definition: String,
+    /// Which state is shown, where it is not the usual one.
+    state: Option<String>,
     /// Figures of the period that rest on tables: their dossiers are not in the list.
     tables: TablesShown,
     narrowed: Vec<Link>,
@@ -99,6 +101,8 @@ pub(crate) fn page(visit: &Visit, found: &DossierPage) -> ListPage {
         period: found.period.name.clone(),
         definition: found.definition.id.clone(),
         map: found.map,
+        as_of: found.as_of,
+        known_at: found.known_at,
     };
     let filter = &found.filter;
     let number = filter.page.max(1);
@@ -113,6 +117,7 @@ pub(crate) fn page(visit: &Visit, found: &DossierPage) -> ListPage {
         unit: Link::new(&found.unit.name, scope.overview()),
         period: (!any_time).then(|| shown::period(t, &found.period)),
         definition: shown::of(t, &found.definition.title).to_owned(),
+        state: shown::state(t, found.map, found.as_of, found.known_at),
         tables: if any_time { Vec::new() } else { shown::tables(t, &found.tables) },
         narrowed: narrowed(t, found, &scope),
         total: t.number(found.total as u64),

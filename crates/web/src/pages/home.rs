@@ -6,7 +6,6 @@ use dondoc_app::App;
 use dondoc_app::views::{Figure, UnitCard};
 use dondoc_app::words::Language;
 use dondoc_domain::definitions::{self, FOUNDING};
-use dondoc_domain::organisation::Map;
 
 use crate::errors::Answer;
 use crate::language::Visit;
@@ -50,7 +49,7 @@ pub(crate) fn page(visit: &Visit, units: &[UnitCard]) -> HomePage {
 
 fn shown(t: Language, card: &UnitCard) -> CardShown {
     let period = card.period.name.clone();
-    let scope = Scope { unit: card.unit.key.clone(), period: period.clone(), definition: FOUNDING.to_owned(), map: Map::AsWas };
+    let scope = Scope::founding(&card.unit.key, period.clone());
     let definition = definitions::by_id(FOUNDING);
     let figure = |figure: &Figure| {
         let counted = definition.map_or_else(|| scope.overview(), |d| shown::figure_link(&scope, d, &figure.indicator, None));

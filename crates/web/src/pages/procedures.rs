@@ -33,6 +33,8 @@ pub(crate) struct ProceduresPage {
     unit: Link,
     period: String,
     definition: String,
+    /// Which state is shown, where it is not the usual one.
+    state: Option<String>,
     /// What the figures rest on where it is not dossiers.
     tables: TablesShown,
     total: String,
@@ -89,6 +91,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, narrowed: &Narrowed) -> P
         unit: Link::new(&overview.unit.name, scope.overview()),
         period: shown::period(t, &overview.period),
         definition: shown::of(t, &overview.definition.title).to_owned(),
+        state: shown::state(t, overview.map, overview.as_of, overview.known_at),
         tables: shown::tables(t, &overview.tables),
         total: t.number(kept.len() as u64),
         narrowed: narrowed.words(t, overview, &scope),

@@ -9,8 +9,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use dondoc_app::words::Language;
 use dondoc_app::{App, QualityQuery, QualityView};
-use dondoc_domain::definitions::FOUNDING;
-use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::completeness::Week;
 
 use crate::errors::{self, Answer, Asked};
@@ -70,8 +68,7 @@ pub(crate) async fn show(
 
 pub(crate) fn page(visit: &Visit, view: &QualityView) -> QualityPage {
     let t = visit.language;
-    let scope =
-        Scope { unit: view.unit.key.clone(), period: view.period.name.clone(), definition: FOUNDING.to_owned(), map: Map::AsWas };
+    let scope = Scope::founding(&view.unit.key, &view.period.name);
     let everywhere = || t.text("quality-everywhere");
     let history = view.switches.iter().map(|s| {
         let place = s.unit.as_ref().map_or_else(everywhere, |u| u.name.clone());

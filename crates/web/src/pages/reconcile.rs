@@ -5,7 +5,6 @@ use axum::extract::{Path, State};
 use dondoc_app::views::{DossierFilter, Figure, TableUsed};
 use dondoc_app::words::Language;
 use dondoc_app::{App, Comparison, FieldRow, FormReconciliation, ProcedureDifference, Reconciliation, TableReconciliation};
-use dondoc_domain::organisation::Map;
 use dondoc_domain::time::Day;
 
 use crate::errors::{Answer, Asked};
@@ -25,6 +24,7 @@ pub(crate) struct ReconcilePage {
     period: String,
     days: String,
     definition: String,
+    state: Option<String>,
     /// As-of, import, and the earliest dossier.
     list: Option<(String, Link, Option<String>)>,
     table: Option<TableShown>,
@@ -102,13 +102,11 @@ pub(crate) async fn show(
 ) -> Answer {
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let found = app.reconcile(&query).await.map_err(|e| visit.failed(e))?;
-    visit.answer(&page(&visit, &found, query.map))
+    visit.answer(&page(&visit, &found, &Scope { unit: found.unit.key.clone(), ..Scope::of(&query) }))
 }
 
-pub(crate) fn page(visit: &Visit, found: &Reconciliation, map: Map) -> ReconcilePage {
+pub(crate) fn page(visit: &Visit, found: &Reconciliation, scope: &Scope) -> ReconcilePage {
     let t = visit.language;
-    let scope =
-        Scope { unit: found.unit.key.clone(), period: found.period.name.clone(), definition: found.definition.id.clone(), map };
     let import = |fresh: &dondoc_app::views::Freshness| {
         Link::new(t.text_with("web-import-number", &[("id", fresh.import.0.to_string())]), links::import(fresh.import))
     };
@@ -119,11 +117,12 @@ pub(crate) fn page(visit: &Visit, found: &Reconciliation, map: Map) -> Reconcile
         period: shown::period(t, &found.period),
         days: shown::days(&found.period),
         definition: shown::of(t, &found.definition.title).to_owned(),
+        state: shown::state(t, scope.map, scope.as_of, scope.known_at),
         list: found.list.as_ref().map(|list| {
             let earliest = list.reaches_back_to.map(Day::vietnamese);
             (list.latest.exported_at.vietnamese(), import(&list.latest), earliest)
         }),
-        table: found.table.as_ref().map(|table| table_shown(t, table, &scope)),
+        table: found.table.as_ref().map(|table| table_shown(t, table, scope)),
         form: found.form.as_ref().map(|form| form_shown(t, form)),
     }
 }

@@ -35,6 +35,8 @@ pub(crate) struct UnitAsked {
     pub(crate) span: Option<String>,
     pub(crate) definition: Option<String>,
     pub(crate) map: Option<String>,
+    pub(crate) as_of: Option<String>,
+    pub(crate) known_at: Option<String>,
     pub(crate) order: Option<String>,
     pub(crate) procedure: Option<String>,
     pub(crate) department: Option<String>,
@@ -68,7 +70,9 @@ pub(crate) async fn query(app: &App, unit: String, asked: &UnitAsked) -> Result<
     if definitions::by_id(&definition).is_none() {
         return Err(errors::senseless("definition"));
     }
-    Ok(FigureQuery { unit, period, definition, map, as_of: None, known_at: None })
+    let as_of = filled(asked.as_of.as_ref()).map(|day| day.parse().map_err(|_| errors::senseless("as_of"))).transpose()?;
+    let known_at = filled(asked.known_at.as_ref()).map(|at| at.parse().map_err(|_| errors::senseless("known_at"))).transpose()?;
+    Ok(FigureQuery { unit, period, definition, map, as_of, known_at })
 }
 
 /// The period of a unit's card: the latest year with data, or the latest table's; this year where it has none.
@@ -103,7 +107,14 @@ pub(crate) async fn show(
 impl Scope {
     /// What a query asks for.
     pub(crate) fn of(query: &FigureQuery) -> Scope {
-        Scope { unit: query.unit.clone(), period: query.period.clone(), definition: query.definition.clone(), map: query.map }
+        Scope {
+            unit: query.unit.clone(),
+            period: query.period.clone(),
+            definition: query.definition.clone(),
+            map: query.map,
+            as_of: query.as_of,
+            known_at: query.known_at,
+        }
     }
 
     /// What an overview shows.
@@ -113,6 +124,8 @@ impl Scope {
             period: overview.period.name.clone(),
             definition: overview.definition.id.clone(),
             map: overview.map,
+            as_of: overview.as_of,
+            known_at: overview.known_at,
         }
     }
 }
@@ -137,6 +150,8 @@ pub(crate) struct OverviewPage {
     /// The form that takes in a file for this unit.
     take_in: String,
     choice: Choice,
+    /// Which state is shown, where it is not the usual one.
+    state: Option<String>,
     freshness: Option<FreshnessShown>,
     /// What the rates rest on where it is not dossiers.
     tables: TablesShown,
@@ -214,6 +229,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         t,
         heading: heading(t, overview, &scope),
         choice: Choice::new(t, overview),
+        state: shown::state(t, overview.map, overview.as_of, overview.known_at),
         freshness: overview.freshness.as_ref().map(|f| FreshnessShown::new(t, f)),
         tables: shown::tables(t, &overview.tables),
         from_table: overview.source == Source::ProcedureTable,

@@ -348,3 +348,52 @@ async fn the_same_key_is_done_once() {
         assert_problem(&world.post(&token, uri, Some(bad), bytes(LIST)).await, 400, "parameter");
     }
 }
+
+#[tokio::test]
+async fn rates_are_those_of_the_command_line() {
+    use dondoc_app::{By, FigureQuery, RateQuery};
+    use dondoc_domain::organisation::Map;
+    let world = World::new().await;
+    let token = world.token(Some("06157"), &[Scope::ImportsWrite, Scope::Read]).await;
+    let sent = world.post(&token, &format!("/api/v1/imports?file={LIST}&exported_at=2024-01-08T09:02"), None, bytes(LIST)).await;
+    assert_eq!(sent.status, 201, "{}", sent.text);
+    let query = |as_of: Option<&str>, known_at: Option<&str>, map, by| RateQuery {
+        figures: FigureQuery {
+            unit: "06157".into(),
+            period: "2023".into(),
+            definition: dondoc_domain::definitions::FOUNDING.into(),
+            map,
+            as_of: as_of.map(|day| day.parse().unwrap()),
+            known_at: known_at.map(|at| at.parse().unwrap()),
+        },
+        by,
+        indicator: None,
+        source: None,
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    for (parameters, query) in [
+        ("", query(None, None, Map::AsWas, None)),
+        ("&by=department", query(None, None, Map::AsWas, Some(By::Department))),
+        ("&as_of=2023-01-31", query(Some("2023-01-31"), None, Map::AsWas, None)),
+        (
+            "&as_of=2023-01-31&map=today&known_at=2024-02-01T08:00",
+            query(Some("2023-01-31"), Some("2024-02-01T08:00"), Map::Today, None),
+        ),
+        ("&known_at=2024-01-01", query(None, Some("2024-01-01"), Map::AsWas, None)),
+    ] {
+        let answer = world.get(&token, &format!("/api/v1/rates?unit=06157&period=2023{parameters}")).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert_eq!(answer.json, serde_json::json!(world.app.rates(&query).await.unwrap()), "{parameters}");
+        seen.insert(answer.text);
+    }
+    assert_eq!(seen.len(), 5, "each asks for something else");
+    // Without a unit that of the token; another unit is not its business; nonsense is told by its name.
+    let own = world.get(&token, "/api/v1/rates?period=2023").await;
+    assert_eq!(own.json[0]["unit"], "06157");
+    assert_problem(&world.get(&token, "/api/v1/rates?unit=06124&period=2023").await, 403, "foreign-unit");
+    for wrong in ["period=2023&as_of=31/01/2023", "period=2023&map=old", "unit=06157", "period=2023&x=1"] {
+        assert_problem(&world.get(&token, &format!("/api/v1/rates?{wrong}")).await, 400, "parameter");
+    }
+    let writer = world.token(None, &[Scope::ImportsWrite]).await;
+    assert_problem(&world.get(&writer, "/api/v1/rates?unit=06157&period=2023").await, 403, "scope");
+}

@@ -4,9 +4,9 @@ use askama::Template;
 use dondoc_app::views::DossierFilter;
 use dondoc_app::words::Language;
 use dondoc_domain::dossiers::{Channel, Exclusion};
-use dondoc_domain::organisation::Map;
 
 use crate::fixtures;
+use crate::links::Scope;
 use crate::pages::{compare, decisions, definitions, dossiers, home, imports, procedures, quality, reconcile, unit, uploads};
 
 const VI: Language = Language::Vietnamese;
@@ -28,7 +28,7 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("overview", unit::page(&visit, &fixtures::overview("2023"), None).render()),
         ("overview-quarter", unit::page(&visit, &fixtures::overview("nd09:2023-Q2"), Some("listed")).render()),
         ("overview-mixed", unit::page(&visit, &fixtures::overview_mixed(), None).render()),
-        ("reconcile", reconcile::page(&visit, &fixtures::reconciliation(), Map::AsWas).render()),
+        ("reconcile", reconcile::page(&visit, &fixtures::reconciliation(), &Scope::founding("06157", "2023-Q3")).render()),
         ("compare", compare::page(&visit, &fixtures::comparison()).render()),
         ("procedures", procedures::page(&visit, &fixtures::overview("2023"), &narrowed).render()),
         ("dossiers", dossiers::page(&visit, &fixtures::dossier_page(filter)).render()),
@@ -369,4 +369,27 @@ fn a_switch_is_previewed_with_both_rates() {
     );
     assert!(html.contains("action=\"/units/06157%402025-06-30/quality/switch?period=2023\""));
     assert!(html.contains("name=\"check\" value=\"end_before_receipt\"") && html.contains("name=\"scope\" value=\"unit\""));
+}
+
+#[test]
+fn the_state_that_is_shown_is_said_and_kept_in_links() {
+    let mut overview = fixtures::overview("2023");
+    assert!(!unit::page(&fixtures::visit(VI), &overview, None).render().unwrap().contains("as_of="));
+    overview.map = dondoc_domain::organisation::Map::Today;
+    overview.as_of = "2025-06-30".parse().ok();
+    overview.known_at = "2025-07-15T08:00".parse().ok();
+    let html = unit::page(&fixtures::visit(VI), &overview, None).render().unwrap();
+    assert!(
+        text(&html).contains("Theo địa giới, mức độ dịch vụ và phân công ngày 30/06/2025, số liệu biết đến 15/07/2025 08:00")
+    );
+    let links: Vec<&str> = html.split("href=\"/units/06157").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let ours = |to: &&&str| to.contains("period=") && !to.contains("/quality") && !to.contains("lang=");
+    let figures: Vec<&&str> = links.iter().filter(ours).collect();
+    assert!(figures.len() > 20);
+    for to in figures {
+        assert!(to.contains("as_of=2025-06-30") && to.contains("known_at=2025-07-15T08%3A00%3A00"), "{to}");
+    }
+    assert!(
+        html.contains(r#"name="as_of" value="2025-06-30""#) && html.contains(r#"name="known_at" value="2025-07-15T08:00:00""#)
+    );
 }

@@ -5,8 +5,6 @@ use axum::extract::{Path, State};
 use axum::response::Redirect;
 use dondoc_app::words::Language;
 use dondoc_app::{App, Error, SwitchAsked, SwitchEffect};
-use dondoc_domain::definitions::FOUNDING;
-use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::Mode;
 use dondoc_domain::rate::Rate;
 use serde::Deserialize;
@@ -87,7 +85,7 @@ fn change(t: Language, before: Rate, after: Rate) -> ChangeShown {
 
 fn scope_of(unit: &str, asked: &UnitAsked) -> Option<Scope> {
     let period = filled(asked.period.as_ref())?.to_owned();
-    Some(Scope { unit: unit.to_owned(), period, definition: FOUNDING.to_owned(), map: Map::AsWas })
+    Some(Scope::founding(unit, period))
 }
 
 /// Shows what a switch would do.
@@ -105,12 +103,7 @@ pub(crate) async fn preview(
 
 pub(crate) fn preview_page(visit: &Visit, effect: &SwitchEffect) -> PreviewPage {
     let t = visit.language;
-    let scope = Scope {
-        unit: effect.unit.key.clone(),
-        period: effect.period.name.clone(),
-        definition: FOUNDING.to_owned(),
-        map: Map::AsWas,
-    };
+    let scope = Scope::founding(&effect.unit.key, &effect.period.name);
     let place = effect.applies_to.as_ref().map_or_else(|| t.text("quality-everywhere"), |u| u.name.clone());
     let lead = [("check", t.check(effect.check)), ("mode", t.mode(effect.mode)), ("where", place)];
     let heading = [("unit", effect.unit.name.clone()), ("period", shown::period(t, &effect.period))];

@@ -41,6 +41,9 @@ pub(super) struct Choice {
     pub(super) definitions: Vec<Entry>,
     /// Empty where no other unit came before or after: then both maps are the same.
     pub(super) maps: Vec<Entry>,
+    /// The day and the moment as their fields write them; empty where none was asked for.
+    pub(super) as_of: String,
+    pub(super) known_at: String,
 }
 
 impl Choice {
@@ -77,6 +80,8 @@ impl Choice {
                     selected: d.id == overview.definition.id,
                 })
                 .collect(),
+            as_of: overview.as_of.map(|day| day.to_string()).unwrap_or_default(),
+            known_at: overview.known_at.map(|at| at.to_string()).unwrap_or_default(),
             maps: maps
                 .iter()
                 .map(|map| Entry { value: map_name(*map).to_owned(), text: shown::map(t, *map), selected: *map == overview.map })
