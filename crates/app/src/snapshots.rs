@@ -1,5 +1,6 @@
 //! Closing a period (*chốt số liệu*): every figure of a unit and below, frozen with what it rests on.
 
+mod bundle;
 mod container;
 mod digest;
 mod lines;

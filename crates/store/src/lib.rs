@@ -12,6 +12,7 @@ mod batches;
 mod connection;
 mod entities;
 mod error;
+mod extract;
 mod imports;
 mod lake;
 mod migrations;
@@ -26,6 +27,7 @@ mod values;
 
 pub use connection::{Store, sqlite_url};
 pub use error::{Corruption, Error};
+pub use extract::Extract;
 pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal, UndoCommit, Undone};
 pub use lake::{ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId};
 pub use profiles::Profile;

@@ -7,7 +7,7 @@ mod write;
 
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect};
 
 use crate::connection::Store;
 use crate::entities::reference::reference_version;
@@ -81,6 +81,19 @@ impl Store {
         tx.commit().await?;
         Ok(next)
     }
+}
+
+/// Gives the only version another number: in a database that was made from an extract of another.
+pub(crate) async fn renumber(tx: &DatabaseTransaction, from: ReferenceVersion, to: ReferenceVersion) -> Result<(), Error> {
+    use crate::entities::reference::reference_change;
+    use sea_orm::sea_query::Expr;
+    let row = reference_version::Entity::find_by_id(from.0).one(tx).await?;
+    let row = row.map(|row| reference_version::Model { version: to.0, ..row });
+    batches::insert::<reference_version::Entity, _>(tx, row.into_iter().collect()).await?;
+    let changes = reference_change::Entity::update_many();
+    changes.col_expr(reference_change::Column::Version, Expr::value(to.0)).exec(tx).await?;
+    reference_version::Entity::delete_by_id(from.0).exec(tx).await?;
+    Ok(())
 }
 
 /// The state as the tables hold it.

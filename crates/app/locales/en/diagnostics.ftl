@@ -382,3 +382,4 @@ diagnostic-bundle-altered = The bundle was altered: part { $part }
 hint-bundle-altered = Do not use it; ask for it again
 diagnostic-bundle-container-altered = The bundle was altered in its container (outside the parts)
 hint-bundle-container-altered = Do not use it; ask for it again
+diagnostic-bundle-part-unreadable = Part { $part } of the bundle cannot be read

@@ -382,3 +382,4 @@ diagnostic-bundle-altered = Gói đã bị sửa: phần { $part }
 hint-bundle-altered = Không dùng gói này; xin lại gói từ nơi gửi
 diagnostic-bundle-container-altered = Gói đã bị sửa ở vỏ tệp (ngoài các phần bên trong)
 hint-bundle-container-altered = Không dùng gói này; xin lại gói từ nơi gửi
+diagnostic-bundle-part-unreadable = Phần { $part } của gói không đọc được

@@ -3,7 +3,7 @@
 pub mod import {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize)]
     #[sea_orm(table_name = "import")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -38,7 +38,7 @@ pub mod import {
 pub mod import_undo {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize)]
     #[sea_orm(table_name = "import_undo")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -99,7 +99,7 @@ pub mod mapping_profile {
 pub mod aggregate_row {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize)]
     #[sea_orm(table_name = "aggregate_row")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

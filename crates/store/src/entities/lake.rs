@@ -41,7 +41,7 @@ pub mod snapshot_changes {
 pub mod data_file {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize)]
     #[sea_orm(table_name = "ducklake_data_file")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -92,7 +92,7 @@ pub mod file_column_stats {
 pub mod file_partition_value {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize)]
     #[sea_orm(table_name = "ducklake_file_partition_value")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -152,7 +152,7 @@ pub mod table_column_stats {
 pub mod lake_file_unit {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize)]
     #[sea_orm(table_name = "lake_file_unit")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]

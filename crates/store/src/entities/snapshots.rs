@@ -3,7 +3,7 @@
 pub mod period_snapshot {
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize)]
     #[sea_orm(table_name = "period_snapshot")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
