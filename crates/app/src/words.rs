@@ -39,6 +39,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/quality.ftl"),
             include_str!("../locales/vi/documents.ftl"),
             include_str!("../locales/vi/api.ftl"),
+            include_str!("../locales/vi/definitions.ftl"),
         ],
     )
 });
@@ -54,6 +55,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/quality.ftl"),
             include_str!("../locales/en/documents.ftl"),
             include_str!("../locales/en/api.ftl"),
+            include_str!("../locales/en/definitions.ftl"),
         ],
     )
 });

@@ -21,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0003", sql: &[include_str!("migrations/m0003_mappings.sql")] }),
             Box::new(Script { name: "m0004", sql: &[include_str!("migrations/m0004_machines.sql")] }),
             Box::new(Script { name: "m0005", sql: &[include_str!("migrations/m0005_quality.sql")] }),
+            Box::new(Script { name: "m0006", sql: &[include_str!("migrations/m0006_columns.sql")] }),
         ]
     }
 }
