@@ -40,6 +40,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/documents.ftl"),
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
+            include_str!("../locales/vi/definitions.ftl"),
         ],
     )
 });
@@ -56,6 +57,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/documents.ftl"),
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
+            include_str!("../locales/en/definitions.ftl"),
         ],
     )
 });

@@ -359,7 +359,7 @@ pub(crate) fn overview_mixed() -> Overview {
     let gap = TableGap { unit: na_sam.clone(), missing: vec![Period::parse("2023-07").unwrap()], crossing: Vec::new() };
     Overview {
         source: Source::Mixed,
-        tables: Tables { used: vec![table_used()], gaps: vec![gap], on_lists: vec![na_sam] },
+        tables: Tables { used: vec![table_used()], gaps: vec![gap], on_lists: vec![na_sam], silent: Vec::new() },
         reconcilable: Some(Reconcilable { procedures: Some((0, 63)), form: true }),
         ..overview("2023-Q3")
     }
