@@ -25,7 +25,7 @@ use crate::views::{Source, TableGap, TableUsed, Tables};
 use crate::{App, Error, blocking};
 
 /// A procedure table as it stands in the database.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Table {
     pub(crate) import: ImportId,
     pub(crate) period: (Day, Day),
@@ -145,7 +145,7 @@ fn tables_from(rows: Vec<AggregateRow>) -> TablesByUnit {
 }
 
 /// Counted dossiers of one period by issuer of the code.
-type ByIssuer = BTreeMap<CompactString, Cells>;
+pub(crate) type ByIssuer = BTreeMap<CompactString, Cells>;
 
 impl App {
     /// The procedure tables of a question's members, as known at its moment.
@@ -230,6 +230,14 @@ impl App {
         })
         .await
     }
+}
+
+/// Cells of a period from lists and tables, no row left out by a check.
+pub(crate) fn sourced_from(question: &Question, period: &Period, lists: &ByIssuer, tables: Option<&TablesByUnit>) -> Sourced {
+    let none = TablesByUnit::new();
+    let mut sourced = together(question, (period.start, period.end), lists, tables.unwrap_or(&none));
+    publish(question, std::iter::once((&mut sourced.cells, period)));
+    sourced
 }
 
 /// The keys of cells that hold dossiers.

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::ProcedureCode;
-use dondoc_domain::counting::{CellKey, Cells, Prefixes, add_published};
+use dondoc_domain::counting::{CellKey, Cells, Prefixes, Rules, add_published, cell_of};
 use dondoc_domain::definitions::{self, Definition, Indicator};
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::dossiers::{Channel, UnitId};
+use dondoc_domain::dossiers::{Channel, Dossier, UnitId};
 use dondoc_domain::organisation::{Map, UnitNotFound};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::settings::Settings;
@@ -104,6 +104,15 @@ impl Question {
     /// Whose dossier codes are whose among the members.
     pub(crate) fn prefixes(&self) -> Prefixes {
         Prefixes::of_members(&self.reference.organisation, &self.members)
+    }
+
+    /// Where a row counts in the question's period, checks not asked; `None`: nowhere.
+    pub(crate) fn place(&self, row: &Dossier, prefixes: &Prefixes) -> Option<CellKey> {
+        if !self.members.contains(&row.unit) {
+            return None;
+        }
+        let rules = Rules { prefixes, catalogue: &self.reference.catalogue, definition: self.definition };
+        cell_of(row, rules, &self.period).ok()
     }
 
     /// What the kernel is asked; the periods come with each count.
@@ -240,6 +249,11 @@ impl App {
     /// What counting a question reads: tallies where its definition counts by runs, else the files themselves.
     pub(crate) async fn countable(&self, question: &Question) -> Result<Countable, Error> {
         let files = self.files_of(question.snapshot, &question.members).await?;
+        self.countable_of(question, files).await
+    }
+
+    /// The same of some files.
+    pub(crate) async fn countable_of(&self, question: &Question, files: Vec<DataFile>) -> Result<Countable, Error> {
         let by_runs = question.definition.counts_by_runs();
         // Which units have rows in a file is in its tally: asked for where checks leave rows out.
         let tallied = by_runs || !question.settings.exclude_nothing();

@@ -13,6 +13,7 @@ mod decisions;
 mod dossiers;
 mod effect;
 mod error;
+mod explain;
 mod figures;
 mod import;
 mod imports;
@@ -54,6 +55,10 @@ pub use data_folder::DataFolder;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
 pub use effect::Effect;
 pub use error::Error;
+pub use explain::{
+    Cause, ExplainQuery, Explanation, IndicatorExplanation, MovedDossier, MovedService, Part as ExplainedPart, PartListing,
+    StateAsked, StateView,
+};
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use load::{LoadReport, LoadedFile};

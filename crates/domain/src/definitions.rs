@@ -151,28 +151,38 @@ impl Indicator {
         self.population == Population::Published && self.denominator.levels.contains(&key.level)
     }
 
-    /// The rate of some cells: ratio of sums; services on the union of all cells given. A cell of no dossier is a
+    /// The services of its denominator, each with whether it is in the numerator too. A cell of no dossier is a
     /// published service: see [`crate::counting::add_published`].
-    pub fn rate<'a>(&self, cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> Rate {
-        let mut dossiers = Rate::default();
+    pub fn services<'a>(
+        &self,
+        cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>,
+    ) -> BTreeMap<(&'a ProcedureCode, &'a str), bool> {
         let mut services: BTreeMap<(&ProcedureCode, &str), bool> = BTreeMap::new();
         for (key, count) in cells {
             let (in_num, in_den) =
                 if *count == 0 { (false, self.publishes(key)) } else { (self.in_numerator(key), self.in_denominator(key)) };
-            match self.measure {
-                Measure::Dossiers => {
-                    dossiers.num += if in_num { *count } else { 0 };
-                    dossiers.den += if in_den { *count } else { 0 };
-                }
-                Measure::Services if in_den => {
-                    *services.entry((&key.procedure, &key.service)).or_default() |= in_num;
-                }
-                Measure::Services => {}
+            if in_den {
+                *services.entry((&key.procedure, &key.service)).or_default() |= in_num;
             }
         }
+        services
+    }
+
+    /// The rate of some cells: ratio of sums; services on the union of all cells given.
+    pub fn rate<'a>(&self, cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> Rate {
         match self.measure {
-            Measure::Dossiers => dossiers,
-            Measure::Services => Rate { num: services.values().filter(|num| **num).count() as u64, den: services.len() as u64 },
+            Measure::Services => {
+                let services = self.services(cells);
+                Rate { num: services.values().filter(|num| **num).count() as u64, den: services.len() as u64 }
+            }
+            Measure::Dossiers => {
+                let mut rate = Rate::default();
+                for (key, count) in cells {
+                    rate.num += if self.in_numerator(key) { *count } else { 0 };
+                    rate.den += if self.in_denominator(key) { *count } else { 0 };
+                }
+                rate
+            }
         }
     }
 }

@@ -387,3 +387,8 @@ hint-bundle-altered = Do not use it; ask for it again
 diagnostic-bundle-container-altered = The bundle was altered in its container (outside the parts)
 hint-bundle-container-altered = Do not use it; ask for it again
 diagnostic-bundle-part-unreadable = Part { $part } of the bundle cannot be read
+
+diagnostic-state-unreadable = "{ $state }" is not understood
+hint-state-unreadable = Give a snapshot's number (3), now, or a list like known-at:2023-07-15T00:00:00,map:today,definition:…,period:…,unit:…,as-of:2025-06-30
+diagnostic-cause-unknown = There is no cause "{ $name }"
+diagnostic-indicator-not-in-both = Indicator "{ $name }" is not in both definitions

@@ -387,3 +387,8 @@ hint-bundle-altered = Không dùng gói này; xin lại gói từ nơi gửi
 diagnostic-bundle-container-altered = Gói đã bị sửa ở vỏ tệp (ngoài các phần bên trong)
 hint-bundle-container-altered = Không dùng gói này; xin lại gói từ nơi gửi
 diagnostic-bundle-part-unreadable = Phần { $part } của gói không đọc được
+
+diagnostic-state-unreadable = Không hiểu “{ $state }”
+hint-state-unreadable = Ghi số bản chốt (3), now, hoặc danh sách như known-at:2023-07-15T00:00:00,map:today,definition:…,period:…,unit:…,as-of:2025-06-30
+diagnostic-cause-unknown = Không có nguyên nhân “{ $name }”
+diagnostic-indicator-not-in-both = Chỉ số “{ $name }” không có trong cả hai cách tính

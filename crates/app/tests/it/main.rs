@@ -2,6 +2,7 @@
 //! download, taken in, and asked at every moment of their history.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod defended;
 mod history;
 mod preview;
 mod quality;
@@ -261,7 +262,7 @@ proptest! {
 fn catalogue_and_segments_agree_on_the_columns() {
     let sql = concat!(
         include_str!("../../../store/src/migrations/m0001_lake.sql"),
-        include_str!("../../../store/src/migrations/m0006_columns.sql")
+        include_str!("../../../store/src/migrations/m0008_columns.sql")
     );
     for column in COLUMNS {
         let line = sql
