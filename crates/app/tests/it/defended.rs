@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use dondoc_app::{App, Cause, CloseRequest, ExplainQuery, FigureQuery, Input, RateQuery, StateAsked, SwitchAsked};
+use dondoc_app::{App, Cause, CloseRequest, ExplainQuery, FigureQuery, RateQuery, StateAsked, SwitchAsked};
 use dondoc_domain::definitions::{Measure, shipped};
 use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::organisation::Map;
@@ -11,7 +11,7 @@ use dondoc_domain::quality::Mode;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
-use dondoc_testkit::{World, any_world, export};
+use dondoc_testkit::{World, any_world};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
