@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::diagnostics::{Diagnostic, Severity, column_letters};
+use dondoc_domain::digest::sha256;
 use dondoc_domain::dossiers::{Dossier, UnitId};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
@@ -556,6 +557,7 @@ pub(crate) fn new_file(path: String, segment: &Segment) -> NewFile {
         path,
         rows: segment.rows,
         size_bytes: segment.bytes.len() as u64,
+        sha256: sha256(&segment.bytes),
         footer_size: segment.footer_size,
         partition: dondoc_store::Partition { issuer: segment.partition.issuer.clone(), year: segment.partition.year },
         units: segment.units.iter().map(|(u, n)| (*u, *n)).collect(),
