@@ -431,8 +431,9 @@ impl App {
         .await
     }
 
-    /// Removes files that no commit named. Only while holding the writer's lock.
+    /// Removes files that no commit named, and pins those that are older than the journal. Only while holding the writer's lock.
     pub(crate) async fn sweep(&self) -> Result<(), Error> {
+        self.pin_older_files().await?;
         let known = self.store().known_paths().await.map_err(Error::internal)?;
         let folder = self.inner.folder.clone();
         blocking(move || folder.sweep(&known).map(|_| ()).map_err(Error::internal)).await

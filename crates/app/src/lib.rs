@@ -16,6 +16,7 @@ mod error;
 mod figures;
 mod import;
 mod imports;
+mod journal;
 mod load;
 pub mod manifest;
 mod mappings;
@@ -43,7 +44,7 @@ use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::Store;
 
-pub use dondoc_store::ReferenceVersion;
+pub use dondoc_store::{JournalLine, ReferenceVersion};
 
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
@@ -55,6 +56,7 @@ pub use effect::Effect;
 pub use error::Error;
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
+pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};
 pub use preview::{DataVersion, Preview};

@@ -3,6 +3,7 @@
 //! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
+mod journal;
 mod quality;
 mod reconciled;
 mod tables;
@@ -39,6 +40,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/quality.ftl"),
             include_str!("../locales/vi/documents.ftl"),
             include_str!("../locales/vi/api.ftl"),
+            include_str!("../locales/vi/journal.ftl"),
         ],
     )
 });
@@ -54,6 +56,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/quality.ftl"),
             include_str!("../locales/en/documents.ftl"),
             include_str!("../locales/en/api.ftl"),
+            include_str!("../locales/en/journal.ftl"),
         ],
     )
 });

@@ -340,3 +340,5 @@ diagnostic-reconcile-without-list = the period { $period } has no dossier list o
 hint-reconcile-without-list = import the dossier list of that period
 diagnostic-reconcile-without-table = the unit has no procedure table or form II.06a to reconcile
 hint-reconcile-without-table = import the procedure table or the form II.06a of { $period }
+diagnostic-journal-head-unreadable = the code of a line of the journal has exactly 64 hexadecimal digits (0–9, a–f)
+hint-journal-head-unreadable = give the whole code as `dondoc verify --journal` or the page Journal shows it

@@ -340,3 +340,5 @@ diagnostic-reconcile-without-list = kỳ { $period } không có danh sách hồ 
 hint-reconcile-without-list = nhập danh sách hồ sơ của kỳ này
 diagnostic-reconcile-without-table = đơn vị chưa có bảng tổng hợp hay biểu II.06a nào để đối chiếu
 hint-reconcile-without-table = nhập bảng thủ tục phát sinh hồ sơ hoặc biểu II.06a của kỳ { $period }
+diagnostic-journal-head-unreadable = mã của một dòng nhật ký gồm đúng 64 chữ số thập lục phân (0–9, a–f)
+hint-journal-head-unreadable = chép đủ mã mà `dondoc verify --journal` hoặc trang Nhật ký đã hiện

@@ -6,7 +6,7 @@ use dondoc_domain::quality::{Check, Mode};
 
 use super::*;
 
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     (include_str!("../../locales/vi/diagnostics.ftl"), include_str!("../../locales/en/diagnostics.ftl")),
     (include_str!("../../locales/vi/common.ftl"), include_str!("../../locales/en/common.ftl")),
     (include_str!("../../locales/vi/cli.ftl"), include_str!("../../locales/en/cli.ftl")),
@@ -15,6 +15,7 @@ const FILES: [(&str, &str); 8] = [
     (include_str!("../../locales/vi/quality.ftl"), include_str!("../../locales/en/quality.ftl")),
     (include_str!("../../locales/vi/documents.ftl"), include_str!("../../locales/en/documents.ftl")),
     (include_str!("../../locales/vi/api.ftl"), include_str!("../../locales/en/api.ftl")),
+    (include_str!("../../locales/vi/journal.ftl"), include_str!("../../locales/en/journal.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {
@@ -90,6 +91,23 @@ fn names_of_the_domain_have_words() {
         for language in [Language::Vietnamese, Language::English] {
             assert_ne!(&language.text(key), key);
         }
+    }
+}
+
+#[test]
+fn the_journal_has_words() {
+    use dondoc_domain::journal::{Difference, Finding};
+    for language in [Language::Vietnamese, Language::English] {
+        for difference in Difference::ALL {
+            for found in [Finding::new(difference), Finding::new(difference).at_line(7).in_column("hash")] {
+                let said = language.finding(&found);
+                assert!(!said.contains("journal-") && said.contains(' '), "{said}");
+            }
+        }
+        for action in crate::JOURNAL_ACTIONS {
+            assert_ne!(language.action(action), action);
+        }
+        assert_eq!(language.action("something-new"), "something-new");
     }
 }
 

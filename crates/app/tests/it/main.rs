@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod history;
+mod journal;
 mod preview;
 mod quality;
 mod schedules;
