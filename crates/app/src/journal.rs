@@ -51,7 +51,7 @@ pub struct JournalReport {
 }
 
 /// A part of the journal, newest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JournalPage {
     /// Number and hash of the newest line; `None`: nothing was written yet.
     pub head: Option<(i64, String)>,

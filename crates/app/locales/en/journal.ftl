@@ -18,6 +18,7 @@ web-journal-subject = Of what
 web-journal-actor = By whom
 web-journal-here = At this computer
 web-journal-hash = Code
+web-journal-import = Import { $id }
 web-journal-older = Older lines →
 web-journal-newest = ← Back to the newest line
 

@@ -18,6 +18,7 @@ web-journal-subject = Đối tượng
 web-journal-actor = Người làm
 web-journal-here = Tại máy này
 web-journal-hash = Mã
+web-journal-import = Lần nhập số { $id }
 web-journal-older = Các dòng cũ hơn →
 web-journal-newest = ← Về dòng mới nhất
 
