@@ -17,6 +17,7 @@ mod explain;
 mod figures;
 mod import;
 mod imports;
+mod journal;
 mod load;
 pub mod manifest;
 mod mappings;
@@ -45,7 +46,7 @@ use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::Store;
 
-pub use dondoc_store::ReferenceVersion;
+pub use dondoc_store::{JournalLine, ReferenceVersion};
 
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
@@ -61,6 +62,7 @@ pub use explain::{
 };
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
+pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};
 pub use preview::{DataVersion, Preview};

@@ -92,6 +92,9 @@ pub(crate) enum Command {
     /// Nguồn JSON được đọc định kỳ (hồ sơ nguồn: docs/sources.md)
     #[command(after_help = "Ví dụ:\n  dondoc source add mot-cua.json\n  dondoc source pull mot-cua --dry-run")]
     Source(SourceArgs),
+    /// Chứng minh rằng không có gì bị sửa hay bị xóa: nhật ký, các bảng, các tệp của kho
+    #[command(after_help = "Ví dụ:\n  dondoc verify --journal\n  dondoc verify --journal --expect MÃ-ĐÃ-GHI-LẠI")]
+    Verify(VerifyArgs),
     /// Mở trang xem số liệu trên máy này, nhận API và đọc các nguồn theo lịch
     #[command(after_help = "Ví dụ:\n  dondoc serve --listen 127.0.0.1:8080")]
     Serve(ServeArgs),
@@ -449,6 +452,16 @@ pub(crate) enum SourceCommand {
         #[arg(long)]
         from_start: bool,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct VerifyArgs {
+    /// So nhật ký với mọi thứ mà nó ghi
+    #[arg(long, required = true)]
+    pub(crate) journal: bool,
+    /// Mã của một dòng nhật ký đã ghi lại trước đây: dòng đó phải còn
+    #[arg(long, value_name = "HEAD", requires = "journal")]
+    pub(crate) expect: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

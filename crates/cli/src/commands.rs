@@ -14,3 +14,4 @@ pub(crate) mod serve;
 pub(crate) mod source;
 pub(crate) mod token;
 pub(crate) mod undo;
+pub(crate) mod verify;

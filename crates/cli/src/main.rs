@@ -67,6 +67,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,
         Command::Token(command) => commands::token::run(&app, printer, command).await,
         Command::Source(command) => commands::source::run(&app, printer, command).await,
+        Command::Verify(command) => commands::verify::run(&app, printer, &command).await,
         Command::Serve(command) => commands::serve::run(&app, printer, &command).await,
         Command::Demo(command) => commands::demo::run(&app, printer, &command).await,
     }

@@ -392,3 +392,5 @@ diagnostic-state-unreadable = "{ $state }" is not understood
 hint-state-unreadable = Give a snapshot's number (3), now, or a list like known-at:2023-07-15T00:00:00,map:today,definition:…,period:…,unit:…,as-of:2025-06-30
 diagnostic-cause-unknown = There is no cause "{ $name }"
 diagnostic-indicator-not-in-both = Indicator "{ $name }" is not in both definitions
+diagnostic-journal-head-unreadable = the code of a line of the journal has exactly 64 hexadecimal digits (0–9, a–f)
+hint-journal-head-unreadable = give the whole code as `dondoc verify --journal` or the page Journal shows it

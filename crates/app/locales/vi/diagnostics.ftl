@@ -392,3 +392,5 @@ diagnostic-state-unreadable = Không hiểu “{ $state }”
 hint-state-unreadable = Ghi số bản chốt (3), now, hoặc danh sách như known-at:2023-07-15T00:00:00,map:today,definition:…,period:…,unit:…,as-of:2025-06-30
 diagnostic-cause-unknown = Không có nguyên nhân “{ $name }”
 diagnostic-indicator-not-in-both = Chỉ số “{ $name }” không có trong cả hai cách tính
+diagnostic-journal-head-unreadable = mã của một dòng nhật ký gồm đúng 64 chữ số thập lục phân (0–9, a–f)
+hint-journal-head-unreadable = chép đủ mã mà `dondoc verify --journal` hoặc trang Nhật ký đã hiện

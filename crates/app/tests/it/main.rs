@@ -4,6 +4,7 @@
 
 mod defended;
 mod history;
+mod journal;
 mod preview;
 mod quality;
 mod schedules;
