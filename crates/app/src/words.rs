@@ -3,12 +3,14 @@
 //! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
+mod definitions;
 mod quality;
 mod reconciled;
 mod tables;
 
 use std::sync::LazyLock;
 
+pub use definitions::{DefinitionPoint, Formula};
 use dondoc_domain::diagnostics::{Diagnostic, column_letters};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::targets::Percent;
