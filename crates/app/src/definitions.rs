@@ -241,7 +241,11 @@ impl Side {
     fn services(&self, part: RatePart) -> BTreeSet<(&ProcedureCode, &CompactString)> {
         let published = |key: &CellKey| part == RatePart::Denominator && self.indicator.publishes(key);
         let is_in = |(key, n): &(&CellKey, &u64)| if **n == 0 { published(key) } else { self.takes(part, key) };
-        self.cells.iter().filter(is_in).map(|(key, _)| (&key.procedure, &key.service)).collect()
+        let mut found: BTreeSet<_> = self.cells.iter().filter(is_in).map(|(key, _)| (&key.procedure, &key.service)).collect();
+        // Dossiers that state no service are of one that others state, where any do.
+        let stated: BTreeSet<_> = found.iter().filter(|(_, service)| !service.is_empty()).map(|(code, _)| *code).collect();
+        found.retain(|(code, service)| !service.is_empty() || !stated.contains(code));
+        found
     }
 }
 

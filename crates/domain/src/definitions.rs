@@ -154,7 +154,7 @@ impl Indicator {
     /// published service: see [`crate::counting::add_published`].
     pub fn rate<'a>(&self, cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> Rate {
         let mut dossiers = Rate::default();
-        let mut services: BTreeMap<(&ProcedureCode, &str), bool> = BTreeMap::new();
+        let mut services: BTreeMap<&ProcedureCode, Services<'_>> = BTreeMap::new();
         for (key, count) in cells {
             let (in_num, in_den) =
                 if *count == 0 { (false, self.publishes(key)) } else { (self.in_numerator(key), self.in_denominator(key)) };
@@ -163,16 +163,42 @@ impl Indicator {
                     dossiers.num += if in_num { *count } else { 0 };
                     dossiers.den += if in_den { *count } else { 0 };
                 }
-                Measure::Services if in_den => {
-                    *services.entry((&key.procedure, &key.service)).or_default() |= in_num;
-                }
+                Measure::Services if in_den => services.entry(&key.procedure).or_default().add(&key.service, in_num),
                 Measure::Services => {}
             }
         }
         match self.measure {
             Measure::Dossiers => dossiers,
-            Measure::Services => Rate { num: services.values().filter(|num| **num).count() as u64, den: services.len() as u64 },
+            Measure::Services => {
+                Rate { num: services.values().map(Services::fulfilling).sum(), den: services.values().map(Services::all).sum() }
+            }
         }
+    }
+}
+
+/// The services of one procedure.
+#[derive(Debug, Default)]
+struct Services<'a> {
+    /// Does any fulfil the indicator?
+    fulfils: bool,
+    /// By suffix, whether it does; rows without one are of one of these, if there are any.
+    stated: BTreeMap<&'a str, bool>,
+}
+
+impl<'a> Services<'a> {
+    fn add(&mut self, service: &'a str, fulfils: bool) {
+        self.fulfils |= fulfils;
+        if !service.is_empty() {
+            *self.stated.entry(service).or_default() |= fulfils;
+        }
+    }
+
+    fn all(&self) -> u64 {
+        self.stated.len().max(1) as u64
+    }
+
+    fn fulfilling(&self) -> u64 {
+        if self.fulfils { self.stated.values().filter(|yes| **yes).count().max(1) as u64 } else { 0 }
     }
 }
 
