@@ -104,7 +104,9 @@ async fn check(world: &World) -> Result<(), TestCaseError> {
         let world = known(world, i + 1);
         for unit in &world.units {
             for map in [Map::AsWas, Map::Today] {
-                for (definition, period) in shipped().iter().zip(["2025", "nd09:2025", "2025-H2", "2025-Q2"].iter().cycle()) {
+                // Now by every definition; at each moment by every third, other ones each time.
+                let asked = shipped().iter().enumerate().filter(|(n, _)| at.is_none() || (n + i) % 3 == 0);
+                for ((_, definition), period) in asked.zip(["2025", "nd09:2025", "2025-H2", "2025-Q2"].iter().cycle()) {
                     compare(&app, &world, &reference, unit.id, map, definition.id.as_str(), period, at).await?;
                 }
             }
@@ -217,7 +219,7 @@ async fn compare(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 20, ..ProptestConfig::default() })]
 
     #[test]
     fn files_in_figures_out_at_every_moment(world in any_world()) {
