@@ -6,6 +6,7 @@ mod api;
 mod browser;
 mod contract;
 mod crash;
+mod definitions;
 mod duckdb;
 mod journal;
 mod page;

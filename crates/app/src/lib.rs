@@ -10,6 +10,7 @@ mod basis;
 mod compare;
 mod data_folder;
 mod decisions;
+mod definitions;
 mod dossiers;
 mod effect;
 mod error;
@@ -53,6 +54,10 @@ pub use compare::{
     TableComparison,
 };
 pub use data_folder::DataFolder;
+pub use definitions::{
+    DefinitionComparison, DefinitionRates, DefinitionsQuery, DifferenceGroup, DifferenceReason, IndicatorDifference, OnlyIn,
+    RatePart, ServiceDifference, definitions_told,
+};
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
 pub use effect::Effect;
 pub use error::Error;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dondoc_domain::catalogue::ProcedureCode;
-use dondoc_domain::counting::Cells;
+use dondoc_domain::counting::{Cells, unknowns};
 use dondoc_domain::definitions::SERVICE_COVERAGE;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::CheckSet;
@@ -70,6 +70,7 @@ impl App {
             without_online: procedures.iter().filter(|p| lacks_online(p)).cloned().collect(),
             procedures,
             account,
+            unknown: unknowns(cells),
             source,
             tables: sourced.tables(&question, &imports),
             reconcilable: reconcilable(&question, &imports, &sourced),

@@ -1,10 +1,10 @@
 //! `dondoc rates`: rates of a unit, whole or by department, procedure, unit or month.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::catalogue::ProcedureCode;
-use dondoc_domain::counting::CellKey;
-use dondoc_domain::definitions::Indicator;
+use dondoc_domain::counting::{CellKey, unknowns};
+use dondoc_domain::definitions::{Indicator, Unknown};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::Map;
@@ -118,6 +118,8 @@ pub struct RatesWithTables {
     pub rows: Vec<RateRow>,
     /// The tables; in a breakdown by month those of all months.
     pub tables: Tables,
+    /// How many counted dossiers do not say what the definition asks; in a breakdown by month, of all months.
+    pub unknown: BTreeMap<Unknown, u64>,
 }
 
 /// What a row is about, beside the indicator.
@@ -162,11 +164,14 @@ impl App {
         if query.by == Some(By::Month) {
             let months = question.period.months();
             let by_month = self.sourced_periods(&question, &months, query.source).await?;
-            let mut tables = Tables::default();
+            let (mut tables, mut unknown) = (Tables::default(), BTreeMap::new());
             for (period, sourced) in months.into_iter().zip(&by_month) {
                 let question = Question { period, ..question.clone() };
                 let subject = Subject { question: &question, department: None, procedure: None, sourced };
                 rows.extend(subject.rows(&indicators, || sourced.cells.iter()));
+                for (what, n) in unknowns(&sourced.cells) {
+                    *unknown.entry(what).or_default() += n;
+                }
                 let own = sourced.tables(&question, &imports);
                 tables.used.extend(own.used);
                 tables.gaps.extend(own.gaps);
@@ -175,7 +180,7 @@ impl App {
             }
             tables.on_lists.sort_by(|a, b| a.key.cmp(&b.key));
             tables.on_lists.dedup();
-            return Ok(RatesWithTables { rows, tables });
+            return Ok(RatesWithTables { rows, tables, unknown });
         }
         let sourced = &self.sourced(&question, query.source).await?;
         let cells = &sourced.cells;
@@ -204,7 +209,7 @@ impl App {
                 }
             }
         }
-        Ok(RatesWithTables { rows, tables: sourced.tables(&question, &imports) })
+        Ok(RatesWithTables { rows, tables: sourced.tables(&question, &imports), unknown: unknowns(cells) })
     }
 }
 

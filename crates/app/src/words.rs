@@ -3,6 +3,7 @@
 //! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
+mod definitions;
 mod journal;
 mod quality;
 mod reconciled;
@@ -10,6 +11,7 @@ mod tables;
 
 use std::sync::LazyLock;
 
+pub use definitions::{DefinitionPoint, Formula};
 use dondoc_domain::diagnostics::{Diagnostic, column_letters};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::targets::Percent;

@@ -78,6 +78,14 @@ pub(crate) enum Command {
     /// So sánh hai lần nhập của cùng một đơn vị: thêm gì, bớt gì, đổi gì, hai tỷ lệ ra sao
     #[command(after_help = "Ví dụ:\n  dondoc compare 1 2")]
     Compare(CompareArgs),
+    /// Các cách tính: công thức, căn cứ, khác Quyết định Hoàng Việt ở đâu
+    #[command(after_help = "Ví dụ:\n  dondoc definitions\n  dondoc definitions QD-766-2022 --json")]
+    Definitions(DefinitionsArgs),
+    /// Cùng số liệu, hai cách tính: những hồ sơ, dịch vụ làm nên khác biệt
+    #[command(
+        after_help = "Ví dụ:\n  dondoc compare-definitions --unit 06157 --period 2023 --definition QD-HoangViet-2023 --with QD-766-2022"
+    )]
+    CompareDefinitions(CompareDefinitionsArgs),
     /// Đối chiếu bảng tổng hợp, biểu II.06a với danh sách hồ sơ của cùng kỳ
     #[command(after_help = "Ví dụ:\n  dondoc reconcile --unit 06157 --period 2023-Q3")]
     Reconcile(ReconcileArgs),
@@ -184,6 +192,41 @@ pub(crate) struct AccountArgs {
     /// Kèm danh sách mã hồ sơ bị loại, bị gắn cờ
     #[arg(long)]
     pub(crate) codes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DefinitionsArgs {
+    /// Chỉ một cách tính
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompareDefinitionsArgs {
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: String,
+    /// Kỳ: 2023, 2023-H1, 2023-Q3, 2023-06, 2023-01-01..2023-07-01, nd09:2023-6m…
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// Cách tính A
+    #[arg(long, value_name = "ID", default_value = FOUNDING)]
+    pub(crate) definition: String,
+    /// Cách tính B
+    #[arg(long, value_name = "ID")]
+    pub(crate) with: String,
+    /// Chỉ một chỉ số: service_coverage hoặc online_dossiers
+    #[arg(long, value_name = "ID")]
+    pub(crate) indicator: Option<String>,
+    /// Theo tổ chức như lúc đó hay theo địa giới hiện nay
+    #[arg(long, value_name = "MAP", default_value = "as-was")]
+    pub(crate) map: MapArg,
+    /// Theo đơn vị, mức độ và phân công của ngày này cho mọi hồ sơ
+    #[arg(long, value_name = "DAY")]
+    pub(crate) as_of: Option<Day>,
+    /// Theo những gì đã biết vào thời điểm này
+    #[arg(long, value_name = "T")]
+    pub(crate) known_at: Option<Moment>,
 }
 
 #[derive(Debug, ClapArgs)]

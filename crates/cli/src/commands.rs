@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod compare;
+pub(crate) mod definitions;
 pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod load;

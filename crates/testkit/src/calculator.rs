@@ -371,7 +371,12 @@ impl World {
         let services = |of: &[&Counted<'_>]| of.iter().map(|d| (d.procedure.to_string(), d.service.to_owned())).collect();
         let (num, mut den): (Services, Services) = (services(&fulfilling), services(&measured));
         den.extend(self.published_to(question, indicator));
-        Rate { num: num.len() as u64, den: den.len() as u64 }
+        // A row that states no service is of one that others state, where any do.
+        let distinct = |of: &Services| {
+            let stated_too = |code: &String| of.iter().any(|(other, service)| other == code && !service.is_empty());
+            of.iter().filter(|(code, service)| !service.is_empty() || !stated_too(code)).count() as u64
+        };
+        Rate { num: distinct(&num), den: distinct(&den) }
     }
 
     /// The rows that stand after some imports, by code and unit: all of `self.imports`, or the first few

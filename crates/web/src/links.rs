@@ -171,6 +171,11 @@ impl Scope {
         Scope { unit: unit.to_owned(), ..self.clone() }
     }
 
+    /// The same data by every definition, and this one against another.
+    pub(crate) fn definitions(&self, with: Option<&str>) -> String {
+        self.page("/definitions", &with.map(|id| ("with", id)).into_iter().collect::<Vec<_>>())
+    }
+
     /// Tables against lists.
     pub(crate) fn reconcile(&self) -> String {
         self.page("/reconcile", &[])

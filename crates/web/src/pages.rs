@@ -33,6 +33,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/quality/preview", get(quality::back).post(quality::preview))
         .route("/units/{unit}/quality/switch", get(quality::back).post(quality::switch))
         .route("/units/{unit}/reconcile", get(reconcile::show))
+        .route("/units/{unit}/definitions", get(definitions::compare))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/imports", get(imports::list))
         // The limit of an upload is the reader's own (`sent`).

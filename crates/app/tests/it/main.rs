@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 mod defended;
+mod definitions;
 mod history;
 mod journal;
 mod preview;
@@ -115,10 +116,12 @@ async fn check(world: &World, evolutions: &[Vec<Evolution>]) -> Result<(), TestC
     }
     // Rates now and at each moment, of each unit, map and definition, for one period of each calendar.
     let last = moments.last().map(|(_, world)| (None, world));
-    for (at, world) in moments.iter().map(|(at, world)| (Some(*at), world)).chain(last) {
+    for (i, (at, world)) in moments.iter().map(|(at, world)| (Some(*at), world)).chain(last).enumerate() {
         for unit in &world.units {
             for map in [Map::AsWas, Map::Today] {
-                for (definition, period) in shipped().iter().zip(["2025", "nd09:2025", "2025-H2", "2025-Q2"].iter().cycle()) {
+                // Now by every definition; at each moment by every third, other ones each time.
+                let asked = shipped().iter().enumerate().filter(|(n, _)| at.is_none() || (n + i) % 3 == 0);
+                for ((_, definition), period) in asked.zip(["2025", "nd09:2025", "2025-H2", "2025-Q2"].iter().cycle()) {
                     compare(&app, world, &reference, unit.id, map, definition.id.as_str(), period, at).await?;
                 }
             }
@@ -243,7 +246,7 @@ async fn compare_with(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, max_shrink_iters: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 20, ..ProptestConfig::default() })]
 
     #[test]
     fn files_in_figures_out_at_every_moment(world in any_world(), evolutions in any_evolutions()) {

@@ -22,7 +22,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: RatesArgs) -> Result
         indicator: args.indicator,
         source: args.source.map(Into::into),
     };
-    let RatesWithTables { rows, tables } = app.rates_with_tables(&query).await?;
+    let RatesWithTables { rows, tables, unknown } = app.rates_with_tables(&query).await?;
     if let Some(unit) = app.moved_to(&query.figures).await? {
         printer.note("cli-moved", &[("unit", query.figures.unit.clone()), ("name", unit.name), ("key", unit.key)]);
     }
@@ -32,6 +32,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: RatesArgs) -> Result
         table(printer, by, &rows);
     }
     printer.tables(&tables);
+    printer.unknown(&unknown);
     Ok(Outcome::Done)
 }
 

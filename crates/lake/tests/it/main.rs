@@ -75,7 +75,7 @@ fn filled(world: &World, reference: &Reference) -> Lake {
 
 proptest! {
     // Every definition, period, unit and map of each world: few worlds are many questions.
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
 
     /// The kernel's cells and rates are the oracle's: for every unit, map, period and definition.
     #[test]

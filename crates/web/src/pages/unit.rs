@@ -205,6 +205,10 @@ struct DefinitionShort {
     note: String,
     source: String,
     link: String,
+    /// The same data by every definition.
+    compare: String,
+    /// What the dossiers do not say.
+    unknown: Vec<String>,
 }
 
 pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> OverviewPage {
@@ -257,6 +261,8 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
             note: shown::of(t, &definition.note).to_owned(),
             source: format!("{}, {}", definition.source.document, definition.source.article),
             link: links::definition(&definition.id),
+            compare: scope.definitions(None),
+            unknown: overview.unknown.iter().map(|(unknown, n)| t.unknown_told(*unknown, *n)).collect(),
         },
     }
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use dondoc_app::DossierField;
 use dondoc_app::words::Language;
+use dondoc_app::{DifferenceReason, DossierField};
 use dondoc_domain::catalogue::Level;
+use dondoc_domain::definitions::{Condition, Unknown};
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 use dondoc_domain::journal::Difference;
 use dondoc_domain::quality::{Basis, Check};
@@ -18,6 +19,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/mapping.ftl"), include_str!("../../../app/locales/en/mapping.ftl")],
     [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
     [include_str!("../../../app/locales/vi/quality.ftl"), include_str!("../../../app/locales/en/quality.ftl")],
+    [include_str!("../../../app/locales/vi/definitions.ftl"), include_str!("../../../app/locales/en/definitions.ftl")],
     [include_str!("../../../app/locales/vi/documents.ftl"), include_str!("../../../app/locales/en/documents.ftl")],
     [include_str!("../../../app/locales/vi/changes.ftl"), include_str!("../../../app/locales/en/changes.ftl")],
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
@@ -71,6 +73,11 @@ fn composed() -> Vec<String> {
     out.extend(["as-was", "today"].map(|m| format!("map-{m}")));
     out.extend(["dossier-list", "procedure-table", "form-ii-06a"].map(|k| format!("kind-{k}")));
     out.extend(DossierField::ALL.map(|f| format!("compare-field-{}", dashes(f.name()))));
+    out.extend(Condition::ALL.map(|c| format!("definitions-condition-{}", dashes(c.name()))));
+    out.extend(Unknown::ALL.map(|u| format!("definitions-unknown-{}", dashes(u.name()))));
+    out.extend(DifferenceReason::ALL.map(|r| format!("definitions-reason-{}", r.name())));
+    let bases = ["received", "resolved", "handled"];
+    out.extend(["basis", "period"].into_iter().flat_map(|p| bases.map(|b| format!("definitions-{p}-{b}"))));
     let columns = ["file", "sheet", "row", "column", "heading", "dossier", "severity", "sentence", "hint"];
     out.extend(columns.map(|c| format!("remarks-{c}")));
     out.extend(["remark", "excluded", "refusal"].map(|s| format!("remarks-severity-{s}")));
