@@ -14,6 +14,7 @@ mod dossiers;
 mod effect;
 mod error;
 mod figures;
+mod history;
 mod import;
 mod imports;
 mod load;
@@ -55,6 +56,7 @@ pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Pr
 pub use effect::Effect;
 pub use error::Error;
 pub use figures::FigureQuery;
+pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};

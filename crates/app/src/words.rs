@@ -3,6 +3,7 @@
 //! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
+mod history;
 mod quality;
 mod reconciled;
 mod tables;
@@ -38,6 +39,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/mapping.ftl"),
             include_str!("../locales/vi/quality.ftl"),
             include_str!("../locales/vi/documents.ftl"),
+            include_str!("../locales/vi/history.ftl"),
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
         ],
@@ -54,6 +56,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/mapping.ftl"),
             include_str!("../locales/en/quality.ftl"),
             include_str!("../locales/en/documents.ftl"),
+            include_str!("../locales/en/history.ftl"),
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
         ],

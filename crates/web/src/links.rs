@@ -163,6 +163,11 @@ impl Scope {
         Scope { unit: unit.to_owned(), ..self.clone() }
     }
 
+    /// The unit through mergers and splits.
+    pub(crate) fn history(&self) -> String {
+        Scope { map: Map::AsWas, ..self.clone() }.page("/history", &[])
+    }
+
     /// Tables against lists.
     pub(crate) fn reconcile(&self) -> String {
         self.page("/reconcile", &[])

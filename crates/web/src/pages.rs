@@ -4,6 +4,7 @@ pub(crate) mod compare;
 pub(crate) mod decisions;
 pub(crate) mod definitions;
 pub(crate) mod dossiers;
+pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod mappings;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(home::show))
         .route("/units/{unit}", get(unit::show))
+        .route("/units/{unit}/history", get(history::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
         .route("/units/{unit}/quality", get(quality::show))

@@ -139,6 +139,8 @@ pub(crate) struct Heading {
     pub(crate) validity: Option<String>,
     pub(crate) successor: Option<Link>,
     pub(crate) predecessors: Vec<Link>,
+    /// Its history, where other units came before or after.
+    pub(crate) history: Option<String>,
 }
 
 #[derive(Debug, Template)]
@@ -289,6 +291,7 @@ fn heading(t: Language, overview: &Overview, scope: &Scope) -> Heading {
         validity: shown::validity(t, &overview.unit),
         successor: overview.successor.as_ref().map(link),
         predecessors: overview.predecessors.iter().map(link).collect(),
+        history: (overview.successor.is_some() || !overview.predecessors.is_empty()).then(|| scope.history()),
     }
 }
 

@@ -12,13 +12,14 @@ use dondoc_domain::quality::{Basis, Check};
 
 use crate::{links, shown};
 
-const FILES: [[&str; 2]; 6] = [
+const FILES: [[&str; 2]; 7] = [
     [include_str!("../../../app/locales/vi/web.ftl"), include_str!("../../../app/locales/en/web.ftl")],
     [include_str!("../../../app/locales/vi/mapping.ftl"), include_str!("../../../app/locales/en/mapping.ftl")],
     [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
     [include_str!("../../../app/locales/vi/quality.ftl"), include_str!("../../../app/locales/en/quality.ftl")],
     [include_str!("../../../app/locales/vi/documents.ftl"), include_str!("../../../app/locales/en/documents.ftl")],
     [include_str!("../../../app/locales/vi/changes.ftl"), include_str!("../../../app/locales/en/changes.ftl")],
+    [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -88,6 +89,7 @@ fn composed() -> Vec<String> {
     out.extend(Check::ALL.map(|c| format!("check-why-{}", dashes(c.name()))));
     out.extend(Basis::ALL.map(|b| format!("check-basis-{}", b.name())));
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
+    out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
     let refusals = [
         "form-foreign",
         "form-unreadable",
