@@ -14,6 +14,7 @@ mod program;
 mod pull;
 mod pull_server;
 mod quality;
+mod ranking;
 mod reconcile;
 mod refusals;
 mod samples;

@@ -104,12 +104,14 @@ impl Shares {
 }
 
 impl App {
-    /// The story of a unit. The query's map is of no account: both are told.
+    /// The story of a unit. The query's map and day are of no account: both maps are told, each dossier by its
+    /// own day.
     ///
     /// # Errors
     /// Unknown unit, period or definition.
     pub async fn unit_history(&self, query: &FigureQuery) -> Result<UnitHistory, Error> {
-        let asked = self.question(&FigureQuery { map: Map::AsWas, ..query.clone() }).await?;
+        let query = &FigureQuery { map: Map::AsWas, as_of: None, ..query.clone() };
+        let asked = self.question(query).await?;
         let organisation = &asked.reference.organisation;
         let story = organisation.lineage(asked.unit);
         let mut units = Vec::new();

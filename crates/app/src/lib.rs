@@ -24,6 +24,7 @@ mod overview;
 mod preview;
 mod pull;
 mod quality;
+mod ranking;
 mod rates;
 mod reconcile;
 mod remarks;
@@ -65,6 +66,7 @@ pub use pull::{PullOptions, PullReport};
 pub use quality::{
     CheckView, ImportQuality, MissingProcedureView, QualityQuery, QualityView, SwitchAsked, SwitchEffect, SwitchTold,
 };
+pub use ranking::{RankedRow, Ranking};
 pub use rates::{By, ChannelCounts, RateQuery, RateRow, RatesWithTables};
 pub use reconcile::{
     Comparison, Excluded, FieldRow, FormReconciliation, ListFreshness, OtherCalendar, Outside, ProcedureDifference, Reason,

@@ -5,6 +5,7 @@
 
 mod history;
 mod quality;
+mod ranking;
 mod reconciled;
 mod tables;
 

@@ -215,6 +215,12 @@ pub(crate) struct RatesArgs {
     /// Chỉ lấy từ danh sách hồ sơ hoặc chỉ từ bảng tổng hợp
     #[arg(long)]
     pub(crate) source: Option<SourceArg>,
+    /// Xếp hạng theo từng chỉ số; bằng nhau thì cùng hạng
+    #[arg(long, requires = "by")]
+    pub(crate) rank: bool,
+    /// Mẫu số nhỏ hơn số này thì không xếp hạng, và in kèm khoảng 95%; mặc định 30 hồ sơ, 10 dịch vụ
+    #[arg(long, value_name = "N")]
+    pub(crate) minimum: Option<u64>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -10,6 +10,7 @@ pub(crate) mod imports;
 pub(crate) mod mappings;
 pub(crate) mod procedures;
 pub(crate) mod quality;
+pub(crate) mod ranking;
 pub(crate) mod reconcile;
 pub(crate) mod unit;
 pub(crate) mod uploads;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/", get(home::show))
         .route("/units/{unit}", get(unit::show))
         .route("/units/{unit}/history", get(history::show))
+        .route("/units/{unit}/ranking", get(ranking::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
         .route("/units/{unit}/quality", get(quality::show))

@@ -383,3 +383,5 @@ hint-bundle-altered = Do not use it; ask for it again
 diagnostic-bundle-container-altered = The bundle was altered in its container (outside the parts)
 hint-bundle-container-altered = Do not use it; ask for it again
 diagnostic-bundle-part-unreadable = Part { $part } of the bundle cannot be read
+diagnostic-rank-by = Only units or departments can be ranked.
+hint-rank-by = Add --by unit or --by department.

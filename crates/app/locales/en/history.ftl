@@ -43,3 +43,25 @@ history-cell-online = with an online dossier
 history-cell-arose = none online yet
 history-cell-none = did not arise
 history-total-distinct = Services (online/arose)
+
+## Small numbers, rankings
+ranking-small-dossiers = few dossiers, about { $interval }
+ranking-small-services = few services, about { $interval }
+ranking-apart-below-minimum = below { $minimum }, not ranked
+ranking-apart-not-arising = did not arise
+ranking-apart-unassigned = not assigned, not ranked
+ranking-title = Ranking
+ranking-look = Ranking
+ranking-units = Units below
+ranking-departments = Departments
+ranking-rank = Rank
+ranking-subject = Unit or department
+ranking-interval = 95% interval
+ranking-lead = From the highest rate down, compared as exact fractions without rounding; equal rates share a rank.
+ranking-minimum-lead = A denominator below { $minimum } is not ranked, since a few cases would change the rate a lot.
+ranking-interval-lead = The 95% interval (Wilson) shows how far a rate on few cases may vary; it informs and decides nothing.
+ranking-minimum = Least denominator
+ranking-minimum-usual = the usual
+ranking-nothing = There is nothing to rank in this period.
+ranking-apart = Not ranked
+ranking-standing = Standing

@@ -383,3 +383,5 @@ hint-bundle-altered = Không dùng gói này; xin lại gói từ nơi gửi
 diagnostic-bundle-container-altered = Gói đã bị sửa ở vỏ tệp (ngoài các phần bên trong)
 hint-bundle-container-altered = Không dùng gói này; xin lại gói từ nơi gửi
 diagnostic-bundle-part-unreadable = Phần { $part } của gói không đọc được
+diagnostic-rank-by = Chỉ xếp hạng được đơn vị hoặc bộ phận.
+hint-rank-by = Thêm --by unit hoặc --by department.

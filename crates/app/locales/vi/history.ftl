@@ -43,3 +43,25 @@ history-cell-online = có hồ sơ trực tuyến
 history-cell-arose = chưa có hồ sơ trực tuyến
 history-cell-none = không phát sinh
 history-total-distinct = Số dịch vụ (trực tuyến/phát sinh)
+
+## Số nhỏ, xếp hạng
+ranking-small-dossiers = ít hồ sơ, khoảng { $interval }
+ranking-small-services = ít dịch vụ, khoảng { $interval }
+ranking-apart-below-minimum = dưới { $minimum }, không xếp hạng
+ranking-apart-not-arising = không phát sinh
+ranking-apart-unassigned = chưa phân công, không xếp hạng
+ranking-title = Xếp hạng
+ranking-look = Xếp hạng
+ranking-units = Đơn vị trực thuộc
+ranking-departments = Bộ phận chuyên môn
+ranking-rank = Hạng
+ranking-subject = Đơn vị, bộ phận
+ranking-interval = Khoảng 95%
+ranking-lead = Xếp theo tỷ lệ từ cao xuống thấp, so sánh đúng từng phân số, không làm tròn; bằng nhau thì cùng hạng.
+ranking-minimum-lead = Mẫu số dưới { $minimum } thì không xếp hạng, vì một vài hồ sơ cũng làm tỷ lệ thay đổi nhiều.
+ranking-interval-lead = Khoảng 95% (Wilson) cho thấy tỷ lệ có thể dao động đến đâu khi số lượng ít; chỉ để tham khảo, không dùng để đánh giá.
+ranking-minimum = Mẫu số tối thiểu
+ranking-minimum-usual = theo mặc định
+ranking-nothing = Không có gì để xếp hạng trong kỳ này.
+ranking-apart = Không xếp hạng
+ranking-standing = Đánh giá

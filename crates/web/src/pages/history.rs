@@ -31,6 +31,7 @@ pub(crate) struct HistoryPage {
     period: String,
     days: String,
     definition: String,
+    state: Option<String>,
     tables: TablesShown,
     /// Day and sentence of each change.
     events: Vec<(String, String)>,
@@ -67,6 +68,8 @@ struct RateShown {
     name: String,
     percent: String,
     fraction: Link,
+    /// That there are few.
+    small: Option<String>,
 }
 
 #[derive(Debug)]
@@ -110,7 +113,7 @@ pub(crate) async fn show(
 
 pub(crate) fn page(visit: &Visit, history: &UnitHistory, scope: &Scope) -> HistoryPage {
     let t = visit.language;
-    let of = |unit: &UnitRef, map: Map| Scope { unit: unit.key.clone(), map, ..scope.clone() };
+    let of = |unit: &UnitRef, map: Map| Scope { unit: unit.key.clone(), map, as_of: None, ..scope.clone() };
     let services = |s: &&Shares| s.of_services();
     let added = history.shares.iter().filter(|s| !s.of_services()).flat_map(|s| t.why_not_the_sum(s));
     HistoryPage {
@@ -120,6 +123,7 @@ pub(crate) fn page(visit: &Visit, history: &UnitHistory, scope: &Scope) -> Histo
         period: shown::period(t, &history.period),
         days: shown::days(&history.period),
         definition: shown::of(t, &history.definition.title).to_owned(),
+        state: scope.known_at.and_then(|at| shown::state(t, Map::AsWas, None, Some(at))),
         tables: shown::tables(t, &history.tables),
         events: history.links.iter().map(|link| (link.effective.vietnamese(), t.succession(link))).collect(),
         split: history.links.iter().any(|link| link.extent != dondoc_domain::organisation::Extent::Whole),
@@ -146,6 +150,7 @@ fn unit_shown(t: Language, history: &UnitHistory, unit: &HistoricUnit, of: impl 
             name: shown::of(t, &figure.name).to_owned(),
             percent: t.percent(figure.rate),
             fraction: Link::new(fraction(t, figure.rate), to),
+            small: history.definition.indicator(&figure.indicator).and_then(|i| t.small(figure.rate, i.measure, None)),
         }
     };
     let today = of(&unit.unit, Map::Today);

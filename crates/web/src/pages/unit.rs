@@ -182,6 +182,7 @@ pub(crate) struct OverviewPage {
     all_procedures: Link,
     account: AccountShown,
     quality: String,
+    ranking: String,
     definition: DefinitionShort,
 }
 
@@ -254,6 +255,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         all_procedures: Link::new(t.number(overview.procedures.len() as u64), scope.procedures(&[])),
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
+        ranking: scope.ranking(),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
             note: shown::of(t, &definition.note).to_owned(),

@@ -9,6 +9,7 @@ use dondoc_app::words::Language;
 use dondoc_domain::catalogue::Level;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 use dondoc_domain::quality::{Basis, Check};
+use dondoc_domain::ranking::Apart;
 
 use crate::{links, shown};
 
@@ -89,6 +90,7 @@ fn composed() -> Vec<String> {
     out.extend(Check::ALL.map(|c| format!("check-why-{}", dashes(c.name()))));
     out.extend(Basis::ALL.map(|b| format!("check-basis-{}", b.name())));
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
+    out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
     out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
     let refusals = [
         "form-foreign",
