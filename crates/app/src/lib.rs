@@ -16,6 +16,7 @@ mod effect;
 mod error;
 mod explain;
 mod figures;
+mod history;
 mod import;
 mod imports;
 mod journal;
@@ -26,6 +27,7 @@ mod overview;
 mod preview;
 mod pull;
 mod quality;
+mod ranking;
 mod rates;
 mod reconcile;
 mod remarks;
@@ -66,6 +68,7 @@ pub use explain::{
     StateAsked, StateView,
 };
 pub use figures::FigureQuery;
+pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
@@ -75,6 +78,7 @@ pub use pull::{PullOptions, PullReport};
 pub use quality::{
     CheckView, ImportQuality, MissingProcedureView, QualityQuery, QualityView, SwitchAsked, SwitchEffect, SwitchTold,
 };
+pub use ranking::{RankedRow, Ranking};
 pub use rates::{By, ChannelCounts, RateQuery, RateRow, RatesWithTables};
 pub use reconcile::{
     Comparison, Excluded, FieldRow, FormReconciliation, ListFreshness, OtherCalendar, Outside, ProcedureDifference, Reason,

@@ -4,8 +4,10 @@
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
 mod definitions;
+mod history;
 mod journal;
 mod quality;
+mod ranking;
 mod reconciled;
 mod tables;
 
@@ -41,6 +43,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/mapping.ftl"),
             include_str!("../locales/vi/quality.ftl"),
             include_str!("../locales/vi/documents.ftl"),
+            include_str!("../locales/vi/history.ftl"),
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
             include_str!("../locales/vi/definitions.ftl"),
@@ -59,6 +62,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/mapping.ftl"),
             include_str!("../locales/en/quality.ftl"),
             include_str!("../locales/en/documents.ftl"),
+            include_str!("../locales/en/history.ftl"),
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
             include_str!("../locales/en/definitions.ftl"),

@@ -68,6 +68,9 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc rates --unit 06157 --period 2023 --by department\n  dondoc rates --unit 06124 --period nd09:2025-6m --map today --json\n  dondoc rates --unit 06157 --period 2023 --as-of 2023-06-30 --known-at 2023-07-15"
     )]
     Rates(RatesArgs),
+    /// Lịch sử đơn vị: sáp nhập, tách; các tỷ lệ trên hai địa giới; vì sao không cộng được dịch vụ
+    #[command(after_help = "Ví dụ:\n  dondoc history --unit NaSam-06124 --period 2025")]
+    History(HistoryArgs),
     /// Chất lượng dữ liệu: các kiểm tra, ngày vắng, độ kịp thời; đổi cách xử lý một kiểm tra
     #[command(
         after_help = "Ví dụ:\n  dondoc quality --unit 06157 --period 2023\n  dondoc quality set end_before_receipt exclude --unit 06157 --reason 'đối soát quý II' --dry-run",
@@ -258,6 +261,28 @@ pub(crate) struct RatesArgs {
     /// Chỉ lấy từ danh sách hồ sơ hoặc chỉ từ bảng tổng hợp
     #[arg(long)]
     pub(crate) source: Option<SourceArg>,
+    /// Xếp hạng theo từng chỉ số; bằng nhau thì cùng hạng
+    #[arg(long, requires = "by")]
+    pub(crate) rank: bool,
+    /// Mẫu số nhỏ hơn số này thì không xếp hạng, và in kèm khoảng 95%; mặc định 30 hồ sơ, 10 dịch vụ
+    #[arg(long, value_name = "N")]
+    pub(crate) minimum: Option<u64>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct HistoryArgs {
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: String,
+    /// Kỳ: 2025, 2025-H1, nd09:2025…
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// Cách tính
+    #[arg(long, value_name = "ID", default_value = FOUNDING)]
+    pub(crate) definition: String,
+    /// Theo những gì đã biết vào thời điểm này
+    #[arg(long, value_name = "T")]
+    pub(crate) known_at: Option<Moment>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod compare;
 pub(crate) mod definitions;
 pub(crate) mod demo;
+pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod mapping;

@@ -62,6 +62,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Account(command) => commands::account::run(&app, printer, command).await,
         Command::Quality(command) => commands::quality::run(&app, printer, command).await,
         Command::Rates(command) => commands::rates::run(&app, printer, command).await,
+        Command::History(command) => commands::history::run(&app, printer, command).await,
         Command::Compare(command) => commands::compare::run(&app, printer, &command).await,
         Command::Definitions(command) => commands::definitions::run(printer, &command),
         Command::CompareDefinitions(command) => commands::definitions::compare(&app, printer, command).await,

@@ -4,12 +4,14 @@ pub(crate) mod compare;
 pub(crate) mod decisions;
 pub(crate) mod definitions;
 pub(crate) mod dossiers;
+pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod journal;
 pub(crate) mod mappings;
 pub(crate) mod procedures;
 pub(crate) mod quality;
+pub(crate) mod ranking;
 pub(crate) mod reconcile;
 pub(crate) mod unit;
 pub(crate) mod uploads;
@@ -27,6 +29,8 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(home::show))
         .route("/units/{unit}", get(unit::show))
+        .route("/units/{unit}/history", get(history::show))
+        .route("/units/{unit}/ranking", get(ranking::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
         .route("/units/{unit}/quality", get(quality::show))

@@ -394,3 +394,5 @@ diagnostic-cause-unknown = There is no cause "{ $name }"
 diagnostic-indicator-not-in-both = Indicator "{ $name }" is not in both definitions
 diagnostic-journal-head-unreadable = the code of a line of the journal has exactly 64 hexadecimal digits (0–9, a–f)
 hint-journal-head-unreadable = give the whole code as `dondoc verify --journal` or the page Journal shows it
+diagnostic-rank-by = Only units or departments can be ranked.
+hint-rank-by = Add --by unit or --by department.

@@ -394,3 +394,5 @@ diagnostic-cause-unknown = Không có nguyên nhân “{ $name }”
 diagnostic-indicator-not-in-both = Chỉ số “{ $name }” không có trong cả hai cách tính
 diagnostic-journal-head-unreadable = mã của một dòng nhật ký gồm đúng 64 chữ số thập lục phân (0–9, a–f)
 hint-journal-head-unreadable = chép đủ mã mà `dondoc verify --journal` hoặc trang Nhật ký đã hiện
+diagnostic-rank-by = Chỉ xếp hạng được đơn vị hoặc bộ phận.
+hint-rank-by = Thêm --by unit hoặc --by department.

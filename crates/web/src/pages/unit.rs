@@ -139,6 +139,8 @@ pub(crate) struct Heading {
     pub(crate) validity: Option<String>,
     pub(crate) successor: Option<Link>,
     pub(crate) predecessors: Vec<Link>,
+    /// Its history, where other units came before or after.
+    pub(crate) history: Option<String>,
 }
 
 #[derive(Debug, Template)]
@@ -180,6 +182,7 @@ pub(crate) struct OverviewPage {
     all_procedures: Link,
     account: AccountShown,
     quality: String,
+    ranking: String,
     definition: DefinitionShort,
 }
 
@@ -256,6 +259,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         all_procedures: Link::new(t.number(overview.procedures.len() as u64), scope.procedures(&[])),
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
+        ranking: scope.ranking(),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
             note: shown::of(t, &definition.note).to_owned(),
@@ -295,6 +299,7 @@ fn heading(t: Language, overview: &Overview, scope: &Scope) -> Heading {
         validity: shown::validity(t, &overview.unit),
         successor: overview.successor.as_ref().map(link),
         predecessors: overview.predecessors.iter().map(link).collect(),
+        history: (overview.successor.is_some() || !overview.predecessors.is_empty()).then(|| scope.history()),
     }
 }
 

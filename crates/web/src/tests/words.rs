@@ -11,6 +11,7 @@ use dondoc_domain::definitions::{Condition, Unknown};
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 use dondoc_domain::journal::Difference;
 use dondoc_domain::quality::{Basis, Check};
+use dondoc_domain::ranking::Apart;
 
 use crate::{links, shown};
 
@@ -23,6 +24,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/documents.ftl"), include_str!("../../../app/locales/en/documents.ftl")],
     [include_str!("../../../app/locales/vi/changes.ftl"), include_str!("../../../app/locales/en/changes.ftl")],
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
+    [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -99,6 +101,8 @@ fn composed() -> Vec<String> {
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
     out.extend(dondoc_app::JOURNAL_ACTIONS.map(|a| format!("journal-action-{a}")));
     out.extend(Difference::ALL.map(|d| format!("journal-{}", d.name())));
+    out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
+    out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
     let refusals = [
         "form-foreign",
         "form-unreadable",
