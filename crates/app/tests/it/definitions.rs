@@ -65,7 +65,7 @@ async fn check(world: &World, pick: usize, switched: bool) -> Result<(), TestCas
             unit: reference.organisation.public_name(unit),
             period: period.to_owned(),
             definition: a.id.clone(),
-            map: if pick % 2 == 0 { Map::AsWas } else { Map::Today },
+            map: if pick.is_multiple_of(2) { Map::AsWas } else { Map::Today },
             as_of: None,
             known_at: None,
         };
