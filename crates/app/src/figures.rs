@@ -9,7 +9,7 @@ use dondoc_domain::counting::{CellKey, Cells, Prefixes};
 use dondoc_domain::definitions::{self, Definition, Indicator};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Channel, UnitId};
-use dondoc_domain::organisation::{Map, UnitNotFound};
+use dondoc_domain::organisation::{Map, Members, UnitNotFound};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::rate::Rate;
@@ -21,7 +21,7 @@ use dondoc_lake::kernel::{self, Plan};
 use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 
-use crate::quality::subtract;
+use crate::quality::{LeftOut, subtract};
 use crate::views::{Channels, Figure, TargetRef, UnitRef};
 use crate::{App, Error, blocking};
 
@@ -65,11 +65,22 @@ impl FigureQuery {
     }
 }
 
-/// Which reference data an answer rests on, for caches: a version as it is, or made to stand as on a day.
+/// Which reference data an answer rests on, for caches: a version as it is recorded, or what is made of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Edition {
     pub(crate) version: ReferenceVersion,
+    /// Everything stands as on that day.
     pub(crate) as_of: Option<Day>,
+    /// Without what is decided for after that day; `None`: nothing is, or it is all in.
+    pub(crate) until: Option<Day>,
+}
+
+impl Edition {
+    /// The state asked for as of a day, or else as it stands today.
+    pub(crate) fn of((version, recorded): (ReferenceVersion, &Reference), as_of: Option<Day>, today: Day) -> Edition {
+        let until = (as_of.is_none() && recorded.organisation.changes_after(today)).then_some(today);
+        Edition { version, as_of, until }
+    }
 }
 
 /// A question with everything looked up that it rests on.
@@ -80,7 +91,7 @@ pub(crate) struct Question {
     pub(crate) reference: Arc<Reference>,
     pub(crate) snapshot: SnapshotId,
     pub(crate) unit: UnitId,
-    pub(crate) members: BTreeSet<UnitId>,
+    pub(crate) members: Members,
     pub(crate) period: Period,
     pub(crate) definition: &'static Definition,
     pub(crate) map: Map,
@@ -94,6 +105,11 @@ impl Question {
     /// Whose dossier codes are whose among the members.
     pub(crate) fn prefixes(&self) -> Prefixes {
         Prefixes::of_members(&self.reference.organisation, &self.members)
+    }
+
+    /// Of rows that checks leave out of the members those of the days on which a member belongs.
+    pub(crate) fn left_out_now<'a>(&'a self, left_out: &'a [Arc<LeftOut>]) -> impl Iterator<Item = &'a (CellKey, Day)> {
+        left_out.iter().flat_map(|rows| rows.iter()).filter(|(key, day)| self.members.belongs(key.unit, *day))
     }
 
     /// What the kernel is asked; the periods come with each count.
@@ -144,9 +160,10 @@ impl App {
         let period = Period::parse(&query.period)
             .map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", &query.period)))?;
         let definition = find_definition(&query.definition)?;
-        let (version, reference) = self.reference().await?;
-        let edition = Edition { version, as_of: query.as_of };
-        let reference = self.standing(edition, reference).await?;
+        let (version, recorded) = self.recorded_reference().await?;
+        let today = query.known_at.unwrap_or_else(|| self.now()).day();
+        let edition = Edition::of((version, &recorded), query.as_of, today);
+        let reference = self.standing(edition, recorded).await?;
         let unit = find_unit(&reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))?;
         let snapshot = self.store().snapshot_at(query.known_at).await.map_err(Error::internal)?;
         let members = reference.organisation.members(unit, query.map);
@@ -155,15 +172,24 @@ impl App {
         Ok(Question { edition, reference, snapshot, unit, members, period, definition, map, as_of, known_at, settings })
     }
 
-    /// The reference data of an edition, made of those of its version.
-    pub(crate) async fn standing(&self, edition: Edition, reference: Arc<Reference>) -> Result<Arc<Reference>, Error> {
-        let Some(day) = edition.as_of else { return Ok(reference) };
+    /// The reference data of an edition, made of those recorded of its version.
+    pub(crate) async fn standing(&self, edition: Edition, recorded: Arc<Reference>) -> Result<Arc<Reference>, Error> {
+        if edition.as_of.is_none() && edition.until.is_none() {
+            return Ok(recorded);
+        }
         if let Ok(kept) = self.inner.as_of.lock()
             && let Some((_, found)) = kept.iter().find(|(of, _)| *of == edition)
         {
             return Ok(Arc::clone(found));
         }
-        let made = blocking(move || Ok(Arc::new(reference.as_of(day)))).await?;
+        let made = blocking(move || {
+            Ok(Arc::new(match (edition.as_of, edition.until) {
+                (Some(day), _) => recorded.as_of(day),
+                (None, Some(today)) => recorded.until(today),
+                (None, None) => return Ok(recorded),
+            }))
+        })
+        .await?;
         if let Ok(mut kept) = self.inner.as_of.lock() {
             kept.truncate(AS_OF_KEPT - 1);
             kept.insert(0, (edition, Arc::clone(&made)));
@@ -224,7 +250,7 @@ impl App {
             let prefixes = question.prefixes();
             let plan = question.plan(&prefixes);
             let mut cells = kernel::count(tallies.iter().map(Arc::as_ref), &plan, &periods);
-            subtract(&mut cells, &periods, left_out.iter().flat_map(|rows| rows.iter()));
+            subtract(&mut cells, &periods, question.left_out_now(&left_out));
             Ok(cells)
         })
         .await

@@ -159,8 +159,15 @@ impl App {
         (self.inner.clock)()
     }
 
-    /// The reference data as they are now.
+    /// The reference data as they stand today: what is decided for later is not in them yet.
     async fn reference(&self) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
+        let (version, recorded) = self.recorded_reference().await?;
+        let edition = figures::Edition::of((version, &recorded), None, self.now().day());
+        Ok((version, self.standing(edition, recorded).await?))
+    }
+
+    /// The reference data as they are recorded now, with everything that is decided for later.
+    async fn recorded_reference(&self) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
         let version = self.store().reference_version().await.map_err(Error::internal)?;
         if let Ok(kept) = self.inner.reference.read()
             && let Some((of, reference)) = kept.as_ref()

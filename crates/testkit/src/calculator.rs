@@ -126,6 +126,11 @@ impl World {
             (*from, *to) = (None, None);
         }
         world.successions.retain(|link| link.effective <= day);
+        for row in &mut world.units {
+            row.parent = self.parent(row.id, day);
+        }
+        world.moves.clear();
+        world.today = None;
         world
     }
 
@@ -159,11 +164,20 @@ impl World {
     }
 
     fn counted<'a>(&'a self, units: &BTreeSet<UnitId>, period: &Period, definition: &Definition) -> Vec<Counted<'a>> {
+        self.counted_where(|unit, _| units.contains(&unit), period, definition)
+    }
+
+    fn counted_where<'a>(
+        &'a self,
+        belongs: impl Fn(UnitId, Day) -> bool,
+        period: &Period,
+        definition: &Definition,
+    ) -> Vec<Counted<'a>> {
         let mut found = Vec::new();
         for row in &self.rows {
             let Some(received) = row.received else { continue };
             let day = received.day();
-            if !units.contains(&row.unit) || day < period.start || day >= period.end {
+            if !belongs(row.unit, day) || day < period.start || day >= period.end {
                 continue;
             }
             if self.exclusion(row, definition).is_some() {
@@ -176,11 +190,21 @@ impl World {
         found
     }
 
+    /// Cells of a unit's figure on a map, in the order of their keys.
+    #[must_use]
+    pub fn cells_of(&self, unit: UnitId, map: Map, period: &Period, definition: &Definition) -> Vec<(CellKey, u64)> {
+        World::summed(&self.counted_where(|of, day| self.belongs(of, day, unit, map), period, definition))
+    }
+
     /// Cells of exactly these units, in the order of their keys: collect them into `Cells` to compare.
     #[must_use]
     pub fn cells(&self, units: &BTreeSet<UnitId>, period: &Period, definition: &Definition) -> Vec<(CellKey, u64)> {
+        World::summed(&self.counted(units, period, definition))
+    }
+
+    fn summed(dossiers: &[Counted<'_>]) -> Vec<(CellKey, u64)> {
         let mut cells: Vec<(CellKey, u64)> = Vec::new();
-        for dossier in self.counted(units, period, definition) {
+        for dossier in dossiers {
             let key = CellKey {
                 unit: dossier.row.unit,
                 procedure: dossier.procedure.clone(),
@@ -197,44 +221,65 @@ impl World {
         cells
     }
 
+    fn now(&self) -> Day {
+        self.today.unwrap_or(Day::MAX)
+    }
+
     /// Where a unit's dossiers count today: follow the latest link to a unit that took over more than a part.
     #[must_use]
     pub fn today(&self, unit: UnitId) -> UnitId {
         let mut at = unit;
         for _ in 0..=self.successions.len() {
             let links = self.successions.iter().filter(|s| s.old == at && s.new != at && s.extent != Extent::Part);
+            let links = links.filter(|s| s.effective <= self.now());
             let Some(latest) = links.max_by_key(|s| (s.effective, s.new)) else { break };
             at = latest.new;
         }
         at
     }
 
-    fn is_below(&self, unit: UnitId, top: UnitId) -> bool {
+    /// The unit above on a day: where it was moved last by then; before its first move that one's, unless it is
+    /// known where it was.
+    #[must_use]
+    pub fn parent(&self, unit: UnitId, day: Day) -> Option<UnitId> {
+        let moves = || self.moves.iter().filter(|m| m.unit == unit);
+        let last = moves().filter(|m| m.day <= day).max_by_key(|m| m.day).map(|m| m.parent);
+        let begun = self.units.iter().find(|u| u.id == unit).and_then(|u| u.parent);
+        last.or(begun).or_else(|| moves().min_by_key(|m| m.day).map(|m| m.parent))
+    }
+
+    fn is_below(&self, unit: UnitId, top: UnitId, day: Day) -> bool {
         let mut at = Some(unit);
         for _ in 0..=self.units.len() {
             match at {
                 Some(here) if here == top => return true,
-                Some(here) => at = self.units.iter().find(|u| u.id == here).and_then(|u| u.parent),
+                Some(here) => at = self.parent(here, day),
                 None => return false,
             }
         }
         false
     }
 
-    /// The units whose dossiers make up a figure of a unit.
+    /// Does a dossier of a unit that was received on a day count for another unit?
     #[must_use]
-    pub fn members(&self, unit: UnitId, map: Map) -> BTreeSet<UnitId> {
-        let ids = self.units.iter().map(|u| u.id);
+    pub fn belongs(&self, unit: UnitId, day: Day, top: UnitId, map: Map) -> bool {
         match map {
-            Map::AsWas => ids.filter(|id| self.is_below(*id, unit)).collect(),
-            Map::Today if self.today(unit) != unit => BTreeSet::new(),
-            Map::Today => ids.filter(|id| self.is_below(self.today(*id), unit)).collect(),
+            Map::AsWas => self.is_below(unit, top, day),
+            Map::Today => self.today(top) == top && self.is_below(self.today(unit), top, self.now()),
         }
     }
 
+    /// The units some of whose dossiers could make up a figure of a unit.
+    #[must_use]
+    pub fn members(&self, unit: UnitId, map: Map) -> BTreeSet<UnitId> {
+        let days: Vec<Day> = self.moves.iter().map(|m| m.day).chain([Day::MIN]).collect();
+        let ids = self.units.iter().map(|u| u.id);
+        ids.filter(|id| days.iter().any(|day| self.belongs(*id, *day, unit, map))).collect()
+    }
+
     fn answering<'a>(&'a self, question: &Question<'_>) -> Vec<Counted<'a>> {
-        let units: BTreeSet<UnitId> = question.units.iter().flat_map(|unit| self.members(*unit, question.map)).collect();
-        let mut found = self.counted(&units, question.period, question.definition);
+        let belongs = |unit, day| question.units.iter().any(|top| self.belongs(unit, day, *top, question.map));
+        let mut found = self.counted_where(belongs, question.period, question.definition);
         found.retain(|dossier| {
             question.department.is_none_or(|asked| asked == dossier.department)
                 && question.procedure.is_none_or(|asked| asked == dossier.procedure.as_str())

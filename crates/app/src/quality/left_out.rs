@@ -99,7 +99,7 @@ impl App {
             units.into_iter().for_each(|unit| holding.entry(unit).or_default().push(file.id));
         }
         let (mut found, mut open) = (Vec::new(), Vec::new());
-        for unit in &question.members {
+        for unit in question.members.iter() {
             let excluding = question.settings.modes(*unit, organisation).excluding;
             let Some(ids) = holding.remove(unit).filter(|_| !excluding.is_empty()) else { continue };
             let key = Key {
