@@ -73,13 +73,15 @@ pub(crate) struct Edition {
     pub(crate) as_of: Option<Day>,
     /// Without what is decided for after that day; `None`: nothing is, or it is all in.
     pub(crate) until: Option<Day>,
+    /// The state that a change would make of it, each with a number of its own.
+    pub(crate) supposed: Option<u64>,
 }
 
 impl Edition {
     /// The state asked for as of a day, or else as it stands today.
     pub(crate) fn of((version, recorded): (ReferenceVersion, &Reference), as_of: Option<Day>, today: Day) -> Edition {
         let until = (as_of.is_none() && recorded.organisation.changes_after(today)).then_some(today);
-        Edition { version, as_of, until }
+        Edition { version, as_of, until, supposed: None }
     }
 }
 
@@ -134,6 +136,10 @@ pub(crate) fn find_unit(reference: &Reference, text: &str, day: Day) -> Result<U
     })
 }
 
+fn read_period(text: &str) -> Result<Period, Error> {
+    Period::parse(text).map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", text)))
+}
+
 /// A shipped definition, or the list of those there are.
 pub(crate) fn find_definition(id: &str) -> Result<&'static Definition, Error> {
     definitions::by_id(id).ok_or_else(|| {
@@ -157,14 +163,26 @@ pub(crate) fn unit_ref(reference: &Reference, id: UnitId) -> UnitRef {
 impl App {
     /// Looks up everything that a question rests on.
     pub(crate) async fn question(&self, query: &FigureQuery) -> Result<Question, Error> {
-        let period = Period::parse(&query.period)
-            .map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", &query.period)))?;
-        let definition = find_definition(&query.definition)?;
+        let period = read_period(&query.period)?;
+        find_definition(&query.definition)?;
         let (version, recorded) = self.recorded_reference().await?;
         let today = query.known_at.unwrap_or_else(|| self.now()).day();
         let edition = Edition::of((version, &recorded), query.as_of, today);
         let reference = self.standing(edition, recorded).await?;
         let unit = find_unit(&reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))?;
+        self.question_in(query, (edition, reference), unit).await
+    }
+
+    /// The same for a unit in a state of the reference data that may only be supposed; the query's own unit is not
+    /// looked at.
+    pub(crate) async fn question_in(
+        &self,
+        query: &FigureQuery,
+        (edition, reference): (Edition, Arc<Reference>),
+        unit: UnitId,
+    ) -> Result<Question, Error> {
+        let period = read_period(&query.period)?;
+        let definition = find_definition(&query.definition)?;
         let snapshot = self.store().snapshot_at(query.known_at).await.map_err(Error::internal)?;
         let members = reference.organisation.members(unit, query.map);
         let (map, as_of, known_at) = (query.map, query.as_of, query.known_at);

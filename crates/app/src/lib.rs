@@ -7,6 +7,7 @@
 mod account;
 pub mod api;
 mod basis;
+mod changes;
 mod compare;
 mod data_folder;
 mod decisions;
@@ -43,11 +44,13 @@ use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::{ReferenceVersion, Store};
 
+pub use changes::{ChangeAsked, ChangeEffect, ChangeMoved, ChangeRecord, ChangeReport, TargetLost};
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
     TableComparison,
 };
 pub use data_folder::DataFolder;
+pub use dondoc_ingest::amendments::AMENDMENT_BYTES_MAX as CHANGE_BYTES_MAX;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
 pub use effect::Effect;
 pub use error::Error;
@@ -97,6 +100,8 @@ struct Inner {
     reference: RwLock<Option<(ReferenceVersion, Arc<Reference>)>>,
     /// The same as it stood on days that were asked for.
     as_of: figures::AsOf,
+    /// How many states were supposed so far.
+    supposed: std::sync::atomic::AtomicU64,
     /// Tallies by data file. Files never change, so an entry is never stale.
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
     /// Accounts by all that they depend on.
@@ -137,6 +142,7 @@ impl App {
             clock,
             reference: RwLock::default(),
             as_of: figures::AsOf::default(),
+            supposed: std::sync::atomic::AtomicU64::default(),
             tallies: Mutex::default(),
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),

@@ -1,6 +1,7 @@
 //! The state of reference data: read as a whole, written as the difference of two states.
 
 mod differences;
+mod loads;
 mod read;
 mod write;
 
