@@ -54,3 +54,35 @@ change-untold = { $n } more units concerned are not listed here.
 change-target-unit = Target { $target } of { $unit } ({ $decision }, row { $row }) stays with the old unit, which is no more.
 change-target-department = Target { $target } of { $department }, { $unit } ({ $decision }, row { $row }): no procedure is assigned to the department any more.
 change-todays-map = Today’s map is that of { $day }.
+
+## The page of changes
+change-nav = Changes
+change-title = Changes of units, levels and assignments
+change-lead = Every change has its day, its reason and who decided it. Look at what it does to both rates and to targets before it is recorded; dossiers still count by the state of their day of receipt.
+change-new = New change
+change-optional = optional
+change-look = Look at the effect
+change-look-help = Nothing is recorded yet.
+change-preview-title = Effect of the change
+change-again = The reference data have just changed; this is the effect computed again. Look, then confirm again.
+change-same = no change
+change-confirm = Record the change
+change-kept = The change, its reason and who decided are kept in the journal.
+change-back = Back to the changes
+change-tier-commune = Commune
+change-tier-district = District
+change-tier-province = Province
+change-field-unit = Unit (code)
+change-field-units = Units (codes, with commas between)
+change-field-code = Code
+change-field-name = Name
+change-field-tier = Tier
+change-field-parent = Unit above (code)
+change-field-prefixes = Prefixes of dossier codes (with commas between)
+change-field-to = New unit above (code)
+change-field-main = Main part (CODE=NAME)
+change-field-parts = Other parts (CODE=NAME, with commas between)
+change-field-procedure = Procedure's code
+change-field-level = Level
+change-field-field = Field
+change-field-department = Department (code or name)

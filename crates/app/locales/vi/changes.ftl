@@ -54,3 +54,35 @@ change-untold = Còn { $n } đơn vị liên quan không liệt kê ở đây.
 change-target-unit = Chỉ tiêu { $target } của { $unit } ({ $decision }, dòng { $row }) vẫn ở đơn vị cũ, đơn vị này không còn.
 change-target-department = Chỉ tiêu { $target } của { $department }, { $unit } ({ $decision }, dòng { $row }): bộ phận không còn phụ trách thủ tục nào.
 change-todays-map = Địa giới hiện nay tính đến ngày { $day }.
+
+## Trang thay đổi
+change-nav = Thay đổi
+change-title = Thay đổi đơn vị, mức độ, phân công
+change-lead = Mỗi thay đổi có ngày hiệu lực, căn cứ và người quyết định. Xem tác động đến hai tỷ lệ và chỉ tiêu trước khi ghi nhận; số liệu cũ vẫn tính theo trạng thái của ngày tiếp nhận.
+change-new = Thay đổi mới
+change-optional = không bắt buộc
+change-look = Xem tác động
+change-look-help = Chưa ghi nhận gì.
+change-preview-title = Tác động của thay đổi
+change-again = Dữ liệu nền vừa thay đổi, đây là tác động tính lại. Xem rồi xác nhận lại.
+change-same = không đổi
+change-confirm = Ghi nhận thay đổi
+change-kept = Thay đổi, căn cứ và người quyết định được lưu vào nhật ký.
+change-back = Về trang thay đổi
+change-tier-commune = Xã, phường, đặc khu
+change-tier-district = Huyện
+change-tier-province = Tỉnh, thành phố
+change-field-unit = Đơn vị (mã)
+change-field-units = Các đơn vị (mã, cách nhau bằng dấu phẩy)
+change-field-code = Mã
+change-field-name = Tên
+change-field-tier = Cấp
+change-field-parent = Đơn vị cấp trên (mã)
+change-field-prefixes = Tiền tố mã hồ sơ (cách nhau bằng dấu phẩy)
+change-field-to = Đơn vị cấp trên mới (mã)
+change-field-main = Phần chính (MÃ=TÊN)
+change-field-parts = Các phần khác (MÃ=TÊN, cách nhau bằng dấu phẩy)
+change-field-procedure = Mã thủ tục
+change-field-level = Mức độ
+change-field-field = Lĩnh vực
+change-field-department = Bộ phận (mã hoặc tên)
