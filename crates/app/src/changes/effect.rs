@@ -12,6 +12,7 @@ use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::{Days, Map, Members};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
+use dondoc_domain::reference::amendments::Amendment;
 use dondoc_domain::time::{Day, Validity};
 use dondoc_store::ReferenceVersion;
 use serde::Serialize;
@@ -106,7 +107,7 @@ impl App {
         (version, before, after): (ReferenceVersion, &Reference, &Reference),
     ) -> Result<ChangeReport, Error> {
         let clock = self.now().day();
-        let days = || asked.amendments.iter().map(|a| a.from());
+        let days = || asked.amendments.iter().map(Amendment::from);
         let today = days().chain([clock]).max().unwrap_or(clock);
         // In the program's own cache the state before is one asked for on another day; the one after belongs in none.
         let number = self.inner.supposed.fetch_add(1, Ordering::Relaxed);

@@ -267,7 +267,7 @@ mod tests {
                 }
             }
             // No unit has two parents on a day, and each is below one top.
-            for (unit, day) in organisation.units.iter().flat_map(|(_, u)| days.iter().map(move |d| (u, Day(*d)))) {
+            for (unit, day) in organisation.units.values().flat_map(|u| days.iter().map(move |d| (u, Day(*d)))) {
                 prop_assert!(unit.parents_in_turn().filter(|(v, _)| v.holds_on(day)).count() <= 1);
                 prop_assert_eq!(unit.parents_in_turn().find(|(v, _)| v.holds_on(day)).map(|(_, p)| p), unit.parent_on(day));
             }

@@ -221,7 +221,7 @@ impl Amendment {
 }
 
 /// Why an amendment is refused: one reason, the first that is found.
-type Amended = Result<(), Diagnostic>;
+type Amended = Result<(), Box<Diagnostic>>;
 
 impl Reference {
     /// The state after an amendment.
@@ -249,7 +249,7 @@ impl Reference {
             Amendment::Department { unit, code, name, from } => next.name_department(unit, code, name, *from),
         };
         match done {
-            Err(why) => Err(vec![why]),
+            Err(why) => Err(vec![*why]),
             Ok(()) if next == *self => Err(vec![Diagnostic::refusal("amendment-changes-nothing")]),
             Ok(()) => Ok(next),
         }
@@ -271,34 +271,34 @@ impl Reference {
     }
 
     /// The unit that a text names just before a day, and that is there on it.
-    fn unit_before(&self, text: &str, from: Day) -> Result<UnitId, Diagnostic> {
+    fn unit_before(&self, text: &str, from: Day) -> Result<UnitId, Box<Diagnostic>> {
         let day = from.plus(-1);
         let id = self.organisation.resolve(text, day).map_err(|why| match why {
-            UnitNotFound::Unknown(text) => Diagnostic::refusal("unit-unknown").with("unit", text),
+            UnitNotFound::Unknown(text) => Box::new(Diagnostic::refusal("unit-unknown").with("unit", text)),
             UnitNotFound::NotOnDay { code, day, .. } => not_there(&code, day),
         })?;
         if self.organisation.units[&id].validity.holds_on(day) { Ok(id) } else { Err(not_there(text, day)) }
     }
 
     /// The same for one that must be there from the day on: it may begin on that very day.
-    fn unit_from(&self, text: &str, from: Day) -> Result<UnitId, Diagnostic> {
+    fn unit_from(&self, text: &str, from: Day) -> Result<UnitId, Box<Diagnostic>> {
         let id = self.organisation.resolve(text, from).map_err(|why| match why {
-            UnitNotFound::Unknown(text) => Diagnostic::refusal("unit-unknown").with("unit", text),
+            UnitNotFound::Unknown(text) => Box::new(Diagnostic::refusal("unit-unknown").with("unit", text)),
             UnitNotFound::NotOnDay { code, day, .. } => not_there(&code, day),
         })?;
         if self.organisation.units[&id].validity.holds_on(from) { Ok(id) } else { Err(not_there(text, from)) }
     }
 }
 
-fn not_there(unit: &str, day: Day) -> Diagnostic {
-    Diagnostic::refusal("amendment-unit-not-there").with("unit", unit).with("day", day.vietnamese())
+fn not_there(unit: &str, day: Day) -> Box<Diagnostic> {
+    Box::new(Diagnostic::refusal("amendment-unit-not-there").with("unit", unit).with("day", day.vietnamese()))
 }
 
 /// A name as it is kept, or that it is none.
-fn named(name: &str) -> Result<String, Diagnostic> {
+fn named(name: &str) -> Result<String, Box<Diagnostic>> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        return Err(Diagnostic::refusal("amendment-name").with("limit", NAME_CHARS_MAX));
+        return Err(Box::new(Diagnostic::refusal("amendment-name").with("limit", NAME_CHARS_MAX)));
     }
     Ok(name)
 }

@@ -52,7 +52,7 @@ proptest! {
                 if today.is_none() || map == Map::Today {
                     prop_assert_eq!(&expected, &*found);
                 }
-                for (other, day) in world.units.iter().flat_map(|u| world.rows.iter().filter_map(|r| r.received_day()).map(|d| (u.id, d))) {
+                for (other, day) in world.units.iter().flat_map(|u| world.rows.iter().filter_map(dondoc_domain::dossiers::Dossier::received_day).map(|d| (u.id, d))) {
                     let day = today.map_or(day, |today| day.min(today));
                     prop_assert_eq!(world.belongs(other, day, unit.id, map), found.belongs(other, day));
                 }

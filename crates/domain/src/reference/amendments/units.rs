@@ -42,18 +42,18 @@ impl Reference {
         parent: Option<UnitId>,
         dossier_prefixes: BTreeSet<String>,
         from: Day,
-    ) -> Result<UnitId, Diagnostic> {
+    ) -> Result<UnitId, Box<Diagnostic>> {
         let code = code.trim();
         if code.len() != digits(tier) || !code.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Diagnostic::refusal("amendment-code").with("code", code).with("digits", digits(tier)));
+            return Err(Box::new(Diagnostic::refusal("amendment-code").with("code", code).with("digits", digits(tier))));
         }
         let validity = Validity { from, to: Day::MAX };
         let units = &self.organisation.units;
         if let Some(holder) = units.values().find(|u| u.code == code && u.validity.overlaps(validity)) {
-            return Err(Diagnostic::refusal("amendment-code-held").with("code", code).with("other", &holder.name));
+            return Err(Box::new(Diagnostic::refusal("amendment-code-held").with("code", code).with("other", &holder.name)));
         }
         if let Some(above) = parent.map(|id| &units[&id]).filter(|above| above.tier >= tier) {
-            return Err(Diagnostic::refusal("amendment-tier-above").with("unit", name).with("parent", &above.name));
+            return Err(Box::new(Diagnostic::refusal("amendment-tier-above").with("unit", name).with("parent", &above.name)));
         }
         let id = self.next_unit_id();
         let unit = Unit {
@@ -77,12 +77,12 @@ impl Reference {
     }
 
     /// A unit that is to end on a day: one that somebody takes over already, on whatever day, does not end otherwise.
-    fn ending(&self, text: &str, from: Day) -> Result<UnitId, Diagnostic> {
+    fn ending(&self, text: &str, from: Day) -> Result<UnitId, Box<Diagnostic>> {
         let id = self.unit_before(text, from)?;
         match self.organisation.successions.iter().find(|s| s.old == id) {
             Some(link) => {
                 let day = link.effective.vietnamese();
-                Err(Diagnostic::refusal("amendment-unit-ends").with("unit", text).with("day", day))
+                Err(Box::new(Diagnostic::refusal("amendment-unit-ends").with("unit", text).with("day", day)))
             }
             None => Ok(id),
         }
@@ -101,7 +101,7 @@ impl Reference {
             let mut names: Vec<&str> = below.iter().take(5).map(|u| self.organisation.units[u].name.as_str()).collect();
             names.extend((below.len() > 5).then_some("…"));
             let n = below.len();
-            return Err(Diagnostic::refusal("amendment-units-below").with("n", n).with("units", names.join(", ")));
+            return Err(Box::new(Diagnostic::refusal("amendment-units-below").with("n", n).with("units", names.join(", "))));
         }
         self.end(id, from);
         Ok(())
@@ -136,7 +136,7 @@ impl Reference {
         let Some(unit) = self.organisation.units.get_mut(&id) else { return Ok(()) };
         // Only a unit of a higher tier can be above, so no chain of units above ever closes.
         if tier >= unit.tier {
-            return Err(Diagnostic::refusal("amendment-tier-above").with("unit", &unit.name).with("parent", name));
+            return Err(Box::new(Diagnostic::refusal("amendment-tier-above").with("unit", &unit.name).with("parent", name)));
         }
         unit.parents = unit.parents.with_from(from, above);
         Ok(())
@@ -147,14 +147,14 @@ impl Reference {
         for unit in units {
             let id = self.ending(unit, from)?;
             if old.contains(&id) {
-                return Err(Diagnostic::refusal("amendment-unit-twice").with("unit", unit));
+                return Err(Box::new(Diagnostic::refusal("amendment-unit-twice").with("unit", unit)));
             }
             old.push(id);
         }
-        let [first, _, ..] = old[..] else { return Err(Diagnostic::refusal("amendment-merge-of-one")) };
+        let [first, _, ..] = old[..] else { return Err(Box::new(Diagnostic::refusal("amendment-merge-of-one"))) };
         let tier = self.organisation.units[&first].tier;
         if let Some(other) = old.iter().map(|id| &self.organisation.units[id]).find(|u| u.tier != tier) {
-            return Err(Diagnostic::refusal("amendment-tiers-differ").with("unit", &other.name));
+            return Err(Box::new(Diagnostic::refusal("amendment-tiers-differ").with("unit", &other.name)));
         }
         let new = self.succeed(&old, (&into.code, &into.name, into.parent.as_deref()), from)?;
         for id in &old {
@@ -169,7 +169,7 @@ impl Reference {
         let main = into.iter().filter(|part| part.extent == Extent::MainPart).count();
         let lesser = into.iter().filter(|part| part.extent == Extent::Part).count();
         if main != 1 || lesser == 0 || main + lesser != into.len() {
-            return Err(Diagnostic::refusal("amendment-split-parts"));
+            return Err(Box::new(Diagnostic::refusal("amendment-split-parts")));
         }
         let mut heir = old;
         for part in into {
@@ -188,7 +188,7 @@ impl Reference {
         old: &[UnitId],
         (code, name, parent): (&str, &str, Option<&str>),
         from: Day,
-    ) -> Result<UnitId, Diagnostic> {
+    ) -> Result<UnitId, Box<Diagnostic>> {
         let first = &self.organisation.units[&old[0]];
         let tier = first.tier;
         let parent = match parent {
