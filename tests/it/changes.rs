@@ -28,6 +28,7 @@ fn told(report: &Value, side: &str) -> Vec<(u64, u64)> {
 fn a_level_is_looked_at_and_then_recorded() {
     let program = hoang_viet();
     let before = rates(&program, &[]);
+    let [day_before, that_day] = ["2023-02-28", "2023-03-01"].map(|day| rates(&program, &["--as-of", day]));
     let change = ["change", "level", "1.001193", "none", "--from", "2023-03-01"];
     let look = program.json(&[&change[..], &["--dry-run"]].concat());
     assert_eq!(told(&look, "before"), before);
@@ -46,9 +47,9 @@ fn a_level_is_looked_at_and_then_recorded() {
         (&list[0]["from"], &list[0]["planned"], &list[0]["decided_by"]),
         (&json!("2023-03-01"), &json!(false), &json!("Chủ tịch"))
     );
-    // As of the day before the level was another, for every dossier of the year.
-    assert_eq!(rates(&program, &["--as-of", "2023-02-28"]), before);
-    assert_ne!(rates(&program, &["--as-of", "2023-03-01"]), after);
+    // As of the day before nothing is different, as of that day the change counts for every dossier of the year.
+    assert_eq!(rates(&program, &["--as-of", "2023-02-28"]), day_before);
+    assert_ne!(rates(&program, &["--as-of", "2023-03-01"]), that_day);
     // Done again it would change nothing.
     let again = program.run(&[&change[..], &["--dry-run"]].concat());
     assert_eq!(again.code, 1);
