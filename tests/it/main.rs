@@ -4,6 +4,7 @@
 
 mod api;
 mod browser;
+mod changes;
 mod contract;
 mod crash;
 mod definitions;

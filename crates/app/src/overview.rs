@@ -51,7 +51,7 @@ impl App {
         account.flag_codes.clear();
         Ok(Overview {
             unit: unit_ref(reference, question.unit),
-            parent: organisation.units[&question.unit].parent().map(|p| unit_ref(reference, p)),
+            parent: organisation.units[&question.unit].parent_on(question.period.last_day()).map(|p| unit_ref(reference, p)),
             successor: organisation.successor(question.unit).map(|s| unit_ref(reference, s)),
             predecessors: organisation.predecessors(question.unit).into_iter().map(|p| unit_ref(reference, p)).collect(),
             years: self.years_of(question.snapshot, &imports, &question.members, question.known_at).await?,

@@ -7,9 +7,9 @@ use dondoc_domain::counting::{CellKey, unknowns};
 use dondoc_domain::definitions::{Indicator, Unknown};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::UnitId;
-use dondoc_domain::organisation::Map;
+use dondoc_domain::organisation::{Days, Map, Members};
 use dondoc_domain::periods::Period;
-use dondoc_domain::time::{Day, Moment};
+use dondoc_domain::time::{Day, Moment, Validity};
 use serde::Serialize;
 
 use crate::basis::Sourced;
@@ -204,8 +204,16 @@ impl App {
             Some(By::Unit) => {
                 for (unit, members) in parts(&question) {
                     let question = Question { unit, members, ..question.clone() };
-                    let subject = Subject { question: &question, department: None, procedure: None, sourced };
-                    rows.extend(subject.rows(&indicators, || cells.iter().filter(|(k, _)| question.members.contains(&k.unit))));
+                    if question.members.always() {
+                        let subject = Subject { question: &question, department: None, procedure: None, sourced };
+                        let own = || cells.iter().filter(|(k, _)| question.members.contains(&k.unit));
+                        rows.extend(subject.rows(&indicators, own));
+                    } else {
+                        // A unit that moved from one part to another counts in each on its own days: no cell tells which.
+                        let sourced = &self.sourced(&question, query.source).await?;
+                        let subject = Subject { question: &question, department: None, procedure: None, sourced };
+                        rows.extend(subject.rows(&indicators, || sourced.cells.iter()));
+                    }
                 }
             }
         }
@@ -223,16 +231,25 @@ fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static In
     })
 }
 
-/// The parts that a unit is broken down into, each with its members.
-fn parts(question: &Question) -> Vec<(UnitId, BTreeSet<UnitId>)> {
+/// The parts that a unit is broken down into, each with its members: in the period, as it was, those that were below
+/// it on some day of it, each on its days.
+fn parts(question: &Question) -> Vec<(UnitId, Members)> {
     let organisation = &question.reference.organisation;
-    let children = organisation.children(question.unit);
-    if !children.is_empty() {
-        return children.into_iter().map(|c| (c, organisation.members(c, question.map))).collect();
-    }
+    let parts: Vec<(UnitId, Members)> = match question.map {
+        Map::AsWas => {
+            let period = Days::from_iter([Validity { from: question.period.start, to: question.period.end }]);
+            let below = organisation.units.iter().map(|(id, unit)| (*id, unit.days_below(question.unit)));
+            let in_period = below.filter(|(_, days)| !days.and(&period).spans().is_empty());
+            in_period.map(|(id, days)| (id, organisation.members(id, Map::AsWas).only_on(&days))).collect()
+        }
+        Map::Today => {
+            organisation.children(question.unit).into_iter().map(|c| (c, organisation.members(c, Map::Today))).collect()
+        }
+    };
     match question.map {
+        _ if !parts.is_empty() => parts,
         Map::AsWas => vec![(question.unit, question.members.clone())],
-        Map::Today => question.members.iter().map(|m| (*m, BTreeSet::from([*m]))).collect(),
+        Map::Today => question.members.iter().map(|m| (*m, BTreeSet::from([*m]).into())).collect(),
     }
 }
 

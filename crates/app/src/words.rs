@@ -3,6 +3,7 @@
 //! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
+mod changes;
 mod definitions;
 mod history;
 mod journal;

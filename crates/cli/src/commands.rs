@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod account;
+pub(crate) mod change;
 pub(crate) mod compare;
 pub(crate) mod definitions;
 pub(crate) mod demo;

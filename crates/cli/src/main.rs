@@ -68,6 +68,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::CompareDefinitions(command) => commands::definitions::compare(&app, printer, command).await,
         Command::Reconcile(command) => commands::reconcile::run(&app, printer, command).await,
         Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,
+        Command::Change(command) => commands::change::run(&app, printer, command).await,
         Command::Token(command) => commands::token::run(&app, printer, command).await,
         Command::Source(command) => commands::source::run(&app, printer, command).await,
         Command::Verify(command) => commands::verify::run(&app, printer, &command).await,

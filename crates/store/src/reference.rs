@@ -2,6 +2,7 @@
 
 mod differences;
 mod history;
+mod loads;
 mod read;
 mod write;
 

@@ -1,5 +1,6 @@
 //! The pages, one file a noun, and the frame around them all.
 
+pub(crate) mod changes;
 pub(crate) mod compare;
 pub(crate) mod decisions;
 pub(crate) mod definitions;
@@ -55,6 +56,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/imports/{id}/remarks.xlsx", get(imports::remarks))
         .route("/imports/{id}/undo", get(imports::back).post(imports::undo))
         .route("/journal", get(journal::list))
+        .route("/changes", get(changes::list))
+        .route("/changes/preview", get(changes::back).post(changes::preview))
+        .route("/changes/confirm", get(changes::back).post(changes::confirm))
         .route("/definitions", get(definitions::list))
         .route("/definitions/{id}", get(definitions::show))
         .route("/decisions/{id}", get(decisions::show))
@@ -66,6 +70,7 @@ pub(crate) enum Section {
     None,
     Units,
     Imports,
+    Changes,
     Definitions,
 }
 
@@ -97,6 +102,7 @@ impl Frame {
                 Section::None => "",
                 Section::Units => "units",
                 Section::Imports => "imports",
+                Section::Changes => "changes",
                 Section::Definitions => "definitions",
             }
     }

@@ -2,6 +2,7 @@
 //! download, taken in, and asked at every moment of their history.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod changes;
 mod defended;
 mod definitions;
 mod history;
@@ -25,7 +26,7 @@ use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_lake::schema::COLUMNS;
 use dondoc_store::{LoadRecord, ReferenceVersion, Store};
-use dondoc_testkit::{Question, World, any_world, export};
+use dondoc_testkit::{Question, World, any_moving_world, any_world, export};
 use proptest::prelude::*;
 
 use crate::history::{Evolution, any_evolutions, evolved, load};
@@ -100,7 +101,7 @@ async fn check(world: &World, evolutions: &[Vec<Evolution>]) -> Result<(), TestC
         for unit in &world.units {
             let name = reference.organisation.public_name(unit.id);
             // The oracle's account is of one unit, the program's also of everything below it.
-            let alone = reference.organisation.children(unit.id).is_empty();
+            let alone = reference.organisation.members(unit.id, Map::AsWas).len() == 1;
             if !alone {
                 continue;
             }
@@ -252,6 +253,11 @@ proptest! {
     fn files_in_figures_out_at_every_moment(world in any_world(), evolutions in any_evolutions()) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(check(&world, &evolutions))?;
+    }
+
+    #[test]
+    fn files_of_moving_units_in_figures_out(world in any_moving_world()) {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(check(&world, &[]))?;
     }
 
     #[test]

@@ -98,6 +98,13 @@ fn composed() -> Vec<String> {
     out.extend(Check::ALL.iter().filter(|c| c.flag().is_none()).map(|c| format!("check-{}", dashes(c.name()))));
     out.extend(Check::ALL.map(|c| format!("check-why-{}", dashes(c.name()))));
     out.extend(Basis::ALL.map(|b| format!("check-basis-{}", b.name())));
+    for kind in dondoc_domain::reference::amendments::Amendment::KINDS {
+        out.extend(["kind", "said"].map(|what| format!("change-{what}-{}", dashes(kind))));
+    }
+    out.extend(["commune", "district", "province"].map(|tier| format!("change-tier-{tier}")));
+    let fields =
+        ["unit", "units", "code", "name", "tier", "parent", "prefixes", "to", "main", "parts", "procedure", "level", "field"];
+    out.extend(fields.into_iter().chain(["department"]).map(|field| format!("change-field-{field}")));
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
     out.extend(dondoc_app::JOURNAL_ACTIONS.map(|a| format!("journal-action-{a}")));
     out.extend(Difference::ALL.map(|d| format!("journal-{}", d.name())));
