@@ -13,9 +13,10 @@ use crate::{App, Error, blocking};
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 15] = [
+pub const ACTIONS: [&str; 16] = [
     "api-import",
     "api-undo",
+    "close",
     FILES_PINNED,
     "forget-mapping",
     "import",

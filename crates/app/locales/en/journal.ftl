@@ -26,6 +26,7 @@ web-journal-newest = ← Back to the newest line
 ## Actions
 journal-action-api-import = Import by API
 journal-action-api-undo = Import undone by API
+journal-action-close = Close a period
 journal-action-files-pinned = Codes of older files written
 journal-action-forget-mapping = Way of reading columns forgotten
 journal-action-import = File taken in

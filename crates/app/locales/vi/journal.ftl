@@ -26,6 +26,7 @@ web-journal-newest = ← Về dòng mới nhất
 ## Các việc
 journal-action-api-import = Nhập qua API
 journal-action-api-undo = Rút lại qua API
+journal-action-close = Chốt số liệu
 journal-action-files-pinned = Ghi mã các tệp có từ trước
 journal-action-forget-mapping = Quên cách đọc cột
 journal-action-import = Nhập tệp

@@ -90,7 +90,10 @@ impl App {
         let rows = self.rows_of(is.snapshot, &members).await?;
         let before = self.places(was, is.snapshot, &rows).await?;
         let after = self.places(is, is.snapshot, &rows).await?;
-        let moved = rows.into_iter().zip(before.into_iter().zip(after)).filter(|(_, (before, after))| before != after);
+        // Under another definition the same cell may count for an indicator that it did not count for.
+        let other = was.definition != is.definition;
+        let differs = |before: &Option<CellKey>, after: &Option<CellKey>| before != after || (other && before.is_some());
+        let moved = rows.into_iter().zip(before.into_iter().zip(after)).filter(|(_, (before, after))| differs(before, after));
         Ok(moved.map(|(row, (before, after))| Moved { code: row.code, before, after }).collect())
     }
 

@@ -4,11 +4,13 @@ use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::dossiers::{Channel, ImportId, UnitId};
 use dondoc_domain::journal::{BEGINNING, BEGUN, Difference, Finding};
+use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::settings::Switch;
 use dondoc_domain::quality::{Check, Mode};
 use dondoc_domain::reference::Reference;
 use dondoc_store::{
-    AggregateRow, Finished, ImportCommit, LoadRecord, NewToken, Profile, ReferenceVersion, Refusal, Store, UndoCommit,
+    AggregateRow, ClosedPeriod, Finished, ImportCommit, LoadRecord, NewToken, Profile, ReferenceVersion, Refusal, Store,
+    UndoCommit,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::json;
@@ -93,6 +95,22 @@ async fn lived_in() -> TestStore {
     store.save_source("tinh", &json!({ "url": "x" }), at("2023-07-09")).await.unwrap();
     store.save_source("bo", &json!({ "url": "y" }), at("2023-07-09")).await.unwrap();
     store.remove_source("bo", at("2023-07-10")).await.unwrap();
+    let closed = ClosedPeriod {
+        number: 1,
+        unit: UnitId(1),
+        period: "2023-H1".to_owned(),
+        definition: "QD-HoangViet-2023".to_owned(),
+        map: Map::AsWas,
+        as_of: None,
+        closed_at: at("2023-07-11"),
+        signed_by: "Người chốt".to_owned(),
+        restates: None,
+        reason: None,
+        sha256: "s".to_owned(),
+    };
+    store.commit_snapshot(&closed, "{}").await.unwrap();
+    let again = ClosedPeriod { number: 2, restates: Some(1), reason: Some("đính chính".to_owned()), ..closed };
+    store.commit_snapshot(&again, "{}").await.unwrap();
     test
 }
 
@@ -107,7 +125,7 @@ async fn text(db: &DatabaseConnection, sql: &str) -> Vec<Vec<String>> {
 }
 
 /// The tables that are pinned or replayed, and the chain itself.
-const WATCHED: [&str; 27] = [
+const WATCHED: [&str; 28] = [
     "audit",
     "import",
     "import_remark",
@@ -124,6 +142,7 @@ const WATCHED: [&str; 27] = [
     "reference_change",
     "reference_version",
     "quality_switch",
+    "period_snapshot",
     "mapping_profile",
     "api_token",
     "source",
