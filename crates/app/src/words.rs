@@ -7,6 +7,7 @@ mod history;
 mod quality;
 mod ranking;
 mod reconciled;
+mod stated;
 mod tables;
 
 use std::sync::LazyLock;

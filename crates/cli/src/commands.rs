@@ -13,5 +13,6 @@ pub(crate) mod reconcile;
 pub(crate) mod remarks;
 pub(crate) mod serve;
 pub(crate) mod source;
+pub(crate) mod stated;
 pub(crate) mod token;
 pub(crate) mod undo;

@@ -65,6 +65,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::History(command) => commands::history::run(&app, printer, command).await,
         Command::Compare(command) => commands::compare::run(&app, printer, &command).await,
         Command::Reconcile(command) => commands::reconcile::run(&app, printer, command).await,
+        Command::Stated(command) => commands::stated::run(&app, printer, command).await,
         Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,
         Command::Token(command) => commands::token::run(&app, printer, command).await,
         Command::Source(command) => commands::source::run(&app, printer, command).await,

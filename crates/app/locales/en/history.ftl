@@ -65,3 +65,35 @@ ranking-minimum-usual = the usual
 ranking-nothing = There is nothing to rank in this period.
 ranking-apart = Not ranked
 ranking-standing = Standing
+
+## Figures of other systems, typed in
+stated-title = Figures of other systems
+stated-added = Figure number { $id } is kept.
+stated-removed = Figure number { $id } is marked as removed; the row stays with its reason.
+stated-none = There is no figure of another system in this period.
+stated-source = Source
+stated-read-on = Read on
+stated-procedure = Procedure code
+stated-whole = The unit as a whole
+stated-total = Total
+stated-online = Online
+stated-direct = Direct
+stated-postal = Postal
+stated-state = State
+stated-standing = in use
+stated-removed-at = removed at { $at }: { $why }
+stated-not-stated = not stated
+stated-missing = missing
+stated-heading = { $source }, as of { $day }: difference = the source less the list; the parts sum to it exactly.
+stated-by-list = List
+stated-by-table = Table
+stated-by-source = Source
+stated-difference = Difference
+stated-why = Of which perhaps
+stated-why-online = Online alone
+stated-cause-received-later = dossiers received after the day of the figures
+stated-cause-level-none = dossiers of procedures without an online service
+stated-cause-excluded = rows left out of the list ({ $why })
+stated-cause-unknown-procedure = the procedure is not in the catalogue
+stated-cause-channel = recorded under another channel
+stated-cause-unexplained = not explained

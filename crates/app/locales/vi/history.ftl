@@ -65,3 +65,35 @@ ranking-minimum-usual = theo mặc định
 ranking-nothing = Không có gì để xếp hạng trong kỳ này.
 ranking-apart = Không xếp hạng
 ranking-standing = Đánh giá
+
+## Số liệu của hệ thống khác, nhập tay
+stated-title = Số liệu của hệ thống khác
+stated-added = Đã ghi số liệu số { $id }.
+stated-removed = Đã đánh dấu rút số liệu số { $id }; dòng vẫn được giữ cùng lý do.
+stated-none = Chưa có số liệu nào của hệ thống khác trong kỳ này.
+stated-source = Nguồn
+stated-read-on = Ngày xem
+stated-procedure = Mã TTHC
+stated-whole = Toàn đơn vị
+stated-total = Tổng số
+stated-online = Trực tuyến
+stated-direct = Trực tiếp
+stated-postal = Bưu chính
+stated-state = Tình trạng
+stated-standing = đang dùng
+stated-removed-at = rút lúc { $at }: { $why }
+stated-not-stated = không nêu
+stated-missing = không có
+stated-heading = { $source }, số liệu ngày { $day }: hiệu = số của nguồn trừ danh sách; các phần cộng lại đúng bằng hiệu.
+stated-by-list = Danh sách
+stated-by-table = Bảng tổng hợp
+stated-by-source = Nguồn
+stated-difference = Hiệu
+stated-why = Trong đó, có thể do
+stated-why-online = Riêng trực tuyến
+stated-cause-received-later = hồ sơ tiếp nhận sau ngày xem số liệu
+stated-cause-level-none = hồ sơ của thủ tục chưa có dịch vụ công trực tuyến
+stated-cause-excluded = dòng bị loại khỏi danh sách ({ $why })
+stated-cause-unknown-procedure = thủ tục không có trong danh mục
+stated-cause-channel = ghi khác hình thức nộp
+stated-cause-unexplained = chưa giải thích được

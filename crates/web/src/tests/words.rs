@@ -90,6 +90,8 @@ fn composed() -> Vec<String> {
     out.extend(Check::ALL.map(|c| format!("check-why-{}", dashes(c.name()))));
     out.extend(Basis::ALL.map(|b| format!("check-basis-{}", b.name())));
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
+    let causes = ["received-later", "level-none", "excluded", "unknown-procedure", "channel", "unexplained"];
+    out.extend(causes.map(|c| format!("stated-cause-{c}")));
     out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
     out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
     let refusals = [
