@@ -138,7 +138,12 @@ async fn compare(app: &App, printer: &Printer, args: ReconcileArgs) -> Result<Ou
             "stated-why",
             "stated-why-online",
         ];
-        printer.table(&keys.map(|k| words.text(k)), one.whole.iter().chain(&one.procedures).map(row).collect(), keys.len());
+        let stated_rows = one.whole.iter().chain(one.procedures.iter().filter(|s| s.stated.is_some()));
+        printer.table(&keys.map(|k| words.text(k)), stated_rows.map(row).collect(), keys.len());
+        let others = one.procedures.iter().filter(|s| s.stated.is_none()).count() as u64;
+        if others > 0 {
+            printer.note("stated-others", &[("n", words.number(others))]);
+        }
     }
     Ok(Outcome::Done)
 }
