@@ -2,7 +2,7 @@
 
 use dondoc_domain::organisation::Extent;
 use dondoc_domain::rate::Rate;
-use dondoc_domain::time::Validity;
+use dondoc_domain::time::{Day, Validity};
 
 use super::Language;
 use crate::{HistoricLink, Shares};
@@ -22,7 +22,7 @@ impl Language {
     /// From when until when: "từ 01/07/2025", "đến hết 30/06/2025".
     #[must_use]
     pub fn validity(self, validity: Validity) -> String {
-        let from = validity.from_day().map(|day| day.vietnamese());
+        let from = validity.from_day().map(Day::vietnamese);
         let to = validity.to_day().map(|day| day.plus(-1).vietnamese());
         match (from, to) {
             (None, None) => self.text("history-always"),
