@@ -21,4 +21,5 @@ mod ranking;
 mod reconcile;
 mod refusals;
 mod samples;
+mod stated;
 mod upload;

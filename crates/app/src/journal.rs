@@ -13,7 +13,7 @@ use crate::{App, Error, blocking};
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 16] = [
+pub const ACTIONS: [&str; 18] = [
     "api-import",
     "api-undo",
     "close",
@@ -26,6 +26,8 @@ pub const ACTIONS: [&str; 16] = [
     "refuse",
     "source-add",
     "source-remove",
+    "state",
+    "state-remove",
     "switch",
     "token-create",
     "token-revoke",

@@ -34,6 +34,7 @@ mod reconcile;
 mod remarks;
 mod snapshots;
 mod sources;
+mod stated;
 mod tokens;
 mod undo;
 mod units;
@@ -90,6 +91,7 @@ pub use reconcile::{
 pub use remarks::{RemarksFile, RemarksSource, RowCodes, remarks_workbook, row_codes};
 pub use snapshots::{CloseRequest, ClosedView, Finding, Verification};
 pub use sources::{SourceAdded, SourceView};
+pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
 pub use undo::UndoReport;
 

@@ -10,6 +10,7 @@ mod journal;
 mod quality;
 mod ranking;
 mod reconciled;
+mod stated;
 mod tables;
 
 use std::sync::LazyLock;

@@ -92,6 +92,12 @@ pub(crate) enum Command {
     /// Đối chiếu bảng tổng hợp, biểu II.06a với danh sách hồ sơ của cùng kỳ
     #[command(after_help = "Ví dụ:\n  dondoc reconcile --unit 06157 --period 2023-Q3")]
     Reconcile(ReconcileArgs),
+    /// Số liệu của hệ thống khác (Cổng DVCQG…) nhập tay: ghi, xem, rút, đối chiếu ba bên
+    #[command(
+        subcommand,
+        after_help = "Ví dụ:\n  dondoc stated add --unit 06157 --period 2023-Q3 --source 'Cổng DVCQG' --read-on 2023-10-05 --procedure 1.001193 --total 35 --online 22\n  dondoc stated compare --unit 06157 --period 2023-Q3"
+    )]
+    Stated(StatedCommand),
     /// Ghi nhận xét về một lần nhập thành tệp XLSX, mỗi ô cần sửa được đánh dấu
     #[command(after_help = "Ví dụ:\n  dondoc remarks 1 --out nhan-xet.xlsx")]
     Remarks(RemarksArgs),
@@ -421,6 +427,63 @@ pub(crate) struct ReconcileArgs {
     /// Theo những gì đã biết vào thời điểm này
     #[arg(long, value_name = "T")]
     pub(crate) known_at: Option<Moment>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StatedCommand {
+    /// Ghi một con số của hệ thống khác
+    Add(StatedAddArgs),
+    /// Các con số đã ghi, kể cả đã rút
+    List {
+        /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+        #[arg(long, value_name = "CODE")]
+        unit: String,
+        /// Chỉ kỳ này
+        #[arg(long, value_name = "P")]
+        period: Option<String>,
+    },
+    /// Rút một con số: dòng vẫn được giữ cùng lý do
+    Remove {
+        /// Số của dòng, như `stated list` in ra
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// Lý do, ghi vào nhật ký
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Đối chiếu ba bên theo mã thủ tục: danh sách, bảng tổng hợp, hệ thống khác
+    Compare(ReconcileArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StatedAddArgs {
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: String,
+    /// Kỳ: 2023-Q3, nd09:2023…
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// Tên hệ thống: "Cổng DVCQG"
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) source: String,
+    /// Ngày xem số liệu trên hệ thống đó
+    #[arg(long, value_name = "DAY")]
+    pub(crate) read_on: Day,
+    /// Mã thủ tục; bỏ trống là toàn đơn vị
+    #[arg(long, value_name = "CODE")]
+    pub(crate) procedure: Option<String>,
+    /// Tổng số hồ sơ
+    #[arg(long, value_name = "N")]
+    pub(crate) total: u64,
+    /// Trực tuyến; bỏ trống nếu nguồn không nêu
+    #[arg(long, value_name = "N")]
+    pub(crate) online: Option<u64>,
+    /// Trực tiếp; bỏ trống nếu nguồn không nêu
+    #[arg(long, value_name = "N")]
+    pub(crate) direct: Option<u64>,
+    /// Bưu chính công ích; bỏ trống nếu nguồn không nêu
+    #[arg(long, value_name = "N")]
+    pub(crate) postal: Option<u64>,
 }
 
 #[derive(Debug, ClapArgs)]

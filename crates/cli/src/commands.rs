@@ -15,6 +15,7 @@ pub(crate) mod reconcile;
 pub(crate) mod remarks;
 pub(crate) mod serve;
 pub(crate) mod source;
+pub(crate) mod stated;
 pub(crate) mod token;
 pub(crate) mod undo;
 pub(crate) mod verify;

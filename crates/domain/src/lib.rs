@@ -30,6 +30,7 @@ pub mod reference;
 pub mod sharing;
 pub mod snapshots;
 pub mod standings;
+pub mod stated;
 pub mod targets;
 pub mod text;
 pub mod tiling;

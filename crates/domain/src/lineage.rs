@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dossiers::UnitId;
-use crate::organisation::{Organisation, Succession};
+use crate::organisation::{Organisation, Succession, Unit};
 
 /// The units and links that a unit's story consists of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Organisation {
                 if parts.contains(&unit) {
                     return (*member, unit);
                 }
-                at = self.units.get(&unit).and_then(|u| u.parent());
+                at = self.units.get(&unit).and_then(Unit::parent);
             }
             (*member, otherwise)
         };
@@ -66,7 +66,7 @@ impl Organisation {
 mod tests {
     use super::*;
     use crate::catalogue::History;
-    use crate::organisation::{Extent, Map, Tier, Unit};
+    use crate::organisation::{Extent, Map, Tier};
     use crate::time::{Day, Validity};
     use proptest::prelude::*;
 

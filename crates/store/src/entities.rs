@@ -8,3 +8,4 @@ pub mod machines;
 pub mod quality;
 pub mod reference;
 pub mod snapshots;
+pub mod stated;

@@ -23,6 +23,7 @@ mod reference;
 mod requests;
 mod snapshots;
 mod sources;
+mod stated;
 mod tokens;
 mod values;
 
@@ -37,4 +38,5 @@ pub use reference::{LoadRecord, ReferenceVersion};
 pub use requests::{Begun, Finished, NewRequest, RequestRecord};
 pub use snapshots::ClosedPeriod;
 pub use sources::{PullCounts, PullRecord, RowDigest, SourceRecord};
+pub use stated::{NewStated, StatedRecord};
 pub use tokens::{NewToken, Token};

@@ -24,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0006", sql: &[include_str!("migrations/m0006_units.sql")] }),
             Box::new(Script { name: "m0007", sql: &[include_str!("migrations/m0007_journal.sql")] }),
             Box::new(Script { name: "m0008", sql: &[include_str!("migrations/m0008_columns.sql")] }),
+            Box::new(Script { name: "m0009", sql: &[include_str!("migrations/m0009_stated.sql")] }),
             Box::new(Script { name: "m0010", sql: &[include_str!("migrations/m0010_snapshots.sql")] }),
         ]
     }

@@ -193,6 +193,21 @@ impl Scope {
         self.page("/ranking", &[])
     }
 
+    /// Figures of other systems.
+    pub(crate) fn stated(&self) -> String {
+        self.page("/stated", &[])
+    }
+
+    /// Where a figure of another system is sent.
+    pub(crate) fn stated_add(&self) -> String {
+        self.page("/stated/add", &[])
+    }
+
+    /// Where it is sent that one is removed.
+    pub(crate) fn stated_remove(&self) -> String {
+        self.page("/stated/remove", &[])
+    }
+
     /// Tables against lists.
     pub(crate) fn reconcile(&self) -> String {
         self.page("/reconcile", &[])

@@ -14,6 +14,7 @@ pub(crate) mod procedures;
 pub(crate) mod quality;
 pub(crate) mod ranking;
 pub(crate) mod reconcile;
+pub(crate) mod stated;
 pub(crate) mod unit;
 pub(crate) mod uploads;
 
@@ -31,6 +32,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/", get(home::show))
         .route("/units/{unit}", get(unit::show))
         .route("/units/{unit}/history", get(history::show))
+        .route("/units/{unit}/stated", get(stated::show))
+        .route("/units/{unit}/stated/add", get(stated::back).post(stated::add))
+        .route("/units/{unit}/stated/remove", get(stated::back).post(stated::remove))
         .route("/units/{unit}/ranking", get(ranking::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))

@@ -2,10 +2,13 @@
 
 use dondoc_domain::organisation::Extent;
 use dondoc_domain::rate::Rate;
-use dondoc_domain::time::Validity;
+use dondoc_domain::time::{Day, Validity};
 
 use super::Language;
 use crate::{HistoricLink, Shares};
+
+/// Numerator or denominator.
+type Side = fn(&Rate) -> u64;
 
 impl Language {
     /// What went into what, without the day: "Xã Bắc Hùng nhập toàn bộ vào Xã Na Sầm".
@@ -22,7 +25,7 @@ impl Language {
     /// From when until when: "từ 01/07/2025", "đến hết 30/06/2025".
     #[must_use]
     pub fn validity(self, validity: Validity) -> String {
-        let from = validity.from_day().map(|day| day.vietnamese());
+        let from = validity.from_day().map(Day::vietnamese);
         let to = validity.to_day().map(|day| day.plus(-1).vietnamese());
         match (from, to) {
             (None, None) => self.text("history-always"),
@@ -49,11 +52,11 @@ impl Language {
         if !shares.differs() {
             return vec![self.text("history-why-same")];
         }
-        let spelled = |side: fn(&Rate) -> u64, key: &str| {
+        let spelled = |side: Side, key: &str| {
             let args = [("sum", self.addition(&arising, side, side(&sum))), ("union", self.number(side(&union)))];
             self.text_with(key, &args)
         };
-        let times = |side: fn(&Rate) -> u64, key: &str| {
+        let times = |side: Side, key: &str| {
             let counts = shares.sharing.by_number_of_parts()?;
             let mut rows: Vec<(u64, u64)> = counts.iter().map(side).zip(1u64..).filter(|(n, _)| *n > 0).collect();
             rows.reverse();
@@ -65,7 +68,7 @@ impl Language {
             let times = format!("{words} ({products} = {})", self.number(side(&sum)));
             Some(self.text_with(key, &[("times", times)]))
         };
-        let (arose, online): (fn(&Rate) -> u64, fn(&Rate) -> u64) = (|r| r.den, |r| r.num);
+        let (arose, online): (Side, Side) = (|r| r.den, |r| r.num);
         let mut said = vec![spelled(arose, "history-sum-services")];
         said.extend(times(arose, "history-times-arose"));
         said.push(spelled(online, "history-sum-online"));
@@ -75,7 +78,7 @@ impl Language {
     }
 
     /// `41 + 35 + 38 + 55 = 169`.
-    fn addition(self, parts: &[(usize, Rate)], side: fn(&Rate) -> u64, sum: u64) -> String {
+    fn addition(self, parts: &[(usize, Rate)], side: Side, sum: u64) -> String {
         let parts: Vec<String> = parts.iter().map(|(_, rate)| self.number(side(rate))).collect();
         format!("{} = {}", parts.join(" + "), self.number(sum))
     }

@@ -288,10 +288,51 @@ pub(crate) static CLOSED: Pinned = Pinned {
     }],
 };
 
+/// A figure of another system that somebody typed in.
+pub(crate) static STATED: Pinned = Pinned {
+    name: "stated",
+    numbered: true,
+    parts: &[Part {
+        table: "stated_figure",
+        of: "id",
+        order: &[],
+        columns: &[
+            "id",
+            "unit_id",
+            "period_start",
+            "period_end",
+            "source",
+            "read_on",
+            "procedure_code",
+            "total",
+            "online",
+            "direct",
+            "postal",
+            "stated_at",
+            "removed_at",
+            "removed_why",
+        ],
+    }],
+};
+
 /// Everything that is pinned. What is not: the current reference data, to which the changes lead; requests that were answered and
 /// the progress of pulls, which are forgotten in time; the format's tables that never change.
-pub(crate) static ALL: [&Pinned; 13] =
-    [&IMPORT, &REMARKS, &AGGREGATES, &UNDO, &BROUGHT, &SNAPSHOT, &FILE, &REFERENCE, &SWITCH, &MAPPING, &TOKEN, &SOURCE, &CLOSED];
+pub(crate) static ALL: [&Pinned; 14] = [
+    &IMPORT,
+    &REMARKS,
+    &AGGREGATES,
+    &UNDO,
+    &BROUGHT,
+    &SNAPSHOT,
+    &FILE,
+    &REFERENCE,
+    &SWITCH,
+    &MAPPING,
+    &TOKEN,
+    &SOURCE,
+    &CLOSED,
+    &STATED,
+];
 
 /// The snapshot of the empty lake, which the first migration makes and no line tells of: its name and digest.
 pub(crate) fn empty_lake() -> (String, String) {

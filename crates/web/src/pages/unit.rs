@@ -183,6 +183,7 @@ pub(crate) struct OverviewPage {
     account: AccountShown,
     quality: String,
     ranking: String,
+    stated: String,
     definition: DefinitionShort,
 }
 
@@ -260,6 +261,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
         ranking: scope.ranking(),
+        stated: scope.stated(),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
             note: shown::of(t, &definition.note).to_owned(),

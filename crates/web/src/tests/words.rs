@@ -108,6 +108,8 @@ fn composed() -> Vec<String> {
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
     out.extend(dondoc_app::JOURNAL_ACTIONS.map(|a| format!("journal-action-{a}")));
     out.extend(Difference::ALL.map(|d| format!("journal-{}", d.name())));
+    let causes = ["received-later", "level-none", "excluded", "unknown-procedure", "channel", "unexplained"];
+    out.extend(causes.map(|c| format!("stated-cause-{c}")));
     out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
     out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
     let refusals = [

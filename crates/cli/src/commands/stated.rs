@@ -1,0 +1,173 @@
+//! `dondoc stated`: figures of other systems, typed in, and the comparison of three sides.
+
+use dondoc_app::views::Channels;
+use dondoc_app::{App, Error, FigureQuery, StatedAsked, StatedComparison, StatedView, ThreeSides};
+use dondoc_domain::stated::{Cause, Part, StatedCount};
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::args::{ReconcileArgs, StatedAddArgs, StatedCommand};
+use crate::printer::Printer;
+
+pub(crate) async fn run(app: &App, printer: &Printer, command: StatedCommand) -> Result<Outcome, Error> {
+    match command {
+        StatedCommand::Add(args) => add(app, printer, args).await,
+        StatedCommand::List { unit, period } => {
+            list(printer, &app.stated(&unit, period.as_deref()).await?);
+            Ok(Outcome::Done)
+        }
+        StatedCommand::Remove { id, reason } => {
+            app.remove_stated(id, &reason).await?;
+            if printer.json {
+                printer.json(&json!({ "id": id, "removed": true }));
+            } else {
+                printer.data(&printer.language.text_with("stated-removed", &[("id", id.to_string())]));
+            }
+            Ok(Outcome::Done)
+        }
+        StatedCommand::Compare(args) => compare(app, printer, args).await,
+    }
+}
+
+async fn add(app: &App, printer: &Printer, args: StatedAddArgs) -> Result<Outcome, Error> {
+    let StatedAddArgs { unit, period, source, read_on, procedure, total, online, direct, postal } = args;
+    let count = StatedCount { total, online, direct, postal };
+    let id = app.add_stated(&StatedAsked { unit, period, source, read_on, procedure, count }).await?;
+    if printer.json {
+        printer.json(&json!({ "id": id }));
+    } else {
+        printer.data(&printer.language.text_with("stated-added", &[("id", id.to_string())]));
+    }
+    Ok(Outcome::Done)
+}
+
+fn list(printer: &Printer, all: &[StatedView]) {
+    let words = printer.language;
+    if printer.json {
+        let one = |s: &StatedView| {
+            json!({
+                "id": s.id, "period": s.period, "source": s.source, "read_on": s.read_on, "procedure": s.procedure,
+                "stated": count_json(&s.count), "stated_at": s.at,
+                "removed": s.removed.as_ref().map(|(at, why)| json!({ "at": at, "reason": why })),
+            })
+        };
+        printer.json(&all.iter().map(one).collect::<Vec<_>>());
+        return;
+    }
+    let open = |n: Option<u64>| n.map_or_else(|| words.text("stated-not-stated"), |n| words.number(n));
+    let row = |s: &StatedView| {
+        let state = match &s.removed {
+            None => words.text("stated-standing"),
+            Some((at, why)) => words.text_with("stated-removed-at", &[("at", at.vietnamese()), ("why", why.clone())]),
+        };
+        vec![
+            s.id.to_string(),
+            s.period.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
+            s.source.clone(),
+            s.read_on.vietnamese(),
+            s.procedure.clone().unwrap_or_else(|| words.text("stated-whole")),
+            words.number(s.count.total),
+            open(s.count.online),
+            open(s.count.direct),
+            open(s.count.postal),
+            state,
+        ]
+    };
+    let keys = [
+        "web-number",
+        "cli-period",
+        "stated-source",
+        "stated-read-on",
+        "stated-procedure",
+        "stated-total",
+        "stated-online",
+        "stated-direct",
+        "stated-postal",
+        "stated-state",
+    ];
+    printer.table(&keys.map(|k| words.text(k)), all.iter().map(row).collect(), keys.len());
+}
+
+async fn compare(app: &App, printer: &Printer, args: ReconcileArgs) -> Result<Outcome, Error> {
+    let query = FigureQuery {
+        unit: args.unit,
+        period: args.period,
+        definition: args.definition,
+        map: args.map.into(),
+        as_of: args.as_of,
+        known_at: args.known_at,
+    };
+    let all = app.compare_stated(&query).await?;
+    if printer.json {
+        printer.json(&all.iter().map(comparison_json).collect::<Vec<_>>());
+        return Ok(Outcome::Done);
+    }
+    let words = printer.language;
+    if all.is_empty() {
+        printer.data(&words.text("stated-none"));
+    }
+    for one in &all {
+        printer.data(&words.text_with("stated-heading", &[("source", one.source.clone()), ("day", one.read_on.vietnamese())]));
+        let missing = || words.text("stated-missing");
+        let counted =
+            |c: Option<Channels>| c.map_or_else(missing, |c| format!("{} ({})", words.number(c.total()), words.number(c.online)));
+        let stated = |c: Option<StatedCount>| {
+            let online = |c: &StatedCount| c.online.map_or_else(|| words.text("stated-not-stated"), |n| words.number(n));
+            c.map_or_else(missing, |c| format!("{} ({})", words.number(c.total), online(&c)))
+        };
+        let row = |s: &ThreeSides| {
+            let name = s.procedure.clone().unwrap_or_else(|| words.text("stated-whole"));
+            let parts =
+                |parts: &Option<Vec<Part>>| parts.as_deref().map(|p| words.stated_parts(p).join("; ")).unwrap_or_default();
+            vec![
+                format!("{name} {}", s.name.as_deref().unwrap_or_default()),
+                counted(s.list),
+                counted(s.table),
+                stated(s.stated),
+                s.difference().map_or_else(missing, |n| words.signed(n)),
+                parts(&s.total),
+                parts(&s.online),
+            ]
+        };
+        let keys = [
+            "stated-procedure",
+            "stated-by-list",
+            "stated-by-table",
+            "stated-by-source",
+            "stated-difference",
+            "stated-why",
+            "stated-why-online",
+        ];
+        let stated_rows = one.whole.iter().chain(one.procedures.iter().filter(|s| s.stated.is_some()));
+        printer.table(&keys.map(|k| words.text(k)), stated_rows.map(row).collect(), keys.len());
+        let others = one.procedures.iter().filter(|s| s.stated.is_none()).count() as u64;
+        if others > 0 {
+            printer.note("stated-others", &[("n", words.number(others))]);
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn count_json(c: &StatedCount) -> Value {
+    json!({ "total": c.total, "online": c.online, "direct": c.direct, "postal": c.postal })
+}
+
+fn comparison_json(one: &StatedComparison) -> Value {
+    let counted = |c: Channels| json!({ "total": c.total(), "online": c.online, "direct": c.direct, "postal": c.postal });
+    let part = |(cause, n): &Part| {
+        let reason = if let Cause::Excluded(reason) = cause { Some(reason.name()) } else { None };
+        json!({ "cause": cause.name(), "reason": reason, "difference": n })
+    };
+    let parts = |parts: &Option<Vec<Part>>| parts.as_ref().map(|p| p.iter().map(part).collect::<Vec<_>>());
+    let sides = |s: &ThreeSides| {
+        json!({
+            "procedure": s.procedure, "name": s.name, "dossiers": s.list.map(counted), "table": s.table.map(counted),
+            "stated": s.stated.as_ref().map(count_json), "difference": s.difference(), "difference_from_table": s.from_table(),
+            "parts": parts(&s.total), "online_parts": parts(&s.online), "by_alias": s.aliases,
+        })
+    };
+    json!({
+        "unit": one.unit.key, "period": one.period, "source": one.source, "read_on": one.read_on,
+        "whole": one.whole.as_ref().map(sides), "procedures": one.procedures.iter().map(sides).collect::<Vec<_>>(),
+    })
+}
