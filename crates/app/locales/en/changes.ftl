@@ -65,6 +65,7 @@ change-look = Look at the effect
 change-look-help = Nothing is recorded yet.
 change-preview-title = Effect of the change
 change-again = The reference data have just changed; this is the effect computed again. Look, then confirm again.
+change-more = { $n } more tables are not shown here; dondoc change with --dry-run tells all.
 change-same = no change
 change-confirm = Record the change
 change-kept = The change, its reason and who decided are kept in the journal.

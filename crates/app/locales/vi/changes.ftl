@@ -65,6 +65,7 @@ change-look = Xem tác động
 change-look-help = Chưa ghi nhận gì.
 change-preview-title = Tác động của thay đổi
 change-again = Dữ liệu nền vừa thay đổi, đây là tác động tính lại. Xem rồi xác nhận lại.
+change-more = Còn { $n } bảng không hiện ở đây; xem đủ bằng dondoc change với --dry-run.
 change-same = không đổi
 change-confirm = Ghi nhận thay đổi
 change-kept = Thay đổi, căn cứ và người quyết định được lưu vào nhật ký.

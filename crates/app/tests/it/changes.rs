@@ -51,6 +51,8 @@ fn amendment(world: &World, (kind, a, b, offset): Pick) -> Amendment {
 }
 
 type Key = (UnitId, Map, String, Option<String>, String);
+/// Numerator and denominator, before and after.
+type Both = ((u64, u64), (u64, u64));
 
 /// Every rate of every unit of a state, on both maps, whole and by department.
 async fn figures(app: &App, reference: &Reference, periods: &[String]) -> BTreeMap<Key, (u64, u64)> {
@@ -86,7 +88,7 @@ async fn recorded(folder: &Path) -> Reference {
 }
 
 /// The differences that a report tells, in the units of the state after it.
-fn told(report: &ChangeReport, after: &Reference) -> BTreeMap<Key, ((u64, u64), (u64, u64))> {
+fn told(report: &ChangeReport, after: &Reference) -> BTreeMap<Key, Both> {
     let by_name: BTreeMap<String, UnitId> =
         after.organisation.units.keys().map(|id| (after.organisation.public_name(*id), *id)).collect();
     let differing = report.effects.iter().filter(|e| e.before != e.after);

@@ -9,6 +9,9 @@ use crate::language::Visit;
 use crate::pages::{Frame, Section};
 use crate::shown::{self, UNASSIGNED};
 
+/// Units, years and maps that the page shows; the command line tells all.
+const GROUPS_MAX: usize = 40;
+
 #[derive(Debug, Template)]
 #[template(path = "changes/preview.html")]
 pub(crate) struct PreviewPage {
@@ -65,13 +68,18 @@ pub(crate) fn page(visit: &Visit, asked: &ChangeAsked, report: &ChangeReport, ov
             rows: effects.iter().map(|effect| row(t, effect)).collect(),
         });
     }
+    let mut notes = t.change_notes(report);
+    if groups.len() > GROUPS_MAX {
+        notes.push(t.text_with("change-more", &[("n", t.number((groups.len() - GROUPS_MAX) as u64))]));
+        groups.truncate(GROUPS_MAX);
+    }
     let file = serde_json::json!({ "amendments": report.amendments });
     PreviewPage {
         frame: Frame::new(visit, &t.text("change-preview-title"), Section::Changes),
         t,
         overtaken,
         said: report.amendments.iter().map(|a| (a.from().vietnamese(), t.amendment(a))).collect(),
-        notes: t.change_notes(report),
+        notes,
         groups,
         amendments: file.to_string(),
         reason: asked.reason.clone(),
