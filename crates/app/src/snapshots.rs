@@ -5,6 +5,7 @@ mod container;
 mod digest;
 mod lines;
 mod verify;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use crate::views::UnitRef;
 use crate::{App, Error, FigureQuery, blocking};
 
 pub use verify::{Finding, Verification};
+pub use view::{ClosedNote, Closing, Since, SnapshotView, SubjectNames};
 
 /// The longest name, office or reason.
 const WORDS_CHARS_MAX: usize = 500;
@@ -207,10 +209,7 @@ impl App {
     /// There is no such snapshot.
     pub async fn since_closing(&self, number: i64) -> Result<Vec<FigureDifference>, Error> {
         let snapshot = self.snapshot(number).await?;
-        let question = self.question(&query_of(&snapshot)).await?;
-        // By the definition of the time, which may differ from what is shipped under its name today.
-        let question = Question { definition: definitions::interned(&snapshot.definition), ..question };
-        Ok(differences(&snapshot.figures, &self.lines(&question).await?))
+        Ok(differences(&snapshot.figures, &self.lines_now(&snapshot).await?))
     }
 
     /// The question that a snapshot answers, from its own versions.

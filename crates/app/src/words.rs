@@ -5,6 +5,7 @@
 
 mod quality;
 mod reconciled;
+mod snapshots;
 mod tables;
 
 use std::sync::LazyLock;
@@ -40,6 +41,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/documents.ftl"),
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
+            include_str!("../locales/vi/snapshots.ftl"),
         ],
     )
 });
@@ -56,6 +58,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/documents.ftl"),
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
+            include_str!("../locales/en/snapshots.ftl"),
         ],
     )
 });

@@ -1,5 +1,7 @@
 //! Arguments. The help texts are the reference of the command line.
 
+mod snapshots;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -10,6 +12,8 @@ use dondoc_app::{By, Scope};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
+
+pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 
 /// Đôn Đốc: theo dõi hai tỷ lệ dịch vụ công trực tuyến của xã, chính xác và có căn cứ.
 #[derive(Debug, Parser)]
@@ -84,6 +88,20 @@ pub(crate) enum Command {
     /// Ghi nhận xét về một lần nhập thành tệp XLSX, mỗi ô cần sửa được đánh dấu
     #[command(after_help = "Ví dụ:\n  dondoc remarks 1 --out nhan-xet.xlsx")]
     Remarks(RemarksArgs),
+    /// Chốt số liệu một kỳ đã hết: giữ nguyên mọi con số của đơn vị và các đơn vị trực thuộc, có người ký
+    #[command(
+        after_help = "Ví dụ:\n  dondoc close --unit 06157 --period 2023 --by 'Nguyễn Văn A' --position 'Công chức Văn phòng – Thống kê'\n  dondoc close --unit 06157 --period 2023 --by 'Nguyễn Văn A' --position 'Công chức Văn phòng – Thống kê' --restates 1 --reason 'bổ sung hồ sơ đến muộn'"
+    )]
+    Close(CloseArgs),
+    /// Các bản chốt số liệu; xem một bản và số liệu đã khác đi thế nào từ khi chốt
+    #[command(after_help = "Ví dụ:\n  dondoc snapshots --unit 06157\n  dondoc snapshots 1")]
+    Snapshots(SnapshotsArgs),
+    /// Kiểm tra một bản chốt hoặc một gói: tính lại từng con số, băm lại từng tệp
+    #[command(after_help = "Ví dụ:\n  dondoc verify 1\n  dondoc verify 2023-xa-hoang-viet.zip --expect 5f1c…")]
+    Verify(VerifyArgs),
+    /// Ghi một bản chốt cùng mọi thứ nó dựa vào thành một tệp, kiểm tra được trên máy khác
+    #[command(after_help = "Ví dụ:\n  dondoc bundle 1 --out 2023-xa-hoang-viet.zip")]
+    Bundle(BundleArgs),
     /// Token cho chương trình khác gửi tệp qua API
     #[command(
         after_help = "Ví dụ:\n  dondoc token create --name \"Một cửa tỉnh\" --unit 06157 --scope imports:write --expires 2027-01-01\n  dondoc token revoke 3"

@@ -1,6 +1,8 @@
 //! One file a command.
 
 pub(crate) mod account;
+pub(crate) mod bundle;
+pub(crate) mod close;
 pub(crate) mod compare;
 pub(crate) mod demo;
 pub(crate) mod import;
@@ -11,6 +13,8 @@ pub(crate) mod rates;
 pub(crate) mod reconcile;
 pub(crate) mod remarks;
 pub(crate) mod serve;
+pub(crate) mod snapshots;
 pub(crate) mod source;
 pub(crate) mod token;
 pub(crate) mod undo;
+pub(crate) mod verify;

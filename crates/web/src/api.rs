@@ -5,6 +5,7 @@ mod answers;
 mod body;
 mod imports;
 mod rates;
+mod snapshots;
 mod throttle;
 mod tokens;
 
@@ -48,12 +49,14 @@ pub(crate) struct Route {
 }
 
 /// Every address of the API: the router is made of this list, and so is the test that none opens without a token.
-pub(crate) const ROUTES: [Route; 5] = [
+pub(crate) const ROUTES: [Route; 7] = [
     Route { method: Method::GET, path: "/v1/imports", handler: |method| on(method, imports::list) },
     Route { method: Method::POST, path: "/v1/imports", handler: |method| on(method, imports::take_in) },
     Route { method: Method::GET, path: "/v1/imports/{id}", handler: |method| on(method, imports::show) },
     Route { method: Method::POST, path: "/v1/imports/{id}/undo", handler: |method| on(method, imports::undo) },
     Route { method: Method::GET, path: "/v1/rates", handler: |method| on(method, rates::show) },
+    Route { method: Method::GET, path: "/v1/snapshots", handler: |method| on(method, snapshots::list) },
+    Route { method: Method::GET, path: "/v1/snapshots/{number}", handler: |method| on(method, snapshots::show) },
 ];
 
 /// Everything below `/api`.

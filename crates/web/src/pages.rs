@@ -10,6 +10,7 @@ pub(crate) mod mappings;
 pub(crate) mod procedures;
 pub(crate) mod quality;
 pub(crate) mod reconcile;
+pub(crate) mod snapshots;
 pub(crate) mod unit;
 pub(crate) mod uploads;
 
@@ -32,6 +33,12 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/quality/preview", get(quality::back).post(quality::preview))
         .route("/units/{unit}/quality/switch", get(quality::back).post(quality::switch))
         .route("/units/{unit}/reconcile", get(reconcile::show))
+        .route("/units/{unit}/close", get(snapshots::close::form).post(snapshots::close::close))
+        .route("/snapshots", get(snapshots::list))
+        .route("/snapshots/{number}", get(snapshots::show))
+        .route("/snapshots/{number}/verify", get(snapshots::verify))
+        .route("/snapshots/{number}/bundle", get(snapshots::bundle))
+        .route("/snapshots/{number}/document", get(snapshots::document))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/imports", get(imports::list))
         // The limit of an upload is the reader's own (`sent`).
@@ -59,6 +66,7 @@ pub(crate) enum Section {
     None,
     Units,
     Imports,
+    Snapshots,
     Definitions,
 }
 
@@ -90,6 +98,7 @@ impl Frame {
                 Section::None => "",
                 Section::Units => "units",
                 Section::Imports => "imports",
+                Section::Snapshots => "snapshots",
                 Section::Definitions => "definitions",
             }
     }

@@ -12,13 +12,14 @@ use dondoc_domain::quality::{Basis, Check};
 
 use crate::{links, shown};
 
-const FILES: [[&str; 2]; 6] = [
+const FILES: [[&str; 2]; 7] = [
     [include_str!("../../../app/locales/vi/web.ftl"), include_str!("../../../app/locales/en/web.ftl")],
     [include_str!("../../../app/locales/vi/mapping.ftl"), include_str!("../../../app/locales/en/mapping.ftl")],
     [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
     [include_str!("../../../app/locales/vi/quality.ftl"), include_str!("../../../app/locales/en/quality.ftl")],
     [include_str!("../../../app/locales/vi/documents.ftl"), include_str!("../../../app/locales/en/documents.ftl")],
     [include_str!("../../../app/locales/vi/changes.ftl"), include_str!("../../../app/locales/en/changes.ftl")],
+    [include_str!("../../../app/locales/vi/snapshots.ftl"), include_str!("../../../app/locales/en/snapshots.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
