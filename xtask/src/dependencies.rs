@@ -22,10 +22,11 @@ const ALLOWED: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates that only one of ours may build on; a name ending in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 12] = [
+const OWNED: [(&str, &[&str]); 13] = [
     // The lake writes Parquet; an export may come as Parquet, and foreign bytes are ingest's.
     ("parquet", &["dondoc-lake", "dondoc-ingest"]),
     ("arrow*", &["dondoc-lake", "dondoc-ingest"]),
+    ("sha2", &["dondoc-domain"]),
     ("sea-orm*", &["dondoc-store"]),
     ("rust_xlsxwriter", &["dondoc-documents"]),
     ("calamine", &["dondoc-ingest"]),

@@ -7,17 +7,16 @@ mod rates;
 mod snapshots;
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::digest::sha256;
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_ingest::Input;
 use dondoc_store::{Begun, Finished, ImportRecord, NewRequest, RequestRecord};
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::figures::find_unit;
 use crate::words::Language;
@@ -346,22 +345,13 @@ fn head(reference: &Reference, record: &ImportRecord) -> Map<String, Value> {
 async fn file_hash(input: &Input) -> Result<String, Error> {
     let Input::Bytes { bytes, .. } = input else { return Ok(String::new()) };
     let bytes = Arc::clone(bytes);
-    blocking(move || Ok(hex(&Sha256::digest(&bytes)))).await
+    blocking(move || Ok(sha256(&bytes))).await
 }
 
 /// What must be the same where the key is.
 fn fingerprint(hash: &str, sent: &ApiImport) -> String {
     let all = json!([hash, sent.input.name(), sent.unit, sent.exported_at, sent.period, sent.kind, sent.dry_run]);
-    hex(&Sha256::digest(all.to_string().as_bytes()))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    sha256(all.to_string().as_bytes())
 }
 
 #[cfg(test)]

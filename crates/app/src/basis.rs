@@ -10,23 +10,22 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 use dondoc_domain::counting::{CellKey, Cells};
+use dondoc_domain::definitions::{LevelSource, Unknown};
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::organisation::Organisation;
 use dondoc_domain::periods::Period;
 use dondoc_domain::tiling::{Tiling, tile};
 use dondoc_domain::time::Day;
-use dondoc_lake::kernel;
-use dondoc_lake::tally::Tally;
 use dondoc_store::AggregateRow;
 
-use crate::figures::{Question, unit_ref};
+use crate::figures::{Question, publish, unit_ref};
 use crate::imports::Imports;
 use crate::quality::{LeftOut, subtract};
 use crate::views::{Source, TableGap, TableUsed, Tables};
 use crate::{App, Error, blocking};
 
 /// A procedure table as it stands in the database.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Table {
     pub(crate) import: ImportId,
     pub(crate) period: (Day, Day),
@@ -64,6 +63,8 @@ pub(crate) struct Sourced {
     /// What these tables count.
     pub(crate) beside_cells: Cells,
     gaps: Vec<Gap>,
+    /// Tables that would make up the period, of units without lists, but cannot answer the definition.
+    silent: Vec<Piece>,
     insisted: Option<Source>,
 }
 
@@ -73,15 +74,20 @@ impl Sourced {
         self.source_of(self.cells.iter())
     }
 
+    /// Is nothing counted?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cells.values().all(|n| *n == 0)
+    }
+
     /// What some of the cells rest on; where there are none, what the whole does.
     pub(crate) fn source_of<'a>(&self, cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> Source {
         let of_table = |unit: UnitId| self.used.iter().any(|piece| piece.unit == unit);
-        let kinds: BTreeSet<bool> = cells.into_iter().map(|(key, _)| of_table(key.unit)).collect();
+        let kinds: BTreeSet<bool> = cells.into_iter().filter(|(_, n)| **n > 0).map(|(key, _)| of_table(key.unit)).collect();
         match (kinds.contains(&true), kinds.contains(&false)) {
             (true, true) => Source::Mixed,
             (true, false) => Source::ProcedureTable,
             (false, true) => Source::Dossiers,
-            (false, false) if !self.cells.is_empty() => self.source(),
+            (false, false) if !self.is_empty() => self.source(),
             (false, false) if !self.used.is_empty() => Source::ProcedureTable,
             (false, false) => self.insisted.unwrap_or(Source::Dossiers),
         }
@@ -100,10 +106,11 @@ impl Sourced {
             crossing: gap.crossing.iter().filter_map(|(from, to)| Period::of_days(*from, *to)).collect(),
         };
         let on_lists: BTreeSet<UnitId> =
-            self.cells.keys().map(|k| k.unit).filter(|unit| !self.used.iter().any(|piece| piece.unit == *unit)).collect();
+            counted(&self.cells).map(|k| k.unit).filter(|unit| !self.used.iter().any(|piece| piece.unit == *unit)).collect();
         Tables {
             used: pieces(question, imports, &self.used),
             gaps: self.gaps.iter().map(gap).collect(),
+            silent: pieces(question, imports, &self.silent),
             on_lists: on_lists.into_iter().map(|unit| unit_ref(&question.reference, unit)).collect(),
         }
     }
@@ -138,7 +145,7 @@ fn tables_from(rows: Vec<AggregateRow>) -> TablesByUnit {
 }
 
 /// Counted dossiers of one period by issuer of the code.
-type ByIssuer = BTreeMap<CompactString, Cells>;
+pub(crate) type ByIssuer = BTreeMap<CompactString, Cells>;
 
 impl App {
     /// The procedure tables of a question's members, as known at its moment.
@@ -176,7 +183,9 @@ impl App {
         let tables = if source == Some(Source::Dossiers) { TablesByUnit::new() } else { self.tables_of(question).await? };
         if tables.is_empty() {
             let cells = if source == Some(Source::ProcedureTable) {
-                vec![Cells::new(); periods.len()]
+                let mut cells = vec![Cells::new(); periods.len()];
+                publish(question, cells.iter_mut().zip(periods));
+                cells
             } else {
                 self.cells(question, periods).await?
             };
@@ -192,6 +201,8 @@ impl App {
             // Only now: dossiers that a check leaves out are still there, and a table does not take their place.
             let rows = left_out.iter().flat_map(|rows| rows.iter());
             subtract(std::slice::from_mut(&mut sourced.cells), std::slice::from_ref(period), rows);
+            let beside = if sourced.beside.is_empty() { None } else { Some(&mut sourced.beside_cells) };
+            publish(question, std::iter::once(&mut sourced.cells).chain(beside).map(|cells| (cells, period)));
             Sourced { insisted: source, ..sourced }
         };
         Ok(periods.iter().zip(by_issuer).map(one).collect())
@@ -203,29 +214,35 @@ impl App {
         question: &Question,
         periods: &[Period],
     ) -> Result<(Vec<ByIssuer>, Vec<Arc<LeftOut>>), Error> {
-        let files = self.files_of(question.snapshot, &question.members).await?;
-        let tallies = self.tallies(files.clone()).await?;
-        let left_out = self.left_out(question, &files, &tallies).await?;
+        let countable = self.countable(question).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
         blocking(move || {
-            let prefixes = question.prefixes();
-            let plan = question.plan(&prefixes);
-            let mut issuers: BTreeMap<CompactString, Vec<&Tally>> = BTreeMap::new();
-            for tally in &tallies {
-                issuers.entry(tally.issuer.clone()).or_default().push(Arc::as_ref(tally));
-            }
             let mut counted = vec![ByIssuer::new(); periods.len()];
-            for (issuer, tallies) in issuers {
-                for (cells, by_issuer) in kernel::count(tallies, &plan, &periods).into_iter().zip(&mut counted) {
+            for issuer in countable.issuers() {
+                let of_issuer = countable.count(&question, &periods, Some(&issuer))?;
+                for (cells, by_issuer) in of_issuer.into_iter().zip(&mut counted) {
                     if !cells.is_empty() {
                         by_issuer.insert(issuer.clone(), cells);
                     }
                 }
             }
-            Ok((counted, left_out))
+            Ok((counted, countable.left_out))
         })
         .await
     }
+}
+
+/// Cells of a period from lists and tables, no row left out by a check.
+pub(crate) fn sourced_from(question: &Question, period: &Period, lists: &ByIssuer, tables: Option<&TablesByUnit>) -> Sourced {
+    let none = TablesByUnit::new();
+    let mut sourced = together(question, (period.start, period.end), lists, tables.unwrap_or(&none));
+    publish(question, std::iter::once((&mut sourced.cells, period)));
+    sourced
+}
+
+/// The keys of cells that hold dossiers.
+fn counted(cells: &Cells) -> impl Iterator<Item = &CellKey> {
+    cells.iter().filter(|(_, n)| **n > 0).map(|(key, _)| key)
 }
 
 /// Lists and tables of one period, each unit resting on one kind.
@@ -241,6 +258,12 @@ fn together(question: &Question, period: (Day, Day), lists: &ByIssuer, tables: &
         let listed = on_lists(&question.reference.organisation, *unit, lists);
         match tile(period, &periods) {
             Tiling::Nothing => {}
+            Tiling::Exact(chosen) if !question.definition.answered_by_tables() => {
+                let piece = |i: usize| Piece { unit: *unit, import: tables[i].import, period: tables[i].period };
+                if !listed {
+                    sourced.silent.extend(chosen.into_iter().map(piece));
+                }
+            }
             Tiling::Exact(chosen) => {
                 for table in chosen.into_iter().map(|i| &tables[i]) {
                     let piece = Piece { unit: *unit, import: table.import, period: table.period };
@@ -274,20 +297,22 @@ fn on_lists(organisation: &Organisation, unit: UnitId, lists: &ByIssuer) -> bool
     lists.iter().any(|(issuer, cells)| own(issuer) && cells.keys().any(|key| heirs.contains(&key.unit)))
 }
 
-/// Adds a table's counts: level and department are those on the first day of its period; rows of procedures
-/// without a catalogue entry that day are left out.
+/// Adds a table's counts: level and department are those on the first day of its period (the level as the table
+/// states it, where the definition says so); rows of procedures without a catalogue entry that day are left out.
 fn add_table(question: &Question, table: &Table, cells: &mut Cells) {
     let catalogue = &question.reference.catalogue;
     let day = table.period.0;
     for row in table.rows.iter().filter(|row| row.count > 0) {
         let Some(level) = catalogue.level_on(&row.procedure, day) else { continue };
-        let key = CellKey {
-            unit: row.unit,
-            procedure: catalogue.canonical(&row.procedure).clone(),
-            department: catalogue.department_on(row.unit, &row.procedure, day).cloned(),
-            level,
-            channel: row.channel,
-        };
+        let department = catalogue.department_on(row.unit, &row.procedure, day).cloned();
+        let procedure = catalogue.canonical(&row.procedure).clone();
+        let mut key = CellKey::plain(row.unit, procedure, department, level, row.channel);
+        if question.definition.level_from == LevelSource::Stated {
+            match row.level_stated {
+                Some(stated) => key.level = stated,
+                None => key.unknown = key.unknown.with(Unknown::Level),
+            }
+        }
         *cells.entry(key).or_default() += row.count;
     }
 }

@@ -104,11 +104,17 @@ pub enum DossierField {
     Finished,
     /// Ngày trả.
     Returned,
+    /// The suffix of the service (DVC) in the procedure's code.
+    Service,
+    /// Has it an electronic result?
+    EResult,
+    /// Was it sent to the national portal?
+    Synchronised,
 }
 
 impl DossierField {
     /// All of them.
-    pub const ALL: [DossierField; 9] = [
+    pub const ALL: [DossierField; 12] = [
         DossierField::Channel,
         DossierField::Status,
         DossierField::Procedure,
@@ -118,6 +124,9 @@ impl DossierField {
         DossierField::Due,
         DossierField::Finished,
         DossierField::Returned,
+        DossierField::Service,
+        DossierField::EResult,
+        DossierField::Synchronised,
     ];
 
     /// Stable name in JSON and addresses.
@@ -133,6 +142,9 @@ impl DossierField {
             DossierField::Due => "due",
             DossierField::Finished => "finished",
             DossierField::Returned => "returned",
+            DossierField::Service => "service",
+            DossierField::EResult => "e_result",
+            DossierField::Synchronised => "synchronised",
         }
     }
 
@@ -147,6 +159,9 @@ impl DossierField {
             DossierField::Due => FieldValue::Moment(row.due),
             DossierField::Finished => FieldValue::Moment(row.finished),
             DossierField::Returned => FieldValue::Moment(row.returned),
+            DossierField::Service => FieldValue::Service(row.service.clone()),
+            DossierField::EResult => FieldValue::YesNo(row.e_result),
+            DossierField::Synchronised => FieldValue::YesNo(row.synchronised),
         }
     }
 }
@@ -164,6 +179,10 @@ pub enum FieldValue {
     Level(Option<Level>),
     /// A day and time.
     Moment(Option<Moment>),
+    /// The suffix of a service; empty: none.
+    Service(compact_str::CompactString),
+    /// Yes or no.
+    YesNo(Option<bool>),
 }
 
 /// Which dossiers of a comparison are listed.

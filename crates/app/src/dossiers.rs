@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dondoc_domain::counting::Prefixes;
-use dondoc_domain::definitions::{FOUNDING, Indicator};
+use dondoc_domain::counting::{CellKey, Prefixes, cell_of};
+use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Dossier, ImportId, code_parts};
 use dondoc_domain::quality::examine::Verdict;
@@ -78,10 +78,8 @@ impl App {
                     (None, None, Some(check)) => verdict.found.has(check) && within(told_day(&row)),
                     (None, None, None) => {
                         let measured = filter.indicator.as_deref().and_then(|id| asked.definition.indicator(id));
-                        let takes = |i: &Indicator| {
-                            row.channel.zip(verdict.level).is_some_and(|(c, level)| i.denominator.takes(level, c))
-                        };
-                        verdict.is_used() && within(row.received_day()) && measured.is_none_or(takes)
+                        let counts = |key: CellKey| measured.is_none_or(|i| i.in_denominator(&key));
+                        verdict.is_used() && cell_of(&row, bench.rules(), &asked.period).is_ok_and(counts)
                     }
                 };
                 let procedure_fits =

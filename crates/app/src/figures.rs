@@ -1,14 +1,15 @@
 //! From a question to cells: which unit, period, definition, map and moment; then the kernel.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::ProcedureCode;
-use dondoc_domain::counting::{CellKey, Cells, Prefixes};
+use dondoc_domain::counting::{CellKey, Cells, Prefixes, Rules, add_published, cell_of};
 use dondoc_domain::definitions::{self, Definition, Indicator};
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::dossiers::{Channel, UnitId};
+use dondoc_domain::dossiers::{Channel, Dossier, UnitId};
 use dondoc_domain::organisation::{Map, UnitNotFound};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::settings::Settings;
@@ -22,7 +23,7 @@ use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 
 use crate::basis::TablesByUnit;
-use crate::quality::subtract;
+use crate::quality::{LeftOut, subtract};
 use crate::views::{Channels, Figure, TargetRef, UnitRef};
 use crate::{App, Error, blocking};
 
@@ -103,6 +104,15 @@ impl Question {
     /// Whose dossier codes are whose among the members.
     pub(crate) fn prefixes(&self) -> Prefixes {
         Prefixes::of_members(&self.reference.organisation, &self.members)
+    }
+
+    /// Where a row counts in the question's period, checks not asked; `None`: nowhere.
+    pub(crate) fn place(&self, row: &Dossier, prefixes: &Prefixes) -> Option<CellKey> {
+        if !self.members.contains(&row.unit) {
+            return None;
+        }
+        let rules = Rules { prefixes, catalogue: &self.reference.catalogue, definition: self.definition };
+        cell_of(row, rules, &self.period).ok()
     }
 
     /// What the kernel is asked; the periods come with each count.
@@ -236,20 +246,76 @@ impl App {
         Ok(tally)
     }
 
+    /// What counting a question reads: tallies where its definition counts by runs, else the files themselves.
+    pub(crate) async fn countable(&self, question: &Question) -> Result<Countable, Error> {
+        let files = self.files_of(question.snapshot, &question.members).await?;
+        self.countable_of(question, files).await
+    }
+
+    /// The same of some files.
+    pub(crate) async fn countable_of(&self, question: &Question, files: Vec<DataFile>) -> Result<Countable, Error> {
+        let by_runs = question.definition.counts_by_runs();
+        // Which units have rows in a file is in its tally: asked for where checks leave rows out.
+        let tallied = by_runs || !question.settings.exclude_nothing();
+        let tallies = if tallied { self.tallies(files.clone()).await? } else { Vec::new() };
+        let left_out = self.left_out(question, &files, &tallies).await?;
+        let folder = &self.inner.folder;
+        let files = files.iter().map(|f| (f.partition.issuer.as_str().into(), folder.path(&f.path))).collect();
+        Ok(Countable { files, tallies: if by_runs { tallies } else { Vec::new() }, left_out })
+    }
+
     /// Cells of the question's members in several periods.
     pub(crate) async fn cells(&self, question: &Question, periods: &[Period]) -> Result<Vec<Cells>, Error> {
-        let files = self.files_of(question.snapshot, &question.members).await?;
-        let tallies = self.tallies(files.clone()).await?;
-        let left_out = self.left_out(question, &files, &tallies).await?;
+        let countable = self.countable(question).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
         blocking(move || {
-            let prefixes = question.prefixes();
-            let plan = question.plan(&prefixes);
-            let mut cells = kernel::count(tallies.iter().map(Arc::as_ref), &plan, &periods);
-            subtract(&mut cells, &periods, left_out.iter().flat_map(|rows| rows.iter()));
+            let mut cells = countable.count(&question, &periods, None)?;
+            subtract(&mut cells, &periods, countable.left_out.iter().flat_map(|rows| rows.iter()));
+            publish(&question, cells.iter_mut().zip(&periods));
             Ok(cells)
         })
         .await
+    }
+}
+
+/// What cells are counted from.
+#[derive(Debug)]
+pub(crate) struct Countable {
+    /// Issuer of the codes in each file, and where it is.
+    files: Vec<(CompactString, PathBuf)>,
+    /// Where the definition counts by runs.
+    tallies: Vec<Arc<Tally>>,
+    /// Rows that checks leave out; `count` does not ask for them.
+    pub(crate) left_out: Vec<Arc<LeftOut>>,
+}
+
+impl Countable {
+    /// Issuers of the codes.
+    pub(crate) fn issuers(&self) -> BTreeSet<CompactString> {
+        self.files.iter().map(|(issuer, _)| issuer.clone()).collect()
+    }
+
+    /// Counted dossiers of each period, of all files or of those of one issuer.
+    pub(crate) fn count(&self, question: &Question, periods: &[Period], issuer: Option<&str>) -> Result<Vec<Cells>, Error> {
+        let prefixes = question.prefixes();
+        let plan = question.plan(&prefixes);
+        let wanted = |of: &CompactString| issuer.is_none_or(|issuer| of == issuer);
+        if question.definition.counts_by_runs() {
+            let tallies = self.tallies.iter().filter(|t| wanted(&t.issuer)).map(Arc::as_ref);
+            return Ok(kernel::count(tallies, &plan, periods));
+        }
+        let paths: Vec<PathBuf> = self.files.iter().filter(|(of, _)| wanted(of)).map(|(_, path)| path.clone()).collect();
+        kernel::count_files(&paths, &plan, periods).map_err(Error::internal)
+    }
+}
+
+/// Adds published services to the cells of periods, where the question's definition measures on them.
+pub(crate) fn publish<'c>(question: &Question, cells: impl IntoIterator<Item = (&'c mut Cells, &'c Period)>) {
+    if question.definition.counts_published() {
+        let (organisation, catalogue) = (&question.reference.organisation, &question.reference.catalogue);
+        for (cells, period) in cells {
+            add_published(cells, organisation, catalogue, &question.members, period);
+        }
     }
 }
 

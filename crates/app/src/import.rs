@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::diagnostics::{Diagnostic, Severity, column_letters};
+use dondoc_domain::digest::sha256;
 use dondoc_domain::dossiers::{Dossier, UnitId};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
@@ -430,8 +431,9 @@ impl App {
         .await
     }
 
-    /// Removes files that no commit named. Only while holding the writer's lock.
+    /// Removes files that no commit named, and pins those that are older than the journal. Only while holding the writer's lock.
     pub(crate) async fn sweep(&self) -> Result<(), Error> {
+        self.pin_older_files().await?;
         let known = self.store().known_paths().await.map_err(Error::internal)?;
         let folder = self.inner.folder.clone();
         blocking(move || folder.sweep(&known).map(|_| ()).map_err(Error::internal)).await
@@ -556,6 +558,7 @@ pub(crate) fn new_file(path: String, segment: &Segment) -> NewFile {
         path,
         rows: segment.rows,
         size_bytes: segment.bytes.len() as u64,
+        sha256: sha256(&segment.bytes),
         footer_size: segment.footer_size,
         partition: dondoc_store::Partition { issuer: segment.partition.issuer.clone(), year: segment.partition.year },
         units: segment.units.iter().map(|(u, n)| (*u, *n)).collect(),

@@ -13,9 +13,11 @@ mod decisions;
 mod dossiers;
 mod effect;
 mod error;
+mod explain;
 mod figures;
 mod import;
 mod imports;
+mod journal;
 mod load;
 pub mod manifest;
 mod mappings;
@@ -44,7 +46,7 @@ use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::Store;
 
-pub use dondoc_store::ReferenceVersion;
+pub use dondoc_store::{JournalLine, ReferenceVersion};
 
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
@@ -54,8 +56,13 @@ pub use data_folder::DataFolder;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
 pub use effect::Effect;
 pub use error::Error;
+pub use explain::{
+    Cause, ExplainQuery, Explanation, IndicatorExplanation, MovedDossier, MovedService, Part as ExplainedPart, PartListing,
+    StateAsked, StateView,
+};
 pub use figures::FigureQuery;
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
+pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};
 pub use preview::{DataVersion, Preview};

@@ -9,6 +9,7 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::CheckSet;
 use dondoc_store::ImportRecord;
 
+use crate::basis::Sourced;
 use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
 use crate::imports::dossier_lists;
 use crate::reconcile::reconcilable;
@@ -28,7 +29,7 @@ impl App {
         let mut by_month = self.sourced_periods(&question, &periods, None).await?;
         let sourced = by_month.remove(0);
         // Figures that rest on a table of a longer period have no months to show.
-        let by_month = if by_month.iter().all(|month| month.cells.is_empty()) { Vec::new() } else { by_month };
+        let by_month = if by_month.iter().all(Sourced::is_empty) { Vec::new() } else { by_month };
         let (cells, source) = (&sourced.cells, sourced.source());
         let indicators = &question.definition.indicators;
         let reference = &question.reference;

@@ -170,6 +170,7 @@ impl App {
                 let own = sourced.tables(&question, &imports);
                 tables.used.extend(own.used);
                 tables.gaps.extend(own.gaps);
+                tables.silent.extend(own.silent);
                 tables.on_lists.extend(own.on_lists);
             }
             tables.on_lists.sort_by(|a, b| a.key.cmp(&b.key));

@@ -192,7 +192,7 @@ pub struct OtherCalendar {
 
 /// What the overview says about a period that has both: a count of what differs.
 pub(crate) fn reconcilable(question: &Question, imports: &Imports, sourced: &Sourced) -> Option<Reconcilable> {
-    let form = !sourced.cells.is_empty() && form::form_of(question, imports).is_some();
+    let form = !sourced.is_empty() && form::form_of(question, imports).is_some();
     let procedures = (!sourced.beside.is_empty()).then(|| {
         let compared = sides(&sourced.cells, &sourced.beside_cells, &sourced.units_beside());
         (compared.iter().filter(|c| c.differs()).count(), compared.len())
@@ -201,7 +201,9 @@ pub(crate) fn reconcilable(question: &Question, imports: &Imports, sourced: &Sou
 }
 
 fn sides(list: &Cells, table: &Cells, units: &BTreeSet<UnitId>) -> Vec<Compared> {
-    compare(&counts(&of_units(list, units)), &counts(table))
+    // Services that are published and did not arise are nothing to compare.
+    let arisen = |cells: &Cells| cells.iter().filter(|(_, n)| **n > 0).map(|(key, n)| (key.clone(), *n)).collect::<Cells>();
+    compare(&counts(&arisen(&of_units(list, units))), &counts(&arisen(table)))
 }
 
 fn of_units(cells: &Cells, units: &BTreeSet<UnitId>) -> Cells {

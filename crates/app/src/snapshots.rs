@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use dondoc_domain::definitions;
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::digest::sha256;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::reference::Reference;
@@ -141,7 +142,7 @@ impl App {
             signed_by: snapshot.signed.by.clone(),
             restates: snapshot.restates.as_ref().map(|r| r.number),
             reason: snapshot.restates.as_ref().map(|r| r.reason.clone()),
-            sha256: digest::of_bytes(document.as_bytes()),
+            sha256: sha256(document.as_bytes()),
         };
         self.store().commit_snapshot(&closed, &document).await.map_err(Error::internal)?;
         self.closed_period(number).await
@@ -246,7 +247,7 @@ impl App {
     }
 
     async fn journal_ref(&self) -> Result<Option<JournalRef>, Error> {
-        Ok(None)
+        Ok(self.journal_head().await?.map(|(line, sha256)| JournalRef { line, sha256 }))
     }
 
     /// What a question's figures rest on.
@@ -256,7 +257,7 @@ impl App {
         let files = blocking(move || {
             let file = |f: dondoc_store::DataFile| {
                 let bytes = std::fs::read(folder.path(&f.path)).map_err(Error::internal)?;
-                Ok(FileRef { sha256: digest::of_bytes(&bytes), path: f.path, rows: f.rows })
+                Ok(FileRef { sha256: sha256(&bytes), path: f.path, rows: f.rows })
             };
             files.into_iter().map(file).collect::<Result<Vec<_>, Error>>()
         })

@@ -1,14 +1,13 @@
 //! Tokens of the API: made, listed, revoked, recognised.
 
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::digest::sha256;
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::time::Moment;
 use dondoc_store::{NewToken, Token};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::api::hex;
 use crate::figures::find_unit;
 use crate::{App, Error};
 
@@ -221,5 +220,5 @@ fn is_valid(token: &Token, now: Moment) -> bool {
 }
 
 fn hash(token: &str) -> String {
-    hex(&Sha256::digest(token.as_bytes()))
+    sha256(token.as_bytes())
 }

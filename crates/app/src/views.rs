@@ -231,6 +231,8 @@ pub struct Tables {
     pub gaps: Vec<TableGap>,
     /// Units that rest on dossier lists.
     pub on_lists: Vec<UnitRef>,
+    /// Tables that are not used, of units without lists, because a table does not tell what the definition asks.
+    pub silent: Vec<TableUsed>,
 }
 
 /// A procedure table as a person knows it.

@@ -3,6 +3,7 @@
 //! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
+mod journal;
 mod quality;
 mod reconciled;
 mod snapshots;
@@ -42,6 +43,8 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
             include_str!("../locales/vi/snapshots.ftl"),
+            include_str!("../locales/vi/definitions.ftl"),
+            include_str!("../locales/vi/journal.ftl"),
         ],
     )
 });
@@ -59,6 +62,8 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
             include_str!("../locales/en/snapshots.ftl"),
+            include_str!("../locales/en/definitions.ftl"),
+            include_str!("../locales/en/journal.ftl"),
         ],
     )
 });

@@ -96,8 +96,10 @@ pub(crate) enum Command {
     /// Các bản chốt số liệu; xem một bản và số liệu đã khác đi thế nào từ khi chốt
     #[command(after_help = "Ví dụ:\n  dondoc snapshots --unit 06157\n  dondoc snapshots 1")]
     Snapshots(SnapshotsArgs),
-    /// Kiểm tra một bản chốt hoặc một gói: tính lại từng con số, băm lại từng tệp
-    #[command(after_help = "Ví dụ:\n  dondoc verify 1\n  dondoc verify 2023-xa-hoang-viet.zip --expect 5f1c…")]
+    /// Chứng minh rằng không có gì bị sửa hay bị xóa: một bản chốt, một gói, hoặc nhật ký với các bảng và tệp của kho
+    #[command(
+        after_help = "Ví dụ:\n  dondoc verify 1\n  dondoc verify 2023-xa-hoang-viet.zip --expect 5f1c…\n  dondoc verify --journal\n  dondoc verify --journal --expect MÃ-ĐÃ-GHI-LẠI"
+    )]
     Verify(VerifyArgs),
     /// Ghi một bản chốt cùng mọi thứ nó dựa vào thành một tệp, kiểm tra được trên máy khác
     #[command(after_help = "Ví dụ:\n  dondoc bundle 1 --out 2023-xa-hoang-viet.zip")]

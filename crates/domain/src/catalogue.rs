@@ -168,6 +168,29 @@ impl std::fmt::Display for ProcedureCode {
     }
 }
 
+/// Suffix of the public service (DVC) in a cell that is or holds a procedure code: `02` of
+/// `2.000815.000.00.00.H55.02`. It comes after the province's part, which has a letter, and has at most four digits;
+/// empty where there is none, or two different ones.
+#[must_use]
+pub fn service_suffix(cell: &str) -> CompactString {
+    let mut found = CompactString::default();
+    for word in cell.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')) {
+        let word = word.trim_matches('.');
+        let Some((code, suffix)) = word.rsplit_once('.') else { continue };
+        let province = code.rsplit('.').next().unwrap_or_default();
+        let lettered = province.bytes().any(|b| b.is_ascii_alphabetic()) && code.split('.').count() > 2;
+        let numbered = (1..=4).contains(&suffix.len()) && suffix.bytes().all(|b| b.is_ascii_digit());
+        if !lettered || !numbered || ProcedureCode::normalise(word) == ProcedureCode::unreadable() {
+            continue;
+        }
+        if !found.is_empty() && found != suffix {
+            return CompactString::default();
+        }
+        found = suffix.into();
+    }
+    found
+}
+
 /// A value that changes over time: non-overlapping intervals in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct History<T> {
@@ -323,6 +346,25 @@ mod tests {
         }
         for other in ["", "003084173221", "Lý Ngọc Tuấn", "1.", "x.001193", "1.001193 Nguyễn"] {
             assert_eq!(ProcedureCode::normalise(other), ProcedureCode::unreadable(), "{other}");
+        }
+    }
+
+    #[test]
+    fn services_of_a_procedure_are_told_apart() {
+        for (cell, suffix) in [
+            ("2.000815.000.00.00.H55.02", "02"),
+            (" 2.000815.000.00.00.h55.1 ", "1"),
+            ("2.000815.000.00.00.H55.02 - Chứng thực bản sao", "02"),
+            ("Chứng thực (2.000815.000.00.00.H55.02)", "02"),
+            ("2.000815.000.00.00.H55", ""),
+            ("2.000815.000.00.00", ""),
+            ("2.000815", ""),
+            ("2.000815.000.00.00.H55.02, 2.000815.000.00.00.H55.03", ""),
+            ("H37.54.09", ""),
+            ("003084173221", ""),
+            ("2.000815.000.00.00.H55.12345", ""),
+        ] {
+            assert_eq!(service_suffix(cell), suffix, "{cell}");
         }
     }
 

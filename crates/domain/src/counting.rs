@@ -9,9 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use compact_str::CompactString;
 
 use crate::catalogue::{Catalogue, Level, ProcedureCode};
-use crate::definitions::Definition;
+use crate::definitions::{Condition, ConditionSet, Definition, LevelSource, PeriodBasis, ServiceKind, Unknown, UnknownSet};
 use crate::dossiers::{Channel, Dossier, Exclusion, Status, UnitId, code_parts};
 use crate::organisation::Organisation;
+use crate::periods::Period;
+use crate::time::Day;
+
+mod published;
+#[cfg(test)]
+mod tests;
+
+pub use published::add_published;
 
 /// What a cell counts by. The procedure is the base procedure (aliases resolved).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,15 +28,37 @@ pub struct CellKey {
     pub unit: UnitId,
     /// Base procedure.
     pub procedure: ProcedureCode,
+    /// Suffix of the public service (DVC) within it; empty where the definition counts procedures, or the row
+    /// states none.
+    pub service: CompactString,
     /// Responsible department on the day of receipt; `None`: not assigned.
     pub department: Option<CompactString>,
-    /// Level on the day of receipt.
+    /// Level on the day of receipt, or as the export states it.
     pub level: Level,
     /// Channel.
     pub channel: Channel,
+    /// Which of the definition's conditions are met; empty where it has none.
+    pub meets: ConditionSet,
+    /// What the definition asks and the rows do not say.
+    pub unknown: UnknownSet,
 }
 
-/// Counted dossiers by key, for one period.
+impl CellKey {
+    /// Of a definition that runs and days suffice for: no service below the procedure, no conditions.
+    #[must_use]
+    pub fn plain(
+        unit: UnitId,
+        procedure: ProcedureCode,
+        department: Option<CompactString>,
+        level: Level,
+        channel: Channel,
+    ) -> CellKey {
+        let (service, meets, unknown) = (CompactString::default(), ConditionSet::NONE, UnknownSet::NONE);
+        CellKey { unit, procedure, service, department, level, channel, meets, unknown }
+    }
+}
+
+/// Counted dossiers by key, for one period. A cell of no dossier is a published service, see [`add_published`].
 pub type Cells = BTreeMap<CellKey, u64>;
 
 /// Dossier-code prefixes by unit: whose codes are whose.
@@ -83,4 +113,151 @@ pub fn used_at(row: &Dossier, prefixes: &Prefixes, catalogue: &Catalogue, defini
         return Err(Exclusion::UnknownChannel);
     }
     Ok(level)
+}
+
+/// What a row is counted by: whose codes are whose, what a procedure is, and what the definition says.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// Whose codes are whose. Units that are not in it have no dossiers of their own.
+    pub prefixes: &'a Prefixes,
+    /// Levels, aliases, departments.
+    pub catalogue: &'a Catalogue,
+    /// What counts.
+    pub definition: &'a Definition,
+}
+
+/// Why a row is in no cell of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outside {
+    /// It is left out of every period.
+    Excluded(Exclusion),
+    /// The definition counts what was resolved, and no day says when this one was.
+    Unresolved,
+    /// It belongs to other periods.
+    OtherPeriod,
+}
+
+/// The days by which a counted dossier belongs to periods: to each that has a day from the first to the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Presence {
+    /// First day.
+    pub first: Day,
+    /// Last day; [`Day::MAX`]: until further notice. Never before the first.
+    pub last: Day,
+}
+
+impl Presence {
+    /// Does it belong to the period?
+    #[must_use]
+    pub fn is_in(self, period: &Period) -> bool {
+        self.first < period.end && self.last >= period.start
+    }
+}
+
+/// The day on which a dossier was resolved: finished, or where that is not known, returned.
+#[must_use]
+pub fn resolved_day(row: &Dossier) -> Option<Day> {
+    row.finished.or(row.returned).map(crate::time::Moment::day)
+}
+
+/// The cell in which a row counts in whatever period it belongs to, and to which periods it does.
+///
+/// # Errors
+/// Why it counts in none: never [`Outside::OtherPeriod`].
+pub fn place_of(row: &Dossier, rules: Rules<'_>) -> Result<(CellKey, Presence), Outside> {
+    let Rules { prefixes, catalogue, definition } = rules;
+    let on_day = used_at(row, prefixes, catalogue, definition).map_err(Outside::Excluded)?;
+    let received = row.received_day().ok_or(Outside::Excluded(Exclusion::NoReceiptDate))?;
+    let channel = row.channel.ok_or(Outside::Excluded(Exclusion::UnknownChannel))?;
+    let presence = match definition.period_by {
+        PeriodBasis::Received => Presence { first: received, last: received },
+        PeriodBasis::Resolved => {
+            let day = resolved_day(row).ok_or(Outside::Unresolved)?;
+            Presence { first: day, last: day }
+        }
+        PeriodBasis::Handled => Presence { first: received, last: resolved_day(row).map_or(Day::MAX, |day| day.max(received)) },
+    };
+    let mut unknown = UnknownSet::NONE;
+    let level = match definition.level_from {
+        LevelSource::Catalogue => on_day,
+        LevelSource::Stated => row.level_stated.unwrap_or_else(|| {
+            unknown = unknown.with(Unknown::Level);
+            on_day
+        }),
+    };
+    let service = match definition.services {
+        ServiceKind::Procedure => CompactString::default(),
+        ServiceKind::Service => row.service.clone(),
+    };
+    if definition.services == ServiceKind::Service && service.is_empty() {
+        unknown = unknown.with(Unknown::Service);
+    }
+    let mut meets = ConditionSet::NONE;
+    for condition in definition.conditions().iter() {
+        match fulfils(row, condition) {
+            Some(true) => meets = meets.with(condition),
+            Some(false) => {}
+            None => unknown = unknown.with(condition.into()),
+        }
+    }
+    let key = CellKey {
+        unit: row.unit,
+        procedure: catalogue.canonical(&row.procedure).clone(),
+        service,
+        department: catalogue.department_on(row.unit, &row.procedure, received).cloned(),
+        level,
+        channel,
+        meets,
+        unknown,
+    };
+    Ok((key, presence))
+}
+
+/// Does a dossier fulfil a condition? `None`: its row does not say.
+#[must_use]
+pub fn fulfils(row: &Dossier, condition: Condition) -> Option<bool> {
+    match condition {
+        Condition::EResult => row.e_result,
+        Condition::Synchronised => row.synchronised,
+    }
+}
+
+/// Where a row counts in a period. Checks of data quality that leave rows out are not asked here.
+///
+/// # Errors
+/// Why it does not count.
+pub fn cell_of(row: &Dossier, rules: Rules<'_>, period: &Period) -> Result<CellKey, Outside> {
+    let (key, presence) = place_of(row, rules)?;
+    if presence.is_in(period) { Ok(key) } else { Err(Outside::OtherPeriod) }
+}
+
+/// The cells of some rows, for each period: what the fast kernel counts by runs, counted row by row, for every
+/// definition. Rows of units that are not among `units` do not count. Published services are not added.
+#[must_use]
+pub fn count_rows<'r>(
+    rows: impl IntoIterator<Item = &'r Dossier>,
+    units: &BTreeSet<UnitId>,
+    rules: Rules<'_>,
+    periods: &[Period],
+) -> Vec<Cells> {
+    let mut cells = vec![Cells::new(); periods.len()];
+    for row in rows.into_iter().filter(|row| units.contains(&row.unit)) {
+        let Ok((key, presence)) = place_of(row, rules) else { continue };
+        for (_, cells) in periods.iter().zip(&mut cells).filter(|(period, _)| presence.is_in(period)) {
+            *cells.entry(key.clone()).or_default() += 1;
+        }
+    }
+    cells
+}
+
+/// How many counted dossiers do not say what the definition asks, by what; only what some do not say.
+#[must_use]
+pub fn unknowns<'a>(cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> BTreeMap<Unknown, u64> {
+    let mut found = BTreeMap::new();
+    for (key, count) in cells.into_iter().filter(|(_, n)| **n > 0) {
+        for unknown in key.unknown.iter() {
+            *found.entry(unknown).or_default() += count;
+        }
+    }
+    found
 }

@@ -3,8 +3,11 @@
 //! A definition says what is counted and divided, since when, and from which article it comes. It is
 //! a JSON document (`definitions/*.json`), so that the same dossiers can be shown under two of them.
 
+mod shipped;
+mod terms;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +16,9 @@ use crate::counting::{CellKey, Cells};
 use crate::dossiers::{Channel, Status};
 use crate::rate::Rate;
 use crate::time::Day;
+
+pub use shipped::{by_id, shipped};
+pub use terms::{Condition, ConditionSet, LevelSource, PeriodBasis, Population, ServiceKind, Unknown, UnknownSet};
 
 /// Id of the founding decision's definition, the default.
 pub const FOUNDING: &str = "QD-HoangViet-2023";
@@ -59,6 +65,15 @@ pub struct Definition {
     pub source: Source,
     /// Dossiers in these statuses are not counted.
     pub excluded_statuses: BTreeSet<Status>,
+    /// What is one service.
+    #[serde(default)]
+    pub services: ServiceKind,
+    /// Where levels come from.
+    #[serde(default)]
+    pub level_from: LevelSource,
+    /// Which dossiers belong to a period.
+    #[serde(default)]
+    pub period_by: PeriodBasis,
     /// What is measured.
     pub indicators: Vec<Indicator>,
 }
@@ -77,13 +92,19 @@ pub struct Indicator {
     pub numerator: Selection,
     /// What it is measured on.
     pub denominator: Selection,
+    /// Services that arose, or all published ones.
+    #[serde(default)]
+    pub population: Population,
+    /// What a dossier must have beside to be in the numerator; what is not known is not had.
+    #[serde(default)]
+    pub conditions: ConditionSet,
 }
 
 /// What a rate counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
-    /// Distinct base procedures with at least one selected dossier.
+    /// Distinct services with at least one selected dossier; see [`ServiceKind`].
     Services,
     /// Dossiers.
     Dossiers,
@@ -95,7 +116,7 @@ pub enum Measure {
 pub struct Selection {
     /// Channels.
     pub channels: BTreeSet<Channel>,
-    /// Levels on the day of receipt.
+    /// Levels, see [`LevelSource`].
     pub levels: BTreeSet<Level>,
 }
 
@@ -112,34 +133,56 @@ impl Selection {
 }
 
 impl Indicator {
-    /// The rate of some cells: ratio of sums; services on the union of all cells given.
-    pub fn rate<'a>(&self, cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> Rate {
-        let mut dossiers = Rate::default();
-        let mut services: BTreeMap<&ProcedureCode, (bool, bool)> = BTreeMap::new();
+    /// Does a counted dossier of such a cell fulfil it?
+    #[must_use]
+    pub fn in_numerator(&self, key: &CellKey) -> bool {
+        self.numerator.takes(key.level, key.channel) && self.conditions.is_subset(key.meets)
+    }
+
+    /// Is it measured on a counted dossier of such a cell?
+    #[must_use]
+    pub fn in_denominator(&self, key: &CellKey) -> bool {
+        self.denominator.takes(key.level, key.channel)
+    }
+
+    /// Does a published service of such a cell belong to the denominator, whether it arose or not?
+    #[must_use]
+    pub fn publishes(&self, key: &CellKey) -> bool {
+        self.population == Population::Published && self.denominator.levels.contains(&key.level)
+    }
+
+    /// The services of its denominator, each with whether it is in the numerator too. A cell of no dossier is a
+    /// published service: see [`crate::counting::add_published`].
+    pub fn services<'a>(
+        &self,
+        cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>,
+    ) -> BTreeMap<(&'a ProcedureCode, &'a str), bool> {
+        let mut services: BTreeMap<(&ProcedureCode, &str), bool> = BTreeMap::new();
         for (key, count) in cells {
-            if *count == 0 {
-                continue;
-            }
-            let in_num = self.numerator.takes(key.level, key.channel);
-            let in_den = self.denominator.takes(key.level, key.channel);
-            match self.measure {
-                Measure::Dossiers => {
-                    dossiers.num += if in_num { *count } else { 0 };
-                    dossiers.den += if in_den { *count } else { 0 };
-                }
-                Measure::Services => {
-                    let seen = services.entry(&key.procedure).or_default();
-                    seen.0 |= in_num;
-                    seen.1 |= in_den;
-                }
+            let (in_num, in_den) =
+                if *count == 0 { (false, self.publishes(key)) } else { (self.in_numerator(key), self.in_denominator(key)) };
+            if in_den {
+                *services.entry((&key.procedure, &key.service)).or_default() |= in_num;
             }
         }
+        services
+    }
+
+    /// The rate of some cells: ratio of sums; services on the union of all cells given.
+    pub fn rate<'a>(&self, cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> Rate {
         match self.measure {
-            Measure::Dossiers => dossiers,
-            Measure::Services => Rate {
-                num: services.values().filter(|(num, _)| *num).count() as u64,
-                den: services.values().filter(|(_, den)| *den).count() as u64,
-            },
+            Measure::Services => {
+                let services = self.services(cells);
+                Rate { num: services.values().filter(|num| **num).count() as u64, den: services.len() as u64 }
+            }
+            Measure::Dossiers => {
+                let mut rate = Rate::default();
+                for (key, count) in cells {
+                    rate.num += if self.in_numerator(key) { *count } else { 0 };
+                    rate.den += if self.in_denominator(key) { *count } else { 0 };
+                }
+                rate
+            }
         }
     }
 }
@@ -157,43 +200,30 @@ impl Definition {
         Some(self.indicator(indicator)?.rate(cells))
     }
 
-    /// What is wrong with it, if anything.
-    fn problem(&self) -> Option<String> {
-        self.indicators
-            .iter()
-            .find(|i| !i.numerator.is_part_of(&i.denominator))
-            .map(|i| format!("{}: numerator outside denominator", i.id))
+    /// What its numerators ask of a dossier beside channel and level.
+    #[must_use]
+    pub fn conditions(&self) -> ConditionSet {
+        self.indicators.iter().map(|i| i.conditions).fold(ConditionSet::NONE, ConditionSet::or)
     }
-}
 
-static SHIPPED: LazyLock<Vec<Definition>> = LazyLock::new(|| {
-    let texts = [
-        include_str!("../definitions/QD-HoangViet-2023.json"),
-        include_str!("../definitions/QD-HoangViet-2023-khong-BCCI.json"),
-        include_str!("../definitions/chi-toan-trinh.json"),
-        include_str!("../definitions/tren-tong-ho-so.json"),
-    ];
-    texts
-        .into_iter()
-        .map(|text| parse(text).unwrap_or_else(|why| unreachable!("a shipped definition is broken: {why}")))
-        .collect()
-});
+    /// Do runs and days of receipt suffice to count by it? Otherwise the rows themselves are read.
+    #[must_use]
+    pub fn counts_by_runs(&self) -> bool {
+        self.answered_by_tables() && self.level_from == LevelSource::Catalogue
+    }
 
-fn parse(text: &str) -> Result<Definition, String> {
-    let definition: Definition = serde_json::from_str(text).map_err(|e| e.to_string())?;
-    definition.problem().map_or(Ok(definition), Err)
-}
+    /// Can a procedure table answer it? A table tells procedures, channels and levels of what was received; it knows
+    /// no service below a procedure, no day of a single dossier, and no condition.
+    #[must_use]
+    pub fn answered_by_tables(&self) -> bool {
+        self.services == ServiceKind::Procedure && self.period_by == PeriodBasis::Received && self.conditions().is_empty()
+    }
 
-/// The definitions that ship with the program, the founding decision's first.
-#[must_use]
-pub fn shipped() -> &'static [Definition] {
-    &SHIPPED
-}
-
-/// A shipped definition by id.
-#[must_use]
-pub fn by_id(id: &str) -> Option<&'static Definition> {
-    SHIPPED.iter().find(|d| d.id == id)
+    /// Does any of its indicators measure on all published services?
+    #[must_use]
+    pub fn counts_published(&self) -> bool {
+        self.indicators.iter().any(|i| i.population == Population::Published)
+    }
 }
 
 /// A definition that came with a document (a snapshot, a bundle): the shipped one where they are the same, else
@@ -202,7 +232,7 @@ pub fn by_id(id: &str) -> Option<&'static Definition> {
 pub fn interned(definition: &Definition) -> &'static Definition {
     static KEPT: Mutex<Vec<&'static Definition>> = Mutex::new(Vec::new());
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = SHIPPED.iter().chain(kept.iter().copied()).find(|known| *known == definition);
+    let known = shipped().iter().chain(kept.iter().copied()).find(|known| *known == definition);
     known.unwrap_or_else(|| {
         let new: &'static Definition = Box::leak(Box::new(definition.clone()));
         kept.push(new);
@@ -211,53 +241,4 @@ pub fn interned(definition: &Definition) -> &'static Definition {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::dossiers::UnitId;
-    use proptest::prelude::*;
-
-    #[test]
-    fn shipped_definitions_are_sound() {
-        assert_eq!(shipped()[0].id, FOUNDING);
-        let ids: BTreeSet<_> = shipped().iter().map(|d| &d.id).collect();
-        assert_eq!(ids.len(), shipped().len());
-        for definition in shipped() {
-            assert!(definition.indicator(SERVICE_COVERAGE).is_some() && definition.indicator(ONLINE_DOSSIERS).is_some());
-        }
-    }
-
-    fn any_cells() -> impl Strategy<Value = Cells> {
-        let level = prop::sample::select(vec![Level::None, Level::Partial, Level::Full]);
-        let channel = prop::sample::select(Channel::ALL.to_vec());
-        let key = (1i32..4, 0u32..6, level, channel).prop_map(|(unit, procedure, level, channel)| CellKey {
-            unit: UnitId(unit),
-            procedure: ProcedureCode::normalise(&format!("1.{procedure:06}")),
-            department: None,
-            level,
-            channel,
-        });
-        prop::collection::btree_map(key, 0u64..50, 0..30)
-    }
-
-    proptest! {
-        /// Never more than 1; dossiers add up over any split, services are a union: between the
-        /// largest part and the sum of the parts.
-        #[test]
-        fn ratio_of_sums_and_distinct_unions(cells in any_cells(), cut in 1i32..4) {
-            for definition in shipped() {
-                let (a, b): (Cells, Cells) = cells.clone().into_iter().partition(|(k, _)| k.unit.0 < cut);
-                for indicator in &definition.indicators {
-                    let (whole, a, b) = (indicator.rate(&cells), indicator.rate(&a), indicator.rate(&b));
-                    prop_assert!(whole.num <= whole.den);
-                    match indicator.measure {
-                        Measure::Dossiers => prop_assert_eq!((whole.num, whole.den), (a.num + b.num, a.den + b.den)),
-                        Measure::Services => {
-                            prop_assert!(whole.den >= a.den.max(b.den) && whole.den <= a.den + b.den);
-                            prop_assert!(whole.num >= a.num.max(b.num) && whole.num <= a.num + b.num);
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

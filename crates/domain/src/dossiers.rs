@@ -306,11 +306,14 @@ pub struct Dossier {
     pub unit: UnitId,
     /// Normalised, before aliases.
     pub procedure: ProcedureCode,
+    /// Suffix of the public service (DVC) in the code that the row has, `02` of `2.000815.000.00.00.H55.02`; empty
+    /// where it has none. At most four digits: see [`service_suffix`](crate::catalogue::service_suffix).
+    pub service: CompactString,
     /// `None`: the cell held no known channel.
     pub channel: Option<Channel>,
     /// Trạng thái.
     pub status: Status,
-    /// The level that the export claims; only compared, never counted by.
+    /// The level that the export claims; counted by only where a definition says so.
     pub level_stated: Option<Level>,
     /// Ngày nộp.
     pub submitted: Option<Moment>,
@@ -322,6 +325,10 @@ pub struct Dossier {
     pub finished: Option<Moment>,
     /// Ngày trả.
     pub returned: Option<Moment>,
+    /// Has it an electronic result? `None`: the row does not say.
+    pub e_result: Option<bool>,
+    /// Was it sent to the national portal? `None`: the row does not say.
+    pub synchronised: Option<bool>,
     /// Date cells that could not be read.
     pub unreadable: UnreadableDates,
     /// The import that brought this version.

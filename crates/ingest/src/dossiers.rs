@@ -5,7 +5,7 @@ mod columns;
 use std::collections::BTreeMap;
 
 use compact_str::CompactString;
-use dondoc_domain::catalogue::{Level, NotALevel, ProcedureCode};
+use dondoc_domain::catalogue::{Level, NotALevel, ProcedureCode, service_suffix};
 use dondoc_domain::diagnostics::Severity;
 use dondoc_domain::dossiers::{
     Channel, DateColumn, Dossier, ImportId, InFile, SourceRow, Status, UnitId, UnreadableDates, code_from_cell, code_parts,
@@ -23,7 +23,7 @@ use crate::labels::{Labels, told};
 use crate::layout::{HEIGHT, WIDTH, block, is_total, number_row};
 use crate::mapping::Taught;
 use crate::resolve::Resolver;
-use crate::shapes::is_mark;
+use crate::shapes::{is_mark, yes_or_no};
 
 use columns::Part;
 pub(crate) use columns::{ChannelColumns, DossierColumns, NEEDED, claims, marks};
@@ -49,7 +49,7 @@ pub(crate) struct DossierReader {
     channels: Memory<Label<Option<Channel>>>,
     statuses: Memory<Label<Status>>,
     levels: Memory<Label<Result<Option<Level>, NotALevel>>>,
-    procedures: Memory<ProcedureCode>,
+    procedures: Memory<(ProcedureCode, CompactString)>,
     taught: Taught,
     /// Labels of channel, status and level that are not known.
     labels: [Labels; 3],
@@ -193,7 +193,13 @@ impl DossierReader {
         findings: &mut Findings,
     ) -> Dossier {
         let columns = &self.columns;
-        let procedure = procedure_code(&mut self.procedures, cells.get(columns.procedure.at));
+        let (procedure, mut service) = service_code(&mut self.procedures, cells.get(columns.procedure.at));
+        if let Some(column) = columns.service.as_ref().filter(|_| service.is_empty()) {
+            let (of, suffix) = service_code(&mut self.procedures, cells.get(column.at));
+            if of == procedure {
+                service = suffix;
+            }
+        }
         if procedure == ProcedureCode::unreadable() {
             findings.add(Severity::Excluded, "procedure-code-unreadable", |d| here.at(d, &columns.procedure));
         }
@@ -243,6 +249,15 @@ impl DossierReader {
                 None
             })
         });
+        let mut said = |column: Option<&Column>| {
+            let column = column?;
+            let answer = yes_or_no(cells.get(column.at));
+            if answer.is_err() {
+                findings.add(Severity::Remark, "yes-no-unknown", |d| here.at(d, column));
+            }
+            answer.ok()
+        };
+        let (e_result, synchronised) = (said(columns.e_result.as_ref()), said(columns.synchronised.as_ref()));
         let mut unreadable = UnreadableDates::default();
         let (seen, orders) = (&mut self.seen_orders, &self.orders);
         let mut date = |column: Option<&Column>, meaning: DateColumn| -> Option<Moment> {
@@ -261,6 +276,7 @@ impl DossierReader {
             code,
             unit: self.unit,
             procedure,
+            service,
             channel,
             status,
             level_stated,
@@ -269,6 +285,8 @@ impl DossierReader {
             due: date(columns.due.as_ref(), DateColumn::Due),
             finished: date(columns.finished.as_ref(), DateColumn::Finished),
             returned: date(columns.returned.as_ref(), DateColumn::Returned),
+            e_result,
+            synchronised,
             unreadable,
             import: self.import,
             source,
@@ -337,7 +355,7 @@ impl DossierReader {
             ChannelColumns::Marks(_) => false,
         };
         channel
-            || procedure_code(&mut self.procedures, cells.get(columns.procedure.at)) != ProcedureCode::unreadable()
+            || service_code(&mut self.procedures, cells.get(columns.procedure.at)).0 != ProcedureCode::unreadable()
             || dated(Some(&columns.received))
             || [&columns.submitted, &columns.due, &columns.finished, &columns.returned].into_iter().any(|c| dated(c.as_ref()))
     }
@@ -401,6 +419,14 @@ pub(crate) fn procedure_code(memory: &mut Memory<ProcedureCode>, value: Value<'_
     match value {
         Value::Text(text) => memory.get(text, |_| procedure_code_of(value)),
         other => procedure_code_of(other),
+    }
+}
+
+/// A procedure code with the suffix of the service in it.
+fn service_code(memory: &mut Memory<(ProcedureCode, CompactString)>, value: Value<'_>) -> (ProcedureCode, CompactString) {
+    match value {
+        Value::Text(text) => memory.get(text, |text| (procedure_code_of(value), service_suffix(&tidy(text)))),
+        other => (procedure_code_of(other), CompactString::default()),
     }
 }
 

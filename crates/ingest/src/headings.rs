@@ -27,11 +27,15 @@ pub(crate) enum Field {
     Finished,
     /// Ngày trả.
     Returned,
+    /// Kết quả điện tử.
+    EResult,
+    /// Đồng bộ lên Cổng Dịch vụ công quốc gia.
+    Synchronised,
 }
 
 impl Field {
     /// All of them, those that tell most first.
-    pub(crate) const ALL: [Field; 11] = [
+    pub(crate) const ALL: [Field; 13] = [
         Field::Code,
         Field::Procedure,
         Field::Channel,
@@ -42,6 +46,8 @@ impl Field {
         Field::Due,
         Field::Finished,
         Field::Returned,
+        Field::EResult,
+        Field::Synchronised,
         Field::Stt,
     ];
 
@@ -59,6 +65,8 @@ impl Field {
             Field::Due => "due_date",
             Field::Finished => "finished_date",
             Field::Returned => "returned_date",
+            Field::EResult => "e_result",
+            Field::Synchronised => "synchronised",
         }
     }
 }
@@ -104,7 +112,7 @@ pub(crate) fn key(label: &str) -> String {
 /// Ranks from which on a heading only resembles what is meant.
 pub(crate) const LIKELY: u8 = 50;
 
-const NAMES: [(Field, &[&str]); 6] = [
+const NAMES: [(Field, &[&str]); 8] = [
     (Field::Stt, &["stt", "tt", "sott", "sothutu", "no"]),
     (
         Field::Code,
@@ -206,6 +214,59 @@ const NAMES: [(Field, &[&str]); 6] = [
             "mucdoid",
             "loaidichvu",
             "level",
+        ],
+    ),
+    (
+        Field::EResult,
+        &[
+            "ketquadientu",
+            "coketquadientu",
+            "kqdientu",
+            "cokqdientu",
+            "hosocoketquadientu",
+            "capketquadientu",
+            "dacapketquadientu",
+            "dacapkqdientu",
+            "traketquadientu",
+            "ketquabandientu",
+            "bandientuketqua",
+            "tepketquadientu",
+            "fileketquadientu",
+            "filekqdientu",
+            "linkketquadientu",
+            "tepketqua",
+            "fileketqua",
+            "linkketqua",
+            "duongdanketqua",
+            "duongdantepketqua",
+            "linkfileketqua",
+            "eresult",
+        ],
+    ),
+    (
+        Field::Synchronised,
+        &[
+            "dongbo",
+            "dadongbo",
+            "trangthaidongbo",
+            "tinhtrangdongbo",
+            "trangthaidongbodvc",
+            "dongbodvc",
+            "dongbodvcqg",
+            "dongbodvcquocgia",
+            "dongbocongdvc",
+            "dongbocongdvcqg",
+            "dongbocongdvcquocgia",
+            "dongbolencongdvcqg",
+            "dongbolencongdvcquocgia",
+            "dadongbodvcqg",
+            "dadongbocongdvcqg",
+            "dadongbocongdvcquocgia",
+            "dadongbolencongdvcquocgia",
+            "trangthaidongbodvcqg",
+            "trangthaidongbocongdvcqg",
+            "trangthaidongbocongdvcquocgia",
+            "synchronised",
         ],
     ),
 ];

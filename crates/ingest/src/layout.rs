@@ -60,7 +60,7 @@ impl Header {
 #[derive(Debug, Clone)]
 pub(crate) enum Columns {
     /// Of a dossier list.
-    Dossiers(DossierColumns),
+    Dossiers(Box<DossierColumns>),
     /// Of a procedure table.
     Procedures(ProcedureColumns),
     /// Of form II.06a.
@@ -182,7 +182,7 @@ pub(crate) fn find(rows: &[OwnedRow], expected: Option<Kind>) -> Found {
             let bottom = top + height - 1;
             let header = Header { columns: headings(&keyed[top..=bottom]), numbers: rows.get(bottom + 1).and_then(number_row) };
             let fits: [(Kind, Fit<Columns>); 3] = [
-                (Kind::DossierList, wrap(DossierColumns::fit(&header), Columns::Dossiers)),
+                (Kind::DossierList, wrap(DossierColumns::fit(&header), |c| Columns::Dossiers(Box::new(c)))),
                 (Kind::ProcedureTable, wrap(ProcedureColumns::fit(&header), Columns::Procedures)),
                 (Kind::FormII06a, wrap(FormColumns::fit(&header), Columns::Form)),
             ];

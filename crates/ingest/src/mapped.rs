@@ -113,7 +113,7 @@ fn columns(
     let columns = match kind {
         Kind::DossierList => {
             let fields = Field::ALL.into_iter().filter_map(|f| Some((f, *said.get(f.name())?))).collect();
-            DossierColumns::of(header, &fields, marks(header)).map(Columns::Dossiers)
+            DossierColumns::of(header, &fields, marks(header)).map(|c| Columns::Dossiers(Box::new(c)))
         }
         Kind::ProcedureTable => ProcedureColumns::of(header, &said).map(Columns::Procedures),
         Kind::FormII06a => {

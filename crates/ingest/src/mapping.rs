@@ -75,6 +75,8 @@ impl Mapping {
                 ("due_date", false),
                 ("finished_date", false),
                 ("returned_date", false),
+                ("e_result", false),
+                ("synchronised", false),
                 ("running_number", false),
             ],
             Kind::ProcedureTable => vec![

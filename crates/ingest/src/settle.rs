@@ -268,7 +268,7 @@ impl Pending<'_> {
         let mut meanings: Meanings = by.iter().map(|(field, at)| (*at, field.name())).collect();
         meanings.extend(marks.iter().map(|(_, c)| (c.at, Field::Channel.name())));
         let columns = if missing.is_empty() { DossierColumns::of(self.header, &by, marks) } else { None };
-        (columns.map(Columns::Dossiers), missing, meanings)
+        (columns.map(|c| Columns::Dossiers(Box::new(c))), missing, meanings)
     }
 
     fn procedures(&mut self) -> (Option<Columns>, Vec<&'static str>, Meanings) {

@@ -129,6 +129,10 @@ impl Values {
             Field::Channel => other(&[Shape::Channels]),
             Field::Status => other(&[Shape::Statuses]),
             Field::Level => other(&[Shape::Levels, Shape::Channels]),
+            // A mark may look like anything; a date or a code is another thing.
+            Field::EResult | Field::Synchronised => {
+                [Shape::Dates, Shape::DossierCodes, Shape::ProcedureCodes].contains(&self.shape())
+            }
             Field::Stt => false,
         }
     }
@@ -140,6 +144,53 @@ pub(crate) fn is_mark(text: &str) -> Option<bool> {
         "x" | "v" | "✓" | "✔" | "☑" | "☒" | "1" | "có" | "co" | "true" | "yes" => Some(true),
         "" | "0" | "-" | "–" | "☐" | "không" | "khong" | "false" | "no" => Some(false),
         _ => None,
+    }
+}
+
+/// The cell does not say yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotYesNo;
+
+/// Does a cell say that something is there: by a mark or number, a word, or a link or file name, of which nothing
+/// is kept? An empty cell of such a column says no, as an empty box and a missing link do.
+pub(crate) fn yes_or_no(value: Value<'_>) -> Result<bool, NotYesNo> {
+    let text = match value {
+        Value::Other | Value::Serial(_) => return Err(NotYesNo),
+        value => value.as_text(),
+    };
+    if let Some(mark) = is_mark(&text) {
+        return Ok(mark);
+    }
+    let lower = text.trim().to_lowercase();
+    let file = [".pdf", ".doc", ".docx", ".xml", ".signed", ".jpg", ".png", ".zip"];
+    if lower.contains("://") || lower.starts_with("www.") || file.iter().any(|end| lower.ends_with(end)) {
+        return Ok(true);
+    }
+    if text.len() > 100 {
+        return Err(NotYesNo);
+    }
+    match bare(&text).as_str() {
+        "da"
+        | "roi"
+        | "xong"
+        | "y"
+        | "dung"
+        | "da co"
+        | "da cap"
+        | "da gui"
+        | "da dong bo"
+        | "dong bo"
+        | "thanh cong"
+        | "dong bo thanh cong"
+        | "da dong bo thanh cong"
+        | "co ket qua"
+        | "da co ket qua"
+        | "co ket qua dien tu"
+        | "da cap ket qua dien tu" => Ok(true),
+        "chua" | "n" | "sai" | "loi" | "chua co" | "khong co" | "chua cap" | "chua gui" | "chua dong bo" | "khong dong bo"
+        | "that bai" | "khong thanh cong" | "dong bo loi" | "loi dong bo" | "dong bo that bai" | "khong co ket qua"
+        | "chua co ket qua" => Ok(false),
+        _ => Err(NotYesNo),
     }
 }
 
@@ -189,7 +240,7 @@ impl<'r> Sample<'r> {
                 Field::Channel => Channel::from_label(&value.as_text()).map(|c| c.number().to_string()),
                 Field::Status => Some(Status::from_label(&value.as_text()).0.to_string()),
                 Field::Level => Level::from_label(&value.as_text()).ok().flatten().map(|l| l.name().to_owned()),
-                Field::Stt => None,
+                Field::Stt | Field::EResult | Field::Synchronised => None,
                 _ => dates::read(value).ok().flatten().map(|m| m.to_string()),
             }
         };
@@ -197,5 +248,27 @@ impl<'r> Sample<'r> {
             (Some(a), Some(b)) => a == b,
             _ => true,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yes_and_no_in_every_dress() {
+        for yes in ["x", "1", "Có", "Đã đồng bộ", "ĐÃ CẤP", "https://cong.example.vn/kq/1?id=2", "ket-qua-0003.pdf", "true", "✓"]
+        {
+            assert_eq!(yes_or_no(Value::text(yes.as_bytes())), Ok(true), "{yes}");
+        }
+        for no in ["", "0", "Không", "Chưa đồng bộ", "chưa", "-", "Đồng bộ lỗi", "false"] {
+            assert_eq!(yes_or_no(Value::text(no.as_bytes())), Ok(false), "{no}");
+        }
+        for other in ["2", "chưa rõ", "Lý Ngọc Tuấn", "12/04/2023", "003084173221"] {
+            assert_eq!(yes_or_no(Value::text(other.as_bytes())), Err(NotYesNo), "{other}");
+        }
+        assert_eq!(yes_or_no(Value::Number(1.0)), Ok(true));
+        assert_eq!(yes_or_no(Value::Serial(45_000.0)), Err(NotYesNo));
+        assert_eq!(yes_or_no(Value::Empty), Ok(false));
     }
 }

@@ -344,7 +344,7 @@ impl Pass<'_> {
         let mut layout = first.settled.layout.clone();
         match &first.settled.table.columns {
             Columns::Dossiers(columns) => {
-                let new = || DossierReader::new(columns.clone(), self.options.import, self.options.unit, taught.clone());
+                let new = || DossierReader::new(columns.as_ref().clone(), self.options.import, self.options.unit, taught.clone());
                 let (mut reader, before) = (new(), (self.findings.clone(), self.title));
                 self.dossiers(source, chosen, &mut reader)?;
                 // A file with the month first is known by a day beyond the twelfth, wherever it comes.
@@ -412,7 +412,7 @@ impl Pass<'_> {
             let table = &settled.table;
             if let Columns::Dossiers(columns) = &table.columns {
                 let here = Here { sheet: *sheet, sheet_name: &self.names[*sheet], row: table.header_to };
-                reader.begin(columns.clone(), &here, &mut self.findings);
+                reader.begin(columns.as_ref().clone(), &here, &mut self.findings);
             }
             self.sheet(source, *sheet, table, |here, cells, findings| {
                 let data = reader.row(here, cells, findings);

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+
+use dondoc_domain::digest::Hasher;
 
 use crate::segment::Segment;
 use crate::{Error, Partition};
@@ -50,6 +52,23 @@ impl Folder {
         file.write_all(&segment.bytes).and_then(|()| file.sync_all()).map_err(io(&path))?;
         sync_folder(&directory)?;
         Ok(relative)
+    }
+
+    /// SHA-256 of the bytes of a file, as 64 lower-case hexadecimal digits.
+    ///
+    /// # Errors
+    /// It is not there or cannot be read.
+    pub fn sha256(&self, relative: &str) -> Result<String, Error> {
+        let path = self.path(relative);
+        let mut file = File::open(&path).map_err(io(&path))?;
+        let mut hasher = Hasher::default();
+        let mut buffer = vec![0; 1 << 18];
+        loop {
+            match file.read(&mut buffer).map_err(io(&path))? {
+                0 => return Ok(hasher.hex()),
+                n => hasher.update(&buffer[..n]),
+            }
+        }
     }
 
     /// Removes files that the catalogue does not name (left by a crash before the commit). Only to be

@@ -3,19 +3,25 @@
 //! Within a run the days are sorted, so the dossiers of an interval are two binary searches apart. A
 //! run is cut where the period begins and ends and where the catalogue changes the procedure's level
 //! or department: exact to the day, for any period, with no table built beforehand.
+//!
+//! That is enough for a definition that asks of a dossier no more than what a run has
+//! ([`Definition::counts_by_runs`]). Under any other the rows are read and counted one by one ([`count_files`]).
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dondoc_domain::catalogue::{Catalogue, ProcedureCode, Segment};
-use dondoc_domain::counting::{CellKey, Cells, Prefixes};
+use dondoc_domain::counting::{CellKey, Cells, Prefixes, Rules, count_rows};
 use dondoc_domain::definitions::Definition;
 use dondoc_domain::dossiers::{Channel, Status, UnitId};
 use dondoc_domain::periods::Period;
 use dondoc_domain::time::Day;
 
 use crate::tally::{Run, Tally};
+use crate::{Error, segment};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +36,52 @@ pub struct Plan<'a> {
     pub definition: &'a Definition,
 }
 
-/// Counted dossiers of several periods, one [`Cells`] for each.
+impl<'a> Plan<'a> {
+    /// As counting row by row takes it.
+    #[must_use]
+    pub fn rules(&self) -> Rules<'a> {
+        Rules { prefixes: self.prefixes, catalogue: self.catalogue, definition: self.definition }
+    }
+}
+
+/// Counted dossiers of several periods, one [`Cells`] for each, by reading the rows of segments: for every
+/// definition. Two files at a time.
+///
+/// # Errors
+/// A file cannot be read, or is not a segment.
+pub fn count_files(files: &[PathBuf], plan: &Plan<'_>, periods: &[Period]) -> Result<Vec<Cells>, Error> {
+    let next = AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len());
+    let count = || -> Result<Vec<Cells>, Error> {
+        let mut sums = vec![Cells::new(); periods.len()];
+        while let Some(path) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            add(&mut sums, count_rows(&segment::read(path)?, plan.units, plan.rules(), periods));
+        }
+        Ok(sums)
+    };
+    let parts: Vec<Result<Vec<Cells>, Error>> = std::thread::scope(|scope| {
+        let started: Vec<_> = (0..threads).map(|_| scope.spawn(count)).collect();
+        started.into_iter().map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let mut sums = vec![Cells::new(); periods.len()];
+    for part in parts {
+        add(&mut sums, part?);
+    }
+    Ok(sums)
+}
+
+fn add(sums: &mut [Cells], counted: Vec<Cells>) {
+    for (sum, cells) in sums.iter_mut().zip(counted) {
+        for (key, n) in cells {
+            *sum.entry(key).or_default() += n;
+        }
+    }
+}
+
+/// Counted dossiers of several periods, one [`Cells`] for each. The plan's definition must be one that
+/// [`Definition::counts_by_runs`].
 pub fn count<'t>(tallies: impl IntoIterator<Item = &'t Tally>, plan: &Plan<'_>, periods: &[Period]) -> Vec<Cells> {
+    debug_assert!(plan.definition.counts_by_runs(), "{} needs rows", plan.definition.id);
     let mut counter = Counter { plan, periods, timelines: HashMap::new(), cells: vec![Cells::new(); periods.len()] };
     for tally in tallies {
         counter.add(tally);
@@ -93,7 +143,7 @@ impl Counter<'_> {
                     let n = before(days, to) - before(days, from);
                     if n > 0 {
                         let department = segment.department.clone();
-                        let key = CellKey { unit: run.unit, procedure: timeline.canonical.clone(), department, level, channel };
+                        let key = CellKey::plain(run.unit, timeline.canonical.clone(), department, level, channel);
                         *cells.entry(key).or_default() += n as u64;
                     }
                 }

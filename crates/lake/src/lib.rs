@@ -9,10 +9,12 @@
 //! * [`merge`] — new rows into the files of their partitions
 //! * [`tally`] — what the kernel needs of a file: runs and sorted days
 //! * [`kernel`] — cells by binary search in sorted days
+//! * [`difference`] — what became of rows between two states
 //! * [`folder`] — paths, durable writes, orphans
 //!
 //! This crate knows no SQL: `app` brings catalogue and lake together.
 
+pub mod difference;
 pub mod folder;
 pub mod kernel;
 pub mod merge;

@@ -1,5 +1,6 @@
-//! The columns of a segment. Frozen: the catalogue's first migration lists the same ids, names and
-//! types, and a test in `app` compares the two.
+//! The columns of a segment. Frozen: the catalogue's migrations list the same ids, names and types, and a
+//! test in `app` compares the two. Columns are only ever added at the end; files from before they were have
+//! fewer, and what those do not tell is not known.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -18,7 +19,7 @@ pub struct Column {
 }
 
 /// All columns in order.
-pub const COLUMNS: [Column; 18] = [
+pub const COLUMNS: [Column; 21] = [
     Column { id: 1, name: "code", kind: "varchar" },
     Column { id: 2, name: "issuer", kind: "varchar" },
     Column { id: 3, name: "code_year", kind: "int32" },
@@ -37,6 +38,10 @@ pub const COLUMNS: [Column; 18] = [
     Column { id: 16, name: "import_id", kind: "int64" },
     Column { id: 17, name: "source_sheet", kind: "int32" },
     Column { id: 18, name: "source_row", kind: "int32" },
+    // Since format 2. Empty service: null. Yes: 1, no: 0, not known: null.
+    Column { id: 19, name: "service", kind: "varchar" },
+    Column { id: 20, name: "e_result", kind: "int8" },
+    Column { id: 21, name: "synchronised", kind: "int8" },
 ];
 
 /// Position of `received_day`, the only column that counting reads.

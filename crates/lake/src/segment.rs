@@ -11,8 +11,9 @@ use std::sync::Arc;
 use arrow_array::builder::{Int8Builder, Int32Builder, Int64Builder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int8Type, Int32Type, Int64Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef, Date32Array, RecordBatch, TimestampMicrosecondArray};
+use arrow_array::{Array, ArrayRef, Date32Array, Int8Array, RecordBatch, TimestampMicrosecondArray};
 use bytes::Bytes;
+use compact_str::CompactString;
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::dossiers::{Channel, Dossier, ImportId, SourceRow, Status, UnitId, UnreadableDates};
 use dondoc_domain::time::{Day, Moment};
@@ -254,6 +255,9 @@ fn arrays(partition: &Partition, rows: &[&Dossier], order: &[u32]) -> Vec<ArrayR
         Arc::new(imports.finish()),
         ints(&|r| i32::from(r.source.sheet)),
         ints(&|r| r.source.row as i32),
+        strings(2, &|r, b| b.append_option((!r.service.is_empty()).then_some(&r.service))),
+        small(|r| r.e_result.map(i8::from)),
+        small(|r| r.synchronised.map(i8::from)),
     ]
 }
 
@@ -267,6 +271,11 @@ fn dossiers_of(batch: &RecordBatch, out: &mut Vec<Dossier>) -> Option<()> {
     let dates = [moments(9)?, moments(10)?, moments(11)?, moments(12)?, moments(13)?];
     let imports = batch.columns().get(15)?.as_primitive_opt::<Int64Type>()?;
     let (sheet, source_row) = (ints(16)?, ints(17)?);
+    // Files from before these columns were added do not have them.
+    let later = batch.num_columns() > 18;
+    let service = if later { Some(strings(18)?) } else { None };
+    let (e_result, synchronised) = if later { (Some(small(19)?), Some(small(20)?)) } else { (None, None) };
+    let yes = |of: Option<&Int8Array>, i: usize| of.filter(|a| a.is_valid(i)).map(|a| a.value(i) == 1);
     for i in 0..batch.num_rows() {
         let at = |date: usize| dates[date].is_valid(i).then(|| Moment(dates[date].value(i).div_euclid(1_000_000)));
         out.push(Dossier {
@@ -278,6 +287,9 @@ fn dossiers_of(batch: &RecordBatch, out: &mut Vec<Dossier>) -> Option<()> {
             level_stated: level
                 .is_valid(i)
                 .then(|| [Level::None, Level::Partial, Level::Full][level.value(i).clamp(0, 2) as usize]),
+            service: service.filter(|s| s.is_valid(i)).map_or_else(CompactString::default, |s| s.value(i).into()),
+            e_result: yes(e_result, i),
+            synchronised: yes(synchronised, i),
             received: at(0),
             submitted: at(1),
             due: at(2),

@@ -1,10 +1,10 @@
 //! A page: JSON of which only the mapped fields are kept.
 
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::digest::Hasher;
 use dondoc_domain::dossiers::code_parts;
 use dondoc_domain::time::Moment;
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 
 use crate::fetch::Trouble;
 use crate::profile::{Dates, Field, Paging, Profile};
@@ -69,7 +69,7 @@ pub(crate) fn read(bytes: &[u8], profile: &Profile) -> Result<Page, Trouble> {
         return Err(Trouble::passing(Diagnostic::refusal("source-without-items")));
     };
     let mut page = Page { items: items.len() as u64, ..Page::default() };
-    let mut whole = Sha256::new();
+    let mut whole = Hasher::default();
     for item in items {
         let row = row(item, profile);
         whole.update(row.line.as_bytes());
@@ -111,7 +111,9 @@ fn row(item: &Value, profile: &Profile) -> Row {
         line.insert(field.heading().to_owned(), value.map_or(Value::Null, Value::String));
     }
     let line = Value::Object(line).to_string();
-    let digest = short(Sha256::new_with_prefix(&line));
+    let mut hasher = Hasher::default();
+    hasher.update(line.as_bytes());
+    let digest = short(hasher);
     Row { code, digest, line }
 }
 
@@ -137,8 +139,8 @@ fn scalar(value: &Value, field: Field, dates: Dates) -> Option<String> {
     }
 }
 
-fn short(hasher: Sha256) -> i64 {
-    let hash = hasher.finalize();
+fn short(hasher: Hasher) -> i64 {
+    let hash = hasher.bytes();
     let mut first = [0; 8];
     first.copy_from_slice(&hash[..8]);
     i64::from_be_bytes(first)

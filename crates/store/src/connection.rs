@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use crate::error::Error;
-use crate::{migrations, reference};
+use crate::{journal, migrations, reference};
 
 /// How long a write waits for another process to finish its own.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -59,6 +59,7 @@ impl Store {
             let tx = begin_write(&writer).await.map_err(Error::Migration)?;
             if migrations::run(&tx).await.map_err(Error::Migration)? {
                 reference::begin_history(&tx).await?;
+                journal::begin(&tx).await?;
             }
             tx.commit().await.map_err(Error::Migration)?;
         }

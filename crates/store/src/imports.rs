@@ -1,4 +1,4 @@
-//! Imports: one file taken in, or refused, with everything that was said about it; and the audit.
+//! Imports: one file taken in, or refused, with everything that was said about it.
 
 mod commit;
 mod read;
@@ -11,7 +11,7 @@ use dondoc_domain::time::{Day, Moment};
 use crate::lake::{LakeCommit, SnapshotId};
 use crate::profiles::Profile;
 
-pub(crate) use commit::{Audit, next_id, record, record_by};
+pub(crate) use commit::next_id;
 
 /// What became of the rows of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

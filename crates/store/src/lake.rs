@@ -61,6 +61,8 @@ pub struct NewFile {
     pub rows: u64,
     /// Its size.
     pub size_bytes: u64,
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
     /// Size of its Parquet footer.
     pub footer_size: u64,
     /// Its partition.

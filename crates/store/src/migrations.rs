@@ -22,8 +22,9 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0004", sql: &[include_str!("migrations/m0004_machines.sql")] }),
             Box::new(Script { name: "m0005", sql: &[include_str!("migrations/m0005_quality.sql")] }),
             Box::new(Script { name: "m0006", sql: &[include_str!("migrations/m0006_units.sql")] }),
-            Box::new(Script { name: "m0010", sql: &[include_str!("migrations/m0010_snapshots.sql")] }),
             Box::new(Script { name: "m0007", sql: &[include_str!("migrations/m0007_journal.sql")] }),
+            Box::new(Script { name: "m0008", sql: &[include_str!("migrations/m0008_columns.sql")] }),
+            Box::new(Script { name: "m0010", sql: &[include_str!("migrations/m0010_snapshots.sql")] }),
         ]
     }
 }

@@ -7,7 +7,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::imports::mapping_profile;
 use crate::error::Error;
-use crate::imports::{Audit, record};
+use crate::journal::{Audit, MAPPING, record};
 use crate::values::{Cell, json};
 
 /// A mapping that is used whenever a table with certain headings comes.
@@ -50,7 +50,17 @@ impl Store {
         let gone = mapping_profile::Entity::delete_by_id(signature.to_owned()).exec(&tx).await?.rows_affected > 0;
         if gone {
             let detail = serde_json::json!({});
-            record(&tx, Audit { at, action: "forget-mapping", subject: format!("mapping {signature}"), detail }).await?;
+            record(
+                &tx,
+                Audit {
+                    at,
+                    action: "forget-mapping",
+                    subject: format!("mapping {signature}"),
+                    detail,
+                    pins: vec![MAPPING.of(signature)],
+                },
+            )
+            .await?;
             tx.commit().await?;
         }
         Ok(gone)
@@ -67,5 +77,15 @@ pub(crate) async fn keep(db: &impl ConnectionTrait, profile: &Profile) -> Result
     };
     batches::insert_or_replace::<mapping_profile::Entity, _>(db, vec![row]).await?;
     let subject = format!("mapping {}", profile.signature);
-    record(db, Audit { at: profile.saved_at, action: "keep-mapping", subject, detail: profile.mapping.clone() }).await
+    record(
+        db,
+        Audit {
+            at: profile.saved_at,
+            action: "keep-mapping",
+            subject,
+            detail: profile.mapping.clone(),
+            pins: vec![MAPPING.of(&profile.signature)],
+        },
+    )
+    .await
 }

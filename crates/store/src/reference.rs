@@ -12,10 +12,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Qu
 use crate::connection::Store;
 use crate::entities::reference::reference_version;
 use crate::error::Error;
-use crate::imports::{Audit, record};
+use crate::journal::{Audit, REFERENCE, record};
 use crate::{batches, values};
 
 pub(crate) use history::begin as begin_history;
+pub(crate) use write::{Rows, rows_of};
 
 /// Number of a state of the reference data; 0 before anything was loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,7 +78,8 @@ impl Store {
         batches::insert::<reference_version::Entity, _>(&tx, vec![row]).await?;
         history::write(&tx, next, before, after).await?;
         let detail = serde_json::json!({ "files": load.files, "changed": changed });
-        record(&tx, Audit { at: load.at, action: "load", subject: format!("reference {}", next.0), detail }).await?;
+        let (subject, pins) = (format!("reference {}", next.0), vec![REFERENCE.of(next.0)]);
+        record(&tx, Audit { at: load.at, action: "load", subject, detail, pins }).await?;
         tx.commit().await?;
         Ok(next)
     }

@@ -9,7 +9,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::snapshots::period_snapshot;
 use crate::error::Error;
-use crate::imports::{Audit, record_by};
+use crate::journal::{Audit, CLOSED, record_by};
 use crate::values::Cell;
 
 /// A closed period without its document.
@@ -139,7 +139,9 @@ impl Store {
             "sha256": period.sha256,
         });
         let subject = format!("snapshot {}", period.number);
-        record_by(&tx, Some(period.signed_by.clone()), Audit { at: period.closed_at, action: "close", subject, detail }).await?;
+        let pins = vec![CLOSED.of(period.number)];
+        let said = Audit { at: period.closed_at, action: "close", subject, detail, pins };
+        record_by(&tx, Some(period.signed_by.clone()), said).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::machines::api_token::{Column, Entity, Model};
 use crate::error::Error;
-use crate::imports::{Audit, record};
+use crate::journal::{Audit, TOKEN, record};
 use crate::values::Cell;
 
 /// A token that is to be.
@@ -71,7 +71,17 @@ impl Store {
         batches::insert::<Entity, _>(&tx, vec![row]).await?;
         let detail =
             serde_json::json!({ "name": new.name, "unit": new.unit, "scopes": new.scopes, "expires_at": new.expires_at });
-        record(&tx, Audit { at: new.created_at, action: "token-create", subject: format!("token {id}"), detail }).await?;
+        record(
+            &tx,
+            Audit {
+                at: new.created_at,
+                action: "token-create",
+                subject: format!("token {id}"),
+                detail,
+                pins: vec![TOKEN.of(id)],
+            },
+        )
+        .await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -106,7 +116,8 @@ impl Store {
             return Ok(false);
         }
         let detail = serde_json::json!({});
-        record(&tx, Audit { at, action: "token-revoke", subject: format!("token {id}"), detail }).await?;
+        record(&tx, Audit { at, action: "token-revoke", subject: format!("token {id}"), detail, pins: vec![TOKEN.of(id)] })
+            .await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::counting::CellKey;
-use dondoc_domain::definitions::{Definition, Measure, Selection};
+use dondoc_domain::definitions::{
+    Condition, ConditionSet, Definition, Indicator, LevelSource, Measure, PeriodBasis, Population, Selection, ServiceKind,
+    Unknown, UnknownSet,
+};
 use dondoc_domain::dossiers::{Channel, Dossier, Exclusion, Status, UnitId};
 use dondoc_domain::organisation::{Extent, Map};
 use dondoc_domain::periods::Period;
@@ -56,7 +59,16 @@ struct Counted<'a> {
     level: Level,
     channel: Channel,
     department: Option<&'a str>,
+    service: &'a str,
+    meets: Vec<Condition>,
+    unknown: Vec<Unknown>,
 }
+
+/// Services: base procedure and suffix.
+type Services = BTreeSet<(String, String)>;
+
+/// A service that a unit publishes for a department at a level.
+type Published<'a> = (UnitId, &'a ProcedureCode, Option<&'a str>, Level);
 
 /// The issuer in a dossier code `ISSUER-yyMMdd-counter`; `None` where it has not that form.
 #[must_use]
@@ -79,6 +91,12 @@ pub fn issuer(code: &str) -> Option<&str> {
 
 fn holds(from: Option<Day>, to: Option<Day>, day: Day) -> bool {
     from.is_none_or(|from| from <= day) && to.is_none_or(|to| day < to)
+}
+
+fn share_a_day(spans: &[(Option<Day>, Option<Day>)]) -> bool {
+    // They share a day if they share the day on which the last of them begins.
+    let begins = spans.iter().map(|span| span.0).max().flatten().unwrap_or(Day::MIN);
+    spans.iter().all(|(from, to)| holds(*from, *to, begins))
 }
 
 fn takes(selection: &Selection, dossier: &Counted<'_>) -> bool {
@@ -158,20 +176,91 @@ impl World {
         if row.channel.is_none() { Some(Exclusion::UnknownChannel) } else { None }
     }
 
+    /// Does a dossier belong to a period?
+    fn belongs(row: &Dossier, received: Day, period: &Period, basis: PeriodBasis) -> bool {
+        let inside = |day: Day| day >= period.start && day < period.end;
+        let resolved = match (row.finished, row.returned) {
+            (Some(finished), _) => Some(finished.day()),
+            (None, Some(returned)) => Some(returned.day()),
+            (None, None) => None,
+        };
+        match basis {
+            PeriodBasis::Received => inside(received),
+            PeriodBasis::Resolved => resolved.is_some_and(inside),
+            PeriodBasis::Handled if received < period.start => resolved.is_none_or(|day| day >= period.start),
+            PeriodBasis::Handled => inside(received),
+        }
+    }
+
     fn counted<'a>(&'a self, units: &BTreeSet<UnitId>, period: &Period, definition: &Definition) -> Vec<Counted<'a>> {
+        let asked: BTreeSet<Condition> = definition.indicators.iter().flat_map(|i| i.conditions.iter()).collect();
         let mut found = Vec::new();
         for row in &self.rows {
             let Some(received) = row.received else { continue };
             let day = received.day();
-            if !units.contains(&row.unit) || day < period.start || day >= period.end {
+            if !units.contains(&row.unit) || self.exclusion(row, definition).is_some() {
                 continue;
             }
-            if self.exclusion(row, definition).is_some() {
+            if !World::belongs(row, day, period, definition.period_by) {
                 continue;
             }
-            let (Some(level), Some(channel)) = (self.level(&row.procedure, day), row.channel) else { continue };
+            let (Some(mut level), Some(channel)) = (self.level(&row.procedure, day), row.channel) else { continue };
+            let (mut meets, mut unknown) = (Vec::new(), Vec::new());
+            if definition.level_from == LevelSource::Stated {
+                match row.level_stated {
+                    Some(stated) => level = stated,
+                    None => unknown.push(Unknown::Level),
+                }
+            }
+            let mut service = "";
+            if definition.services == ServiceKind::Service {
+                service = row.service.as_str();
+                if service.is_empty() {
+                    unknown.push(Unknown::Service);
+                }
+            }
+            let told = [
+                (Condition::EResult, row.e_result, Unknown::EResult),
+                (Condition::Synchronised, row.synchronised, Unknown::Synchronised),
+            ];
+            for (condition, said, not_said) in told {
+                match said {
+                    _ if !asked.contains(&condition) => {}
+                    Some(true) => meets.push(condition),
+                    Some(false) => {}
+                    None => unknown.push(not_said),
+                }
+            }
             let department = self.department(row.unit, &row.procedure, day);
-            found.push(Counted { row, procedure: self.base(&row.procedure), level, channel, department });
+            let procedure = self.base(&row.procedure);
+            found.push(Counted { row, procedure, level, channel, department, service, meets, unknown });
+        }
+        found
+    }
+
+    /// What units publish in a period: for each day that could matter, what is so on that day would do as well.
+    fn published<'a>(&'a self, units: &BTreeSet<UnitId>, period: &Period) -> Vec<Published<'a>> {
+        let mut found: Vec<Published<'a>> = Vec::new();
+        let whole = (Some(period.start), Some(period.end));
+        for unit in self.units.iter().filter(|u| units.contains(&u.id)) {
+            if !self.prefixes.iter().any(|(owner, _)| *owner == unit.id) {
+                continue;
+            }
+            let own: Vec<_> = self.assignments.iter().filter(|a| a.unit == unit.id).collect();
+            for row in &self.levels {
+                if self.aliases.iter().any(|a| a.alias == row.procedure) {
+                    continue;
+                }
+                let there = [whole, (unit.from, unit.to), (row.from, row.to)];
+                if own.is_empty() && share_a_day(&there) {
+                    found.push((unit.id, &row.procedure, None, row.level));
+                }
+                for assigned in own.iter().filter(|a| a.procedure == row.procedure) {
+                    if share_a_day(&[there[0], there[1], there[2], (assigned.from, assigned.to)]) {
+                        found.push((unit.id, &row.procedure, Some(assigned.department.as_str()), row.level));
+                    }
+                }
+            }
         }
         found
     }
@@ -187,6 +276,9 @@ impl World {
                 department: dossier.department.map(Into::into),
                 level: dossier.level,
                 channel: dossier.channel,
+                service: dossier.service.into(),
+                meets: dossier.meets.iter().copied().collect::<ConditionSet>(),
+                unknown: dossier.unknown.iter().fold(UnknownSet::NONE, |set, u| set.with(*u)),
             };
             match cells.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, count)) => *count += 1,
@@ -242,6 +334,19 @@ impl World {
         found
     }
 
+    /// Published services of a question that an indicator is measured on though they may not have arisen.
+    fn published_to(&self, question: &Question<'_>, indicator: &Indicator) -> Services {
+        let units: BTreeSet<UnitId> = question.units.iter().flat_map(|unit| self.members(*unit, question.map)).collect();
+        let published =
+            if indicator.population == Population::Published { self.published(&units, question.period) } else { Vec::new() };
+        let fits = |(_, procedure, department, level): &Published<'_>| {
+            indicator.denominator.levels.contains(level)
+                && question.department.is_none_or(|asked| asked == *department)
+                && question.procedure.is_none_or(|asked| asked == procedure.as_str())
+        };
+        published.into_iter().filter(fits).map(|(_, procedure, ..)| (procedure.to_string(), String::new())).collect()
+    }
+
     /// How many dossiers are counted, whatever their level and channel.
     #[must_use]
     pub fn dossiers_counted(&self, question: &Question<'_>) -> u64 {
@@ -257,14 +362,16 @@ impl World {
         let found = question.definition.indicators.iter().find(|i| i.id == question.indicator);
         let indicator = found.expect("the definition has the indicator asked for");
         let answering = self.answering(question);
-        let size = |selection: &Selection| {
-            let taken: Vec<&Counted<'_>> = answering.iter().filter(|d| takes(selection, d)).collect();
-            match indicator.measure {
-                Measure::Dossiers => taken.len() as u64,
-                Measure::Services => taken.iter().map(|d| d.procedure.as_str()).collect::<BTreeSet<_>>().len() as u64,
-            }
-        };
-        Rate { num: size(&indicator.numerator), den: size(&indicator.denominator) }
+        let mut fulfilling: Vec<&Counted<'_>> = answering.iter().filter(|d| takes(&indicator.numerator, d)).collect();
+        fulfilling.retain(|d| indicator.conditions.iter().all(|c| d.meets.contains(&c)));
+        let measured: Vec<&Counted<'_>> = answering.iter().filter(|d| takes(&indicator.denominator, d)).collect();
+        if indicator.measure == Measure::Dossiers {
+            return Rate { num: fulfilling.len() as u64, den: measured.len() as u64 };
+        }
+        let services = |of: &[&Counted<'_>]| of.iter().map(|d| (d.procedure.to_string(), d.service.to_owned())).collect();
+        let (num, mut den): (Services, Services) = (services(&fulfilling), services(&measured));
+        den.extend(self.published_to(question, indicator));
+        Rate { num: num.len() as u64, den: den.len() as u64 }
     }
 
     /// The rows that stand after some imports, by code and unit: all of `self.imports`, or the first few

@@ -31,6 +31,9 @@ pub const HEADINGS: [&str; 17] = [
     "Địa chỉ",
 ];
 
+/// Columns that few systems have.
+pub const MORE: [&str; 2] = ["Kết quả điện tử", "Đồng bộ Cổng DVCQG"];
+
 const FAMILY: [&str; 8] = ["Lý", "Bế", "La", "Nông", "Hoàng", "Vi", "Lộc", "Chu"];
 const GIVEN: [&str; 8] = ["Tuấn", "Diệp", "Yến", "Thủy", "Quyên", "Sơn", "An", "Hòa"];
 
@@ -43,14 +46,42 @@ const NOT_A_DATE: &str = "chưa rõ";
 /// # Errors
 /// When the file cannot be written.
 pub fn write_csv<D: Borrow<Dossier>>(rows: impl IntoIterator<Item = D>, catalogue: &Catalogue, path: &Path) -> io::Result<u64> {
+    write(rows, catalogue, path, false)
+}
+
+/// The same with [`MORE`] columns at the end: electronic result and synchronisation.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_full_csv<D: Borrow<Dossier>>(
+    rows: impl IntoIterator<Item = D>,
+    catalogue: &Catalogue,
+    path: &Path,
+) -> io::Result<u64> {
+    write(rows, catalogue, path, true)
+}
+
+fn write<D: Borrow<Dossier>>(
+    rows: impl IntoIterator<Item = D>,
+    catalogue: &Catalogue,
+    path: &Path,
+    full: bool,
+) -> io::Result<u64> {
     let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-    write!(out, "\u{feff}{}\r\n", HEADINGS.join(";"))?;
+    let more = if full { format!(";{}", MORE.join(";")) } else { String::new() };
+    write!(out, "\u{feff}{}{more}\r\n", HEADINGS.join(";"))?;
     let mut line = Vec::with_capacity(512);
     let mut number = 0;
     for row in rows {
         number += 1;
         line.clear();
-        write_row(&mut line, number, row.borrow(), catalogue)?;
+        let row: &Dossier = row.borrow();
+        write_row(&mut line, number, row, catalogue)?;
+        if full {
+            let link = if number.is_multiple_of(2) { "Có" } else { "https://cong.example.vn/ket-qua/1" };
+            write!(line, ";{};{}", said(row.e_result, [link, ""]), said(row.synchronised, ["Đã đồng bộ", "Chưa đồng bộ"]))?;
+        }
+        line.extend_from_slice(b"\r\n");
         out.write_all(&line)?;
     }
     write!(out, ";Tổng cộng;{number}{}\r\n", ";".repeat(HEADINGS.len() - 3))?;
@@ -62,7 +93,11 @@ fn write_row(line: &mut Vec<u8>, number: u64, row: &Dossier, catalogue: &Catalog
     // A code that could not be read is not known any more: something else stood there.
     let code = if code_parts(&row.code).is_some() { row.code.as_str() } else { "không có mã" };
     let person = scatter(&row.code);
-    write!(line, "{number};{code};{};", row.procedure)?;
+    write!(line, "{number};{code};{}", row.procedure)?;
+    if !row.service.is_empty() {
+        write!(line, ".000.00.00.H37.{}", row.service)?;
+    }
+    line.push(b';');
     if let Some(procedure) = catalogue.procedures.get(catalogue.canonical(&row.procedure)) {
         text(line, &procedure.name);
         line.push(b';');
@@ -89,7 +124,12 @@ fn write_row(line: &mut Vec<u8>, number: u64, row: &Dossier, catalogue: &Catalog
     let pick = |list: &'static [&'static str; 8], shift: u32| list[(person >> shift) as usize % 8];
     let (family, given) = (pick(&FAMILY, 40), pick(&GIVEN, 43));
     let (id, phone, hamlet) = (person % 1_000_000_000, (person >> 20) % 1_000_000, (person >> 46) % 9 + 1);
-    write!(line, "{};{family} {given};003{id:09};0100{phone:06};Thôn {hamlet}\r\n", status_label(row.status))
+    write!(line, "{};{family} {given};003{id:09};0100{phone:06};Thôn {hamlet}", status_label(row.status))
+}
+
+/// Yes, no, or something that is neither.
+fn said(what: Option<bool>, [yes, no]: [&'static str; 2]) -> &'static str {
+    what.map_or("chưa rõ", |is| if is { yes } else { no })
 }
 
 /// A cell, quoted where it has to be.

@@ -367,10 +367,15 @@ fn any_row(rng: &mut ChaCha8Rng, code: CompactString, unit: UnitId, import: Impo
     };
     let level_stated = *[None, Some(Level::None), Some(Level::Partial), Some(Level::Full)].choose(rng).unwrap_or(&None);
     let status = Status(status);
+    let service =
+        if procedure == ProcedureCode::unreadable() { "" } else { ["", "", "01", "02", "1"].choose(rng).unwrap_or(&"") };
+    let mut said = || *[None, Some(false), Some(true), Some(true)].choose(rng).unwrap_or(&None);
+    let (e_result, synchronised) = (said(), said());
     Dossier {
         code,
         unit,
         procedure,
+        service: service.into(),
         channel,
         status,
         level_stated,
@@ -379,6 +384,8 @@ fn any_row(rng: &mut ChaCha8Rng, code: CompactString, unit: UnitId, import: Impo
         due,
         finished,
         returned,
+        e_result,
+        synchronised,
         unreadable,
         import,
         source,

@@ -14,10 +14,12 @@ use dondoc_app::{
     Reason, Reconciliation, TableComparison, TableReconciliation,
 };
 use dondoc_app::{CheckView, ImportQuality, MissingProcedureView, QualityView, SwitchEffect, SwitchTold};
+use dondoc_app::{JournalLine, JournalPage};
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::definitions::{self, Definition, FOUNDING};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId, Status};
+use dondoc_domain::journal::Line;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::completeness::{Days, MissingDay, MonthState, Week, Why};
@@ -359,7 +361,7 @@ pub(crate) fn overview_mixed() -> Overview {
     let gap = TableGap { unit: na_sam.clone(), missing: vec![Period::parse("2023-07").unwrap()], crossing: Vec::new() };
     Overview {
         source: Source::Mixed,
-        tables: Tables { used: vec![table_used()], gaps: vec![gap], on_lists: vec![na_sam] },
+        tables: Tables { used: vec![table_used()], gaps: vec![gap], on_lists: vec![na_sam], silent: Vec::new() },
         reconcilable: Some(Reconcilable { procedures: Some((0, 63)), form: true }),
         ..overview("2023-Q3")
     }
@@ -619,4 +621,26 @@ pub(crate) fn switch_effect() -> SwitchEffect {
         rates: names.zip(rates).map(|(name, (before, after))| (name, rate(before), rate(after))).collect(),
         counted: (1804, 1799),
     }
+}
+
+/// Lines of a journal, one of them altered.
+pub(crate) fn journal() -> JournalPage {
+    let line = |id, at: &str, action: &str, subject: &str, detail: &str| JournalLine {
+        line: Line {
+            id,
+            at: at.to_owned(),
+            actor: (id == 4).then(|| "token 1".to_owned()),
+            action: action.to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.to_owned(),
+        },
+        hash: if id == 4 { "cd".repeat(32) } else { "ab".repeat(32) },
+    };
+    let lines = vec![
+        line(4, "2024-01-08T10:00:00", "undo", "import 7", "{\"reason\":\"nhập nhầm\"}"),
+        line(3, "hôm qua", "something-new", "x", "no json"),
+        line(2, "2024-01-08T09:15:00", "import", "import 7", "{\"file\":\"ho-so.xlsx\",\"pins\":{}}"),
+    ];
+    let actions = ["import", "something-new", "undo"].map(str::to_owned).to_vec();
+    JournalPage { head: Some((4, "cd".repeat(32))), lines, actions, older: Some(2) }
 }

@@ -56,6 +56,14 @@ pub(crate) fn remarks(id: ImportId) -> String {
     format!("/imports/{}/remarks.xlsx", id.0)
 }
 
+/// The journal: of one kind of action, and below a line.
+pub(crate) fn journal(kind: Option<&str>, below: Option<i64>) -> String {
+    let below = below.map(|number| number.to_string());
+    let pairs: Vec<(&str, &str)> =
+        kind.map(|kind| ("kind", kind)).into_iter().chain(below.as_deref().map(|number| ("below", number))).collect();
+    address("/journal", &pairs)
+}
+
 /// Two imports side by side.
 pub(crate) fn compare(a: ImportId, b: ImportId) -> String {
     format!("/imports/compare?a={}&b={}", a.0, b.0)

@@ -6,6 +6,7 @@ pub(crate) mod definitions;
 pub(crate) mod dossiers;
 pub(crate) mod home;
 pub(crate) mod imports;
+pub(crate) mod journal;
 pub(crate) mod mappings;
 pub(crate) mod procedures;
 pub(crate) mod quality;
@@ -55,6 +56,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/imports/{id}", get(imports::show))
         .route("/imports/{id}/remarks.xlsx", get(imports::remarks))
         .route("/imports/{id}/undo", get(imports::back).post(imports::undo))
+        .route("/journal", get(journal::list))
         .route("/definitions", get(definitions::list))
         .route("/definitions/{id}", get(definitions::show))
         .route("/decisions/{id}", get(decisions::show))

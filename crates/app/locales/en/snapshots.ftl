@@ -41,6 +41,7 @@ snapshot-since-whole-same = Since closing, the figures of the unit as a whole ha
 snapshot-since-line = Since closing: { $what }.
 snapshot-since-lines = Since closing { $n } lines differ (the snapshot stays as it is):
 snapshot-since-kept = The snapshot stays as it is; these are the lines that differ, when closed → now.
+snapshot-since-unfold = Show { $n } more lines
 snapshot-since-more = … and { $n } more lines.
 snapshot-since-unknown = The present figures cannot be derived to compare them.
 snapshot-since-target = target of “{ $name }”: { $before } → { $after }
@@ -71,7 +72,7 @@ snapshot-sign-chair = Head of the unit
 snapshot-sign-how = (signature, name, seal)
 
 ## Closing
-close-title = Close { $period }, { $unit }
+close-title = Close the period: { $unit }, { $period }
 close-lead = Every figure of the unit and of the units below is kept as it is now, with the data that it rests on. Dossiers that come late or are corrected afterwards are told as a difference; they do not change the snapshot.
 close-button = Close the period
 close-what = To be closed

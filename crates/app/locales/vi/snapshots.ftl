@@ -41,6 +41,7 @@ snapshot-since-whole-same = Từ khi chốt, số chung của đơn vị không 
 snapshot-since-line = Từ khi chốt: { $what }.
 snapshot-since-lines = Từ khi chốt đến nay { $n } dòng số liệu đã khác (bản chốt giữ nguyên):
 snapshot-since-kept = Bản chốt giữ nguyên; dưới đây là các dòng đã khác, lúc chốt → nay.
+snapshot-since-unfold = Xem { $n } dòng nữa
 snapshot-since-more = … và { $n } dòng nữa.
 snapshot-since-unknown = Không tính được số liệu hiện nay để so với lúc chốt.
 snapshot-since-target = chỉ tiêu “{ $name }”: { $before } → { $after }
@@ -71,7 +72,7 @@ snapshot-sign-chair = Thủ trưởng đơn vị
 snapshot-sign-how = (ký, ghi rõ họ tên, đóng dấu)
 
 ## Chốt
-close-title = Chốt số liệu { $period }, { $unit }
+close-title = Chốt số liệu: { $unit }, { $period }
 close-lead = Mọi con số của đơn vị và các đơn vị trực thuộc được giữ nguyên như lúc này, cùng dữ liệu làm căn cứ. Hồ sơ đến muộn hay sửa sau đó được báo là chênh lệch, không làm thay đổi bản chốt.
 close-button = Chốt số liệu
 close-what = Sẽ chốt

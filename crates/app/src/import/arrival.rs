@@ -6,15 +6,14 @@ use std::io::Read as _;
 use std::sync::Arc;
 
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::digest::{Hasher, sha256};
 use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_ingest::{Input, Mapping};
-use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 
 use super::ImportRequest;
-use crate::api::hex;
 use crate::{Error, blocking};
 
 /// The largest file that is looked at: ten times the largest provincial year seen.
@@ -98,15 +97,15 @@ pub(super) fn measure(input: &Input, name: &str) -> Result<u64, Error> {
 fn hash(input: &Input, name: &str) -> Result<String, Error> {
     let path = match input {
         Input::Path(path) => path,
-        Input::Bytes { bytes, .. } => return Ok(hex(&Sha256::digest(bytes))),
+        Input::Bytes { bytes, .. } => return Ok(sha256(bytes)),
     };
     let mut file = File::open(path).map_err(unreadable(name))?;
-    let mut hasher = Sha256::new();
+    let mut hasher = Hasher::default();
     let mut buffer = vec![0; 1 << 18];
     loop {
         let n = file.read(&mut buffer).map_err(unreadable(name))?;
         if n == 0 {
-            return Ok(hex(&hasher.finalize()));
+            return Ok(hasher.hex());
         }
         hasher.update(&buffer[..n]);
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use dondoc_domain::counting::Prefixes;
+use dondoc_domain::counting::{Prefixes, Rules};
 use dondoc_domain::definitions::Definition;
 use dondoc_domain::dossiers::{Dossier, ImportId, UnitId, code_parts};
 use dondoc_domain::quality::examine::{Examiner, Verdict};
@@ -51,6 +51,11 @@ impl Bench {
             exported,
             direct: HashMap::new(),
         }
+    }
+
+    /// What rows are counted by.
+    pub(crate) fn rules(&self) -> Rules<'_> {
+        Rules { prefixes: &self.prefixes, catalogue: &self.reference.catalogue, definition: self.definition }
     }
 
     /// The verdicts on rows, in their order. Of a unit all rows that stand must be among them, or checks that

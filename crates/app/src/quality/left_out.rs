@@ -4,11 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
-use dondoc_domain::counting::{CellKey, Cells};
+use dondoc_domain::counting::{CellKey, Cells, Presence, place_of};
 use dondoc_domain::dossiers::{Dossier, Exclusion, UnitId};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::{Check, CheckSet};
-use dondoc_domain::time::Day;
 use dondoc_lake::segment;
 use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, SnapshotId};
@@ -17,8 +16,8 @@ use crate::figures::{Edition, Question};
 use crate::quality::Bench;
 use crate::{App, Error, blocking};
 
-/// Rows that would be counted but for a check: the cell and the day of each.
-pub(crate) type LeftOut = Vec<(CellKey, Day)>;
+/// Rows that would be counted but for a check: the cell of each, and the periods to which it belongs.
+pub(crate) type LeftOut = Vec<(CellKey, Presence)>;
 
 /// Everything that the rows left out of a unit depend on. Files never change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -40,33 +39,26 @@ const KEPT_MAX: usize = 512;
 
 /// Of some rows those that a check leaves out.
 pub(crate) fn left_out_of(bench: &Bench, rows: &[Dossier]) -> BTreeMap<UnitId, LeftOut> {
-    let catalogue = &bench.reference.catalogue;
     let mut found: BTreeMap<UnitId, LeftOut> = BTreeMap::new();
     for (row, verdict) in rows.iter().zip(bench.judge(rows, CheckSet::NONE)) {
         let Some(Exclusion::Quality(_)) = verdict.excluded else { continue };
-        let (Some(level), Some(channel), Some(day)) = (verdict.level, row.channel, row.received_day()) else { continue };
-        let key = CellKey {
-            unit: row.unit,
-            procedure: catalogue.canonical(&row.procedure).clone(),
-            department: catalogue.department_on(row.unit, &row.procedure, day).cloned(),
-            level,
-            channel,
-        };
-        found.entry(row.unit).or_default().push((key, day));
+        // Where it would count but for the check: what no period counts needs no taking out.
+        let Ok(place) = place_of(row, bench.rules()) else { continue };
+        found.entry(row.unit).or_default().push(place);
     }
     found
 }
 
-/// Takes rows out of the cells of periods; gives how many were taken out of each.
+/// Takes rows out of the cells of periods; gives how many were taken out of each. A cell that becomes empty goes.
 pub(crate) fn subtract<'a>(
     cells: &mut [Cells],
     periods: &[Period],
-    left_out: impl IntoIterator<Item = &'a (CellKey, Day)>,
+    left_out: impl IntoIterator<Item = &'a (CellKey, Presence)>,
 ) -> Vec<u64> {
     let mut taken = vec![0; periods.len()];
-    for (key, day) in left_out {
+    for (key, presence) in left_out {
         for ((cells, period), taken) in cells.iter_mut().zip(periods).zip(&mut taken) {
-            if *day < period.start || *day >= period.end {
+            if !presence.is_in(period) {
                 continue;
             }
             let Some(count) = cells.get_mut(key) else { continue };

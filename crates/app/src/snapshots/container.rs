@@ -9,12 +9,12 @@ use std::io::{Read as _, Write as _};
 use std::path::{Component, Path};
 
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::digest::sha256;
 use serde::{Deserialize, Serialize};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::Error;
-use crate::snapshots::digest;
 
 /// Name of the format, first in the archive's comment and in the manifest.
 pub(crate) const FORMAT: &str = "dondoc.bundle.v1";
@@ -51,7 +51,7 @@ where
     for part in parts {
         let (name, bytes) = part?;
         add(&mut archive, &name, &bytes)?;
-        let part = Part { name, size_bytes: bytes.len() as u64, sha256: digest::of_bytes(&bytes) };
+        let part = Part { name, size_bytes: bytes.len() as u64, sha256: sha256(&bytes) };
         manifest.parts.push(part);
     }
     let listed = serde_json::to_vec_pretty(&manifest).map_err(Error::internal)?;
@@ -59,7 +59,7 @@ where
     archive.set_comment(format!("{FORMAT} sha256 {}", "0".repeat(SEAL))).map_err(Error::internal)?;
     let mut bytes = archive.finish().map_err(Error::internal)?.into_inner();
     let body = bytes.len() - SEAL;
-    let seal = digest::of_bytes(&bytes[..body]);
+    let seal = sha256(&bytes[..body]);
     bytes.truncate(body);
     bytes.extend_from_slice(seal.as_bytes());
     let told = || Diagnostic::refusal("bundle-not-written").with("file", path.display());
@@ -88,7 +88,7 @@ pub(crate) fn open(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
         return Err(Error::refused(told("bundle-too-large")));
     }
     let body = bytes.len().saturating_sub(SEAL);
-    let sealed = bytes[body..] == *digest::of_bytes(&bytes[..body]).as_bytes();
+    let sealed = bytes[body..] == *sha256(&bytes[..body]).as_bytes();
     let (parts, altered) = parts_of(&bytes);
     let altered: Vec<Diagnostic> = altered.into_iter().map(|part| told("bundle-altered").with("part", part)).collect();
     match (sealed, parts) {
@@ -130,7 +130,7 @@ fn parts_of(bytes: &[u8]) -> (Option<BTreeMap<String, Vec<u8>>>, Vec<String>) {
         None => altered.push(MANIFEST.to_owned()),
         Some(manifest) => {
             let known: BTreeMap<&str, &Part> = manifest.parts.iter().map(|p| (p.name.as_str(), p)).collect();
-            let same = |name: &str, content: &[u8]| known.get(name).is_some_and(|p| p.sha256 == digest::of_bytes(content));
+            let same = |name: &str, content: &[u8]| known.get(name).is_some_and(|p| p.sha256 == sha256(content));
             altered.extend(parts.iter().filter(|(name, content)| !same(name, content)).map(|(name, _)| name.clone()));
             altered.extend(known.keys().filter(|name| !parts.contains_key(**name)).map(|name| (*name).to_owned()));
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
+use dondoc_domain::digest::sha256;
 use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::snapshots::{FORMAT, FigureDifference, FileRef, Snapshot, differences};
 use dondoc_store::ClosedPeriod;
@@ -44,7 +45,7 @@ impl App {
         let mut verification =
             Verification { snapshot: view, same: false, figures: 0, files: 0, findings: Vec::new(), differences: Vec::new() };
         let found = &mut verification.findings;
-        let hash = digest::of_bytes(document.as_bytes());
+        let hash = sha256(document.as_bytes());
         let row = rows.iter().find(|r| r.number == number);
         if row.is_some_and(|r| r.sha256 != hash) {
             let told = finding("verify-document").with("snapshot", number);
@@ -91,7 +92,7 @@ impl App {
             let check = |file: &FileRef| match std::fs::read(folder.path(&file.path)) {
                 Err(_) => Some(finding("verify-file-missing").with("file", &file.path)),
                 Ok(bytes) => {
-                    let hash = digest::of_bytes(&bytes);
+                    let hash = sha256(&bytes);
                     let told = || finding("verify-file").with("file", &file.path);
                     (hash != file.sha256).then(|| told().with("expected", &file.sha256).with("found", hash))
                 }

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use compact_str::CompactString;
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::definitions;
+use dondoc_domain::digest::sha256;
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::periods::Period;
 use dondoc_domain::snapshots::{Line, LineRate, LineTarget, Snapshot, Subject};
 use dondoc_domain::time::Day;
 
-use super::{ClosedView, digest, query_of};
+use super::{ClosedView, query_of};
 use crate::figures::{Question, department_name};
 use crate::views::{Figure, Overview};
 use crate::{App, Error};
@@ -48,7 +49,7 @@ pub struct SnapshotView {
     pub altered: bool,
     /// Names of its time.
     pub names: SubjectNames,
-    /// Lines that differ now, in the order of the subjects; `None`: the present figures cannot be derived.
+    /// Lines that differ now: of the unit first, and of each unit the whole, departments, months, procedures; `None`: the present figures cannot be derived.
     pub since: Option<Vec<Since>>,
 }
 
@@ -79,11 +80,15 @@ impl App {
     /// There is no such snapshot, or its document can no longer be read.
     pub async fn snapshot_view(&self, number: i64) -> Result<SnapshotView, Error> {
         let closed = self.closed_period(number).await?;
-        let altered = digest::of_bytes(self.snapshot_text(number).await?.as_bytes()) != closed.sha256;
+        let altered = sha256(self.snapshot_text(number).await?.as_bytes()) != closed.sha256;
         let snapshot = self.snapshot(number).await?;
         let names = self.question_of(&snapshot).await.map(|question| names(&question, &snapshot)).unwrap_or_default();
         let since = match self.lines_now(&snapshot).await {
-            Ok(now) => Some(since(&snapshot.figures, &now)),
+            Ok(now) => {
+                let mut lines = since(&snapshot.figures, &now);
+                lines.sort_by_key(|line| order(&line.subject, &snapshot.unit.key));
+                Some(lines)
+            }
             Err(why) => {
                 tracing::warn!(?why, number, "the present figures of a closed period cannot be derived");
                 None
@@ -154,6 +159,17 @@ fn since(closed: &[Line], now: &[Line]) -> Vec<Since> {
     let differs = |subject: &&Subject| told(was.get(*subject)) != told(is.get(*subject));
     let one = |s: &Subject| Since { subject: s.clone(), closed: was.get(s).cloned(), now: is.get(s).cloned() };
     subjects.into_iter().filter(differs).map(one).collect()
+}
+
+/// The unit that was closed first, and of each unit the whole, departments, months, procedures.
+fn order(subject: &Subject, top: &str) -> (bool, String, u8) {
+    let kind = match subject {
+        whole if whole.is_whole() => 0,
+        department if department.department.is_some() => 1,
+        month if month.month.is_some() => 2,
+        _ => 3,
+    };
+    (subject.unit != top, subject.unit.clone(), kind)
 }
 
 /// The line of the unit that an overview shows.

@@ -66,6 +66,11 @@ impl Language {
             FieldValue::Status(status) => self.text(&format!("status-{}", status.0)),
             FieldValue::Procedure(code) => self.procedure_code(code.as_str()),
             FieldValue::Level(level) => level.map_or_else(nothing, |l| self.level(l)),
+            FieldValue::Service(suffix) if suffix.is_empty() => nothing(),
+            FieldValue::Service(suffix) => format!(".{suffix}"),
+            FieldValue::YesNo(said) => {
+                said.map_or_else(nothing, |yes| self.text(if yes { "definitions-yes" } else { "definitions-no" }))
+            }
             FieldValue::Moment(at) => at.map_or_else(nothing, Moment::vietnamese),
         }
     }

@@ -25,6 +25,10 @@ impl Language {
             said.push((self.text_with("tables-on-lists", &[("units", names.join("; "))]), None));
         }
         said.extend(tables.gaps.iter().map(|gap| (self.table_gap(gap), None)));
+        said.extend(tables.silent.iter().map(|t| {
+            let args = [("unit", t.unit.name.clone()), ("file", t.file.clone())];
+            (self.text_with("definitions-table-silent", &args), Some(t.import))
+        }));
         said
     }
 

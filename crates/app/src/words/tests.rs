@@ -6,7 +6,7 @@ use dondoc_domain::quality::{Check, Mode};
 
 use super::*;
 
-const FILES: [(&str, &str); 10] = [
+const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/diagnostics.ftl"), include_str!("../../locales/en/diagnostics.ftl")),
     (include_str!("../../locales/vi/common.ftl"), include_str!("../../locales/en/common.ftl")),
     (include_str!("../../locales/vi/cli.ftl"), include_str!("../../locales/en/cli.ftl")),
@@ -17,6 +17,7 @@ const FILES: [(&str, &str); 10] = [
     (include_str!("../../locales/vi/api.ftl"), include_str!("../../locales/en/api.ftl")),
     (include_str!("../../locales/vi/changes.ftl"), include_str!("../../locales/en/changes.ftl")),
     (include_str!("../../locales/vi/snapshots.ftl"), include_str!("../../locales/en/snapshots.ftl")),
+    (include_str!("../../locales/vi/journal.ftl"), include_str!("../../locales/en/journal.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {
@@ -29,7 +30,7 @@ fn both_languages_have_the_same_messages_and_each_is_well_formed() {
     let mut all = BTreeSet::new();
     for (vi, en) in FILES {
         for text in [vi, en] {
-            assert!(FluentResource::try_new(text.to_owned()).is_ok(), "a message is malformed");
+            assert!(FluentResource::try_new((*text).to_owned()).is_ok(), "a message is malformed");
         }
         let (vi, en) = (keys(vi), keys(en));
         assert_eq!(vi.iter().collect::<BTreeSet<_>>(), en.iter().collect());
@@ -92,6 +93,23 @@ fn names_of_the_domain_have_words() {
         for language in [Language::Vietnamese, Language::English] {
             assert_ne!(&language.text(key), key);
         }
+    }
+}
+
+#[test]
+fn the_journal_has_words() {
+    use dondoc_domain::journal::{Difference, Finding};
+    for language in [Language::Vietnamese, Language::English] {
+        for difference in Difference::ALL {
+            for found in [Finding::new(difference), Finding::new(difference).at_line(7).in_column("hash")] {
+                let said = language.finding(&found);
+                assert!(!said.contains("journal-") && said.contains(' '), "{said}");
+            }
+        }
+        for action in crate::JOURNAL_ACTIONS {
+            assert_ne!(language.action(action), action);
+        }
+        assert_eq!(language.action("something-new"), "something-new");
     }
 }
 

@@ -2,7 +2,9 @@
 //! download, taken in, and asked at every moment of their history.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod defended;
 mod history;
+mod journal;
 mod preview;
 mod quality;
 mod schedules;
@@ -62,7 +64,7 @@ fn known(world: &World, imports: usize) -> World {
 /// Writes an import's rows as the file that an officer has, and asks to take it in.
 fn written(import: &dondoc_testkit::world::Import, reference: &Reference, folder: &std::path::Path) -> ImportRequest {
     let path = folder.join(format!("{}.csv", import.id.0));
-    export::write_csv(&import.rows, &reference.catalogue, &path).unwrap();
+    export::write_full_csv(&import.rows, &reference.catalogue, &path).unwrap();
     ImportRequest {
         unit: Some(reference.organisation.public_name(import.unit)),
         exported_at: Some(import.exported),
@@ -256,16 +258,23 @@ proptest! {
     }
 }
 
-/// The catalogue's first migration and the lake's schema name the same columns.
+/// The catalogue's migrations and the lake's schema name the same columns.
 #[test]
 fn catalogue_and_segments_agree_on_the_columns() {
-    let sql = include_str!("../../../store/src/migrations/m0001_lake.sql");
+    let sql = concat!(
+        include_str!("../../../store/src/migrations/m0001_lake.sql"),
+        include_str!("../../../store/src/migrations/m0008_columns.sql")
+    );
     for column in COLUMNS {
         let line = sql
             .lines()
             .find(|l| l.contains(&format!("'{}'", column.name)))
             .unwrap_or_else(|| panic!("no column {}", column.name));
         let kind = format!("'{}'", column.kind);
-        assert!(line.contains(&kind) && line.contains(&format!("({}, ", column.id)), "{line}: {column:?}");
+        assert!(
+            line.contains(&kind)
+                && [format!("({}, ", column.id), format!("SELECT {}, ", column.id)].iter().any(|id| line.contains(id)),
+            "{line}: {column:?}"
+        );
     }
 }

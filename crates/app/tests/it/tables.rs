@@ -70,7 +70,7 @@ fn add(world: &World, reference: &Reference, unit: UnitId, period: &Period, rows
         let Some(level) = world.level(code, period.start) else { continue };
         for (channel, n) in [Channel::Online, Channel::Postal, Channel::Direct].into_iter().zip(counts) {
             let department = reference.catalogue.department_on(unit, code, period.start).cloned();
-            let key = CellKey { unit, procedure: world.base(code).clone(), department, level, channel };
+            let key = CellKey::plain(unit, world.base(code).clone(), department, level, channel);
             if *n > 0 {
                 *cells.entry(key).or_default() += n;
             }

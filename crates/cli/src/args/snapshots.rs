@@ -52,9 +52,12 @@ pub(crate) struct SnapshotsArgs {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct VerifyArgs {
     /// Số của bản chốt, hoặc tệp gói (gói được kiểm tra riêng, không cần thư mục dữ liệu)
-    #[arg(value_name = "N|FILE")]
-    pub(crate) snapshot: String,
-    /// Mã băm đã ghi lại (trên bản in): phải đúng mã này
+    #[arg(value_name = "N|FILE", required_unless_present = "journal", conflicts_with = "journal")]
+    pub(crate) snapshot: Option<String>,
+    /// So nhật ký với mọi thứ mà nó ghi
+    #[arg(long)]
+    pub(crate) journal: bool,
+    /// Mã đã ghi lại trước đây: mã băm của bản chốt (trên bản in), hoặc mã của một dòng nhật ký, phải còn
     #[arg(long, value_name = "HASH")]
     pub(crate) expect: Option<String>,
 }

@@ -1,4 +1,6 @@
-//! `dondoc verify`: a closed period, or a bundle of one, checked byte by byte and figure by figure.
+//! `dondoc verify`: a closed period, or a bundle of one, checked byte by byte and figure by figure; or the journal.
+
+mod journal;
 
 use std::path::Path;
 
@@ -9,12 +11,15 @@ use crate::Outcome;
 use crate::args::VerifyArgs;
 use crate::printer::Printer;
 
-/// Opens the data folder `data` only for a snapshot of it: a bundle is verified by itself.
+/// Opens the data folder `data` only for what is in it: a bundle is verified by itself.
 pub(crate) async fn run(data: &Path, printer: &Printer, args: &VerifyArgs) -> Result<Outcome, Error> {
+    let Some(snapshot) = &args.snapshot else {
+        return journal::run(&App::open(data).await?, printer, args).await;
+    };
     let expected = args.expect.as_deref();
-    let found = match args.snapshot.parse::<i64>() {
+    let found = match snapshot.parse::<i64>() {
         Ok(number) => App::open(data).await?.verify_snapshot(number, expected).await?,
-        Err(_) => App::verify_bundle(Path::new(&args.snapshot), expected).await?,
+        Err(_) => App::verify_bundle(Path::new(snapshot), expected).await?,
     };
     tell(printer, &found);
     Ok(if found.same { Outcome::Done } else { Outcome::Refused })

@@ -22,6 +22,10 @@ pub(crate) struct DossierColumns {
     pub(super) due: Option<Column>,
     pub(super) finished: Option<Column>,
     pub(super) returned: Option<Column>,
+    pub(super) e_result: Option<Column>,
+    pub(super) synchronised: Option<Column>,
+    /// A column of DVC codes beside that of procedures.
+    pub(super) service: Option<Column>,
     /// Tolerant forms of all headings, to know them again when a page repeats them.
     pub(super) keys: Vec<String>,
 }
@@ -92,6 +96,9 @@ impl DossierColumns {
             due: take(Field::Due),
             finished: take(Field::Finished),
             returned: take(Field::Returned),
+            e_result: take(Field::EResult),
+            synchronised: take(Field::Synchronised),
+            service: services(header, by.get(&Field::Procedure).copied()),
             keys: header.columns.iter().map(|h| h.key.clone()).collect(),
         })
     }
@@ -117,6 +124,8 @@ impl DossierColumns {
         set(self.due.as_ref(), Field::Due);
         set(self.finished.as_ref(), Field::Finished);
         set(self.returned.as_ref(), Field::Returned);
+        set(self.e_result.as_ref(), Field::EResult);
+        set(self.synchronised.as_ref(), Field::Synchronised);
         if let Some(at) = self.stt {
             meanings.insert(at, Field::Stt.name());
         }
@@ -174,7 +183,8 @@ impl DossierColumns {
         }
         place(&mut moved.received)?;
         let others = [&mut moved.level, &mut moved.status, &mut moved.submitted, &mut moved.due, &mut moved.finished];
-        for column in others.into_iter().chain([&mut moved.returned]) {
+        let more = [&mut moved.returned, &mut moved.e_result, &mut moved.synchronised, &mut moved.service];
+        for column in others.into_iter().chain(more) {
             if let Some(found) = column
                 && place(found).is_none()
             {
@@ -185,6 +195,13 @@ impl DossierColumns {
         moved.keys = header.columns.iter().map(|h| h.key.clone()).collect();
         Some(moved)
     }
+}
+
+/// The column headed "Mã DVC" where another one is that of procedures.
+fn services(header: &Header, procedures: Option<usize>) -> Option<Column> {
+    let headed = |key: &str| key.starts_with("madvc") || key.starts_with("masodvc");
+    let at = header.columns.iter().position(|h| headed(&h.key))?;
+    (procedures.is_some_and(|procedures| procedures != at)).then(|| header.column(at))
 }
 
 /// Nothing can be counted without these.

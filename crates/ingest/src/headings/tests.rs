@@ -22,6 +22,14 @@ fn synonyms_are_known() {
         (Field::Returned, vec!["Ngày trả", "Ngày trả kết quả", "Ngày trả KQ", "NgayTra"]),
         (Field::Status, vec!["Trạng thái", "Tình trạng hồ sơ", "TrangThaiHoSoId", "Trạng thái HS"]),
         (Field::Level, vec!["Mức độ", "Mức độ DVC", "Mức DVC", "Loại DVC", "Mức độ dịch vụ công trực tuyến"]),
+        (
+            Field::EResult,
+            vec!["Kết quả điện tử", "Có kết quả điện tử", "Link kết quả", "Tệp kết quả điện tử", "Đã cấp KQ điện tử (x)"],
+        ),
+        (
+            Field::Synchronised,
+            vec!["Đồng bộ", "TrangThaiDongBoDVC", "Đồng bộ Cổng DVCQG", "Đã đồng bộ lên Cổng Dịch vụ công quốc gia"],
+        ),
         (Field::Stt, vec!["STT", "TT", "Số thứ tự"]),
     ] {
         for label in labels {
@@ -43,7 +51,10 @@ fn what_only_looks_alike() {
         "Ngày cấp CCCD",
         "Mã đơn vị",
         "Trạng thái số hóa",
-        "TrangThaiDongBoDVC",
+        "Ngày đồng bộ",
+        "Lỗi đồng bộ",
+        "Kết quả",
+        "Kết quả xử lý",
         "Hình thức thanh toán",
         "Người tiếp nhận",
         "Mã lĩnh vực",

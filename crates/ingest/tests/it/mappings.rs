@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use dondoc_domain::dossiers::Channel;
 use dondoc_ingest::{Input, Intake, Kind, Layout, LayoutBy, Mapping, Refusal, Shape};
 
-use crate::{ask, codes};
+use crate::{ask, codes, list, take_bytes};
 
 /// Rows of code, procedure, channel, received, due, status under given headings.
 fn text(headings: &str) -> String {
@@ -249,4 +249,21 @@ fn what_is_wrong_with_a_mapping_is_told_at_once() {
     let json = serde_json::to_string(&mapping).unwrap();
     assert_eq!(serde_json::from_str::<Mapping>(&json).unwrap(), mapping);
     assert!(serde_json::from_str::<Mapping>("{}").is_err());
+}
+
+/// Yes and no in words, marks and links; what is neither is told by its place and not guessed; a column of DVC codes
+/// beside that of procedures gives the suffix.
+#[test]
+fn conditions_and_services_are_read_and_no_link_is_kept() {
+    let text = "Mã hồ sơ;Mã TTHC;Mã DVC;Hình thức nộp;Ngày tiếp nhận;Trạng thái;Link kết quả;Đồng bộ Cổng DVCQG\n\
+        H37.54.09-230412-0001;2.000815.000.00.00.H37;2.000815.000.00.00.H37.02;2;12/04/2023;9;https://x.example/secret?t=1;Có\n\
+        H37.54.09-230412-0002;2.000815;;2;12/04/2023;9;;Chưa đồng bộ\n\
+        H37.54.09-230412-0003;2.000815.000.00.00.H37.01;;1;12/04/2023;9;ket-qua.pdf;?!\n";
+    let list = list(take_bytes(text.as_bytes()));
+    let told: Vec<_> = list.rows.iter().map(|r| (r.service.as_str(), r.e_result, r.synchronised)).collect();
+    assert_eq!(told, [("02", Some(true), Some(true)), ("", Some(false), Some(false)), ("01", Some(true), None)]);
+    let codes: Vec<_> = list.diagnostics.iter().map(|d| (d.code.as_str(), d.place.row)).collect();
+    assert_eq!(codes, [("yes-no-unknown", Some(4))]);
+    let kept = format!("{:?} {:?}", list.rows, list.diagnostics);
+    assert!(!kept.contains("secret") && !kept.contains("ket-qua.pdf") && !kept.contains("?!"), "{kept}");
 }

@@ -16,7 +16,7 @@ use rust_xlsxwriter::{Format, Workbook};
 
 use crate::{columnar, list, take_bytes};
 
-pub(crate) const HEADINGS: [&str; 11] = [
+pub(crate) const HEADINGS: [&str; 13] = [
     "STT",
     "Mã hồ sơ",
     "Mã TTHC",
@@ -28,6 +28,8 @@ pub(crate) const HEADINGS: [&str; 11] = [
     "Ngày kết thúc xử lý",
     "Ngày trả kết quả",
     "Trạng thái",
+    "Kết quả điện tử",
+    "Đồng bộ Cổng DVCQG",
 ];
 /// The columns of dates among them.
 const DATES: std::ops::Range<usize> = 5..10;
@@ -41,7 +43,17 @@ pub(crate) fn dossiers() -> Vec<Dossier> {
             let known = row.procedure != dondoc_domain::catalogue::ProcedureCode::unreadable();
             if whole && known && row.received.is_some() && code_parts(&row.code).is_some() {
                 let source = SourceRow { sheet: 0, row: 0 };
-                found.insert(row.code.clone(), Dossier { import: ImportId(7), unit: UnitId(1), source, ..row });
+                found.insert(
+                    row.code.clone(),
+                    Dossier {
+                        import: ImportId(7),
+                        unit: UnitId(1),
+                        source,
+                        e_result: Some(row.e_result == Some(true)),
+                        synchronised: Some(row.synchronised == Some(true)),
+                        ..row
+                    },
+                );
             }
         }
     }
@@ -100,7 +112,10 @@ pub(crate) fn cells(number: usize, row: &Dossier, form: Form) -> Vec<String> {
     let mut cells = vec![
         number.to_string(),
         row.code.to_string(),
-        row.procedure.to_string(),
+        match row.service.as_str() {
+            "" => row.procedure.to_string(),
+            service => format!("{}.000.00.00.H37.{service}", row.procedure),
+        },
         level(row.level_stated).into(),
         channel(row.channel).into(),
     ];
@@ -111,6 +126,8 @@ pub(crate) fn cells(number: usize, row: &Dossier, form: Form) -> Vec<String> {
         Status::FINISHED => "Đã xử lý xong".into(),
         other => other.0.to_string(),
     });
+    cells.push(if row.e_result == Some(true) { format!("https://cong.example.vn/kq/{number}.pdf") } else { String::new() });
+    cells.push(if row.synchronised == Some(true) { "Đã đồng bộ".into() } else { "Chưa đồng bộ".into() });
     cells
 }
 
@@ -183,8 +200,7 @@ fn html_tables() {
         let text =
             format!("<html><head><meta charset=utf-8></head><body><h3>DANH SÁCH</h3><table>{head}{body}</table></body></html>");
         same(&format!("{form:?}"), text.as_bytes(), &rows);
-        let merged =
-            "<tr><th rowspan=2>STT</th><th colspan=4>Hồ sơ</th><th colspan=5>Ngày</th><th rowspan=2>Trạng thái</th></tr>";
+        let merged = "<tr><th rowspan=2>STT</th><th colspan=4>Hồ sơ</th><th colspan=5>Ngày</th><th rowspan=2>Trạng thái</th><th rowspan=2>Có kết quả điện tử</th><th rowspan=2>TrangThaiDongBoDVC</th></tr>";
         let below = line(
             &["Mã hồ sơ", "Mã TTHC", "Mức độ", "Hình thức nộp", "Nộp", "Tiếp nhận", "Hẹn trả", "Kết thúc", "Trả"]
                 .map(str::to_owned),
@@ -333,7 +349,7 @@ fn the_list_that_testkit_writes() {
     let rows = dossiers();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.csv");
-    dondoc_testkit::export::write_csv(&rows, &Catalogue::default(), &path).unwrap();
+    dondoc_testkit::export::write_full_csv(&rows, &Catalogue::default(), &path).unwrap();
     same("testkit", &std::fs::read(path).unwrap(), &rows);
     assert_eq!(rows.iter().filter(|r| r.received_day() < Some(Day::from_ymd(1990, 1, 1).unwrap())).count(), 0);
 }

@@ -1,5 +1,6 @@
 //! The same set of dossiers in the layouts that people and systems make of it.
 
+use compact_str::CompactString;
 use dondoc_domain::catalogue::Level;
 use dondoc_domain::dossiers::{Channel, Dossier, SourceRow, Status};
 use rust_xlsxwriter::Workbook;
@@ -173,11 +174,25 @@ fn several_tables_on_one_sheet() {
 fn a_second_table_with_a_header_of_two_rows_in_another_order() {
     let rows = dossiers();
     let mut grid = with_header(&rows[..40]);
-    let upper = ["Trạng thái", "Mức độ", "Mã TTHC", "Ngày", "", "", "", "", "Hình thức nộp", "Mã hồ sơ", "STT"];
-    let lower = ["", "", "", "Nộp", "Tiếp nhận", "Hẹn trả", "Kết thúc xử lý", "Trả kết quả", "", "", ""];
+    let upper = [
+        "Trạng thái",
+        "Mức độ",
+        "Mã TTHC",
+        "Ngày",
+        "",
+        "",
+        "",
+        "",
+        "Hình thức nộp",
+        "Mã hồ sơ",
+        "STT",
+        "Đồng bộ",
+        "Link kết quả",
+    ];
+    let lower = ["", "", "", "Nộp", "Tiếp nhận", "Hẹn trả", "Kết thúc xử lý", "Trả kết quả", "", "", "", "", ""];
     grid.extend([Vec::new(), line(&["THÁNG 2"]), line(&upper), line(&lower)]);
     for row in body(&rows[40..]) {
-        let order = [10, 3, 2, 5, 6, 7, 8, 9, 4, 1, 0];
+        let order = [10, 3, 2, 5, 6, 7, 8, 9, 4, 1, 0, 12, 11];
         grid.push(order.iter().map(|at| row[*at].clone()).collect());
     }
     same("csv", &csv(&grid), &rows);
@@ -234,13 +249,13 @@ fn a_procedure_within_its_name() {
     let mut headings = HEADINGS;
     headings[2] = "Tên thủ tục hành chính";
     for form in ["{}.000.00.00.H37 - Đăng ký khai sinh", "Đăng ký khai sinh ({})", "{}: Đăng ký"] {
-        let write = |_: usize, _: &Dossier, mut cells: Vec<String>| {
-            let code: String = cells[2].split('.').take(2).collect::<Vec<_>>().join(".");
-            cells[2] = form.replace("{}", &code);
+        let write = |_: usize, row: &Dossier, mut cells: Vec<String>| {
+            cells[2] = form.replace("{}", row.procedure.as_str());
             cells
         };
         let six = |row: &&Dossier| row.procedure.as_str().len() == 8;
-        let rows: Vec<Dossier> = rows.iter().filter(six).cloned().collect();
+        let rows: Vec<Dossier> =
+            rows.iter().filter(six).map(|row| Dossier { service: CompactString::default(), ..row.clone() }).collect();
         assert!(rows.len() > 20);
         rewritten(form, &rows, &headings, write, &["column-by-values"]);
         rewritten(form, &rows, &HEADINGS, write, &[]);

@@ -137,6 +137,7 @@ pub mod audit {
         pub action: String,
         pub subject: String,
         pub detail: String,
+        pub hash: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -167,3 +167,20 @@ pub mod lake_file_unit {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub mod lake_file_hash {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "lake_file_hash")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub data_file_id: i64,
+        pub sha256: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -10,6 +10,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::imports::{aggregate_row, audit, import, import_remark, import_undo};
 use crate::error::Error;
+use crate::journal::{AGGREGATES, Audit, IMPORT, REMARKS, UNDO, record};
 use crate::lake::{self, SnapshotId};
 use crate::profiles;
 use crate::values::{json, signed};
@@ -43,10 +44,11 @@ impl Store {
         if commit.id != next {
             return Err(Error::Conflict { subject: "the next import", expected: commit.id.0, found: next.0 });
         }
-        let snapshot = match &commit.lake {
+        let lake = match &commit.lake {
             Some(changes) => Some(lake::commit(&tx, changes, commit.imported_at, format!("import {}", commit.id.0)).await?),
             None => None,
         };
+        let snapshot = lake.as_ref().map(|done| done.snapshot);
         batches::insert::<import::Entity, _>(&tx, vec![accepted_row(commit, snapshot)?]).await?;
         write_remarks(&tx, commit.id, &commit.remarks).await?;
         let rows = commit.aggregates.iter().zip(0..).map(|(row, position)| aggregate(commit.id, position, row));
@@ -54,9 +56,14 @@ impl Store {
         if let Some(profile) = &commit.profile {
             profiles::keep(&tx, profile).await?;
         }
-        let detail = serde_json::json!({ "file": commit.file, "sha256": commit.sha256, "snapshot": snapshot.map(|s| s.0) });
+        let mut detail = serde_json::json!({ "file": commit.file, "sha256": commit.sha256, "snapshot": snapshot.map(|s| s.0) });
+        let mut pins = vec![IMPORT.of(commit.id.0), REMARKS.of(commit.id.0), AGGREGATES.of(commit.id.0)];
+        if let Some(done) = lake {
+            detail["lake"] = done.told;
+            pins.extend(done.pins);
+        }
         let subject = format!("import {}", commit.id.0);
-        record(&tx, Audit { at: commit.imported_at, action: "import", subject, detail }).await?;
+        record(&tx, Audit { at: commit.imported_at, action: "import", subject, detail, pins }).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -73,10 +80,11 @@ impl Store {
         if !accepted || undone {
             return Err(Error::Conflict { subject: "the import to undo", expected: undo.import.0, found: i64::from(undone) });
         }
-        let snapshot = match &undo.lake {
+        let lake = match &undo.lake {
             Some(changes) => Some(lake::commit(&tx, changes, undo.at, format!("undo {}", undo.import.0)).await?),
             None => None,
         };
+        let snapshot = lake.as_ref().map(|done| done.snapshot);
         let row = import_undo::Model {
             import_id: undo.import.0,
             undone_at: undo.at.to_string(),
@@ -84,9 +92,14 @@ impl Store {
             snapshot_id: snapshot.map(|s| s.0),
         };
         batches::insert::<import_undo::Entity, _>(&tx, vec![row]).await?;
-        let detail = serde_json::json!({ "reason": undo.reason, "snapshot": snapshot.map(|s| s.0) });
+        let mut detail = serde_json::json!({ "reason": undo.reason, "snapshot": snapshot.map(|s| s.0) });
+        let mut pins = vec![UNDO.of(undo.import.0)];
+        if let Some(done) = lake {
+            detail["lake"] = done.told;
+            pins.extend(done.pins);
+        }
         let subject = format!("import {}", undo.import.0);
-        record(&tx, Audit { at: undo.at, action: "undo", subject, detail }).await?;
+        record(&tx, Audit { at: undo.at, action: "undo", subject, detail, pins }).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -101,38 +114,11 @@ impl Store {
         batches::insert::<import::Entity, _>(&tx, vec![refused_row(id, refusal)]).await?;
         write_remarks(&tx, id, &refusal.diagnostics).await?;
         let detail = serde_json::json!({ "file": refusal.file, "sha256": refusal.sha256 });
-        let subject = format!("import {}", id.0);
-        record(&tx, Audit { at: refusal.imported_at, action: "refuse", subject, detail }).await?;
+        let (subject, pins) = (format!("import {}", id.0), vec![IMPORT.of(id.0), REMARKS.of(id.0)]);
+        record(&tx, Audit { at: refusal.imported_at, action: "refuse", subject, detail, pins }).await?;
         tx.commit().await?;
         Ok(id)
     }
-}
-
-/// One line of the audit.
-#[derive(Debug)]
-pub(crate) struct Audit {
-    pub(crate) at: Moment,
-    pub(crate) action: &'static str,
-    pub(crate) subject: String,
-    pub(crate) detail: serde_json::Value,
-}
-
-/// Writes a line of the audit, in the transaction of what it tells.
-pub(crate) async fn record(db: &impl ConnectionTrait, said: Audit) -> Result<(), Error> {
-    record_by(db, None, said).await
-}
-
-/// Writes a line of the audit about what somebody did.
-pub(crate) async fn record_by(db: &impl ConnectionTrait, actor: Option<String>, said: Audit) -> Result<(), Error> {
-    let row = audit::Model {
-        id: newest_audit(db).await? + 1,
-        at: said.at.to_string(),
-        actor,
-        action: said.action.to_owned(),
-        subject: said.subject,
-        detail: json(&said.detail)?,
-    };
-    batches::insert::<audit::Entity, _>(db, vec![row]).await
 }
 
 async fn newest_audit(db: &impl ConnectionTrait) -> Result<i64, Error> {

@@ -11,11 +11,22 @@ use super::statistics::Bounds;
 use super::{ISSUER_KEY, LakeCommit, NewFile, PARTITIONING, SnapshotId, TABLE, YEAR_KEY};
 use crate::batches::{MEMBERS_MAX, insert};
 use crate::entities::lake::{
-    data_file, file_column_stats, file_partition_value, lake_file_unit, snapshot, snapshot_changes, table_column_stats,
-    table_stats,
+    data_file, file_column_stats, file_partition_value, lake_file_hash, lake_file_unit, snapshot, snapshot_changes,
+    table_column_stats, table_stats,
 };
 use crate::error::Error;
+use crate::journal::{FILE, Pin, SNAPSHOT};
 use crate::values::{Cell, signed};
+
+/// What a commit did, for the journal.
+#[derive(Debug)]
+pub(crate) struct Committed {
+    pub(crate) snapshot: SnapshotId,
+    /// The snapshot, and the files that began and ended with it.
+    pub(crate) pins: Vec<Pin>,
+    /// The same for people: paths, sizes and hashes.
+    pub(crate) told: serde_json::Value,
+}
 
 /// Writes the snapshot after `changes.base_snapshot`, in the caller's transaction.
 pub(crate) async fn commit(
@@ -23,7 +34,7 @@ pub(crate) async fn commit(
     changes: &LakeCommit,
     at: Moment,
     message: String,
-) -> Result<SnapshotId, Error> {
+) -> Result<Committed, Error> {
     let latest = snapshot::Entity::find().order_by_desc(snapshot::Column::SnapshotId).one(db).await?;
     let latest = latest.ok_or_else(|| Cell("ducklake_snapshot", "snapshot_id").corrupt(crate::Corruption::Missing))?;
     if latest.snapshot_id != changes.base_snapshot.0 {
@@ -31,7 +42,7 @@ pub(crate) async fn commit(
         return Err(Error::Conflict { subject: "the lake", expected, found });
     }
     let new = SnapshotId(latest.snapshot_id + 1);
-    end_files(db, &changes.ended, new).await?;
+    let ended = end_files(db, &changes.ended, new).await?;
     add_files(db, &changes.added, new, latest.next_file_id).await?;
 
     let made = [(!changes.added.is_empty(), "inserted_into_table"), (!changes.ended.is_empty(), "deleted_from_table")];
@@ -45,7 +56,21 @@ pub(crate) async fn commit(
         ..latest
     };
     insert::<snapshot::Entity, _>(db, vec![row]).await?;
-    Ok(new)
+    let begun = latest_ids(&changes.added, latest.next_file_id);
+    let file = |file: &NewFile| serde_json::json!({ "path": file.path, "size": file.size_bytes, "sha256": file.sha256 });
+    let added: Vec<_> = changes.added.iter().map(file).collect();
+    Ok(Committed {
+        snapshot: new,
+        pins: std::iter::once(SNAPSHOT.of(new.0))
+            .chain(begun.chain(changes.ended.iter().copied()).map(|id| FILE.of(id)))
+            .collect(),
+        told: serde_json::json!({ "added": added, "ended": ended }),
+    })
+}
+
+/// The ids that new files get.
+fn latest_ids(added: &[NewFile], first: i64) -> impl Iterator<Item = i64> {
+    (first..).take(added.len())
 }
 
 /// A moment as DuckDB writes it in `snapshot_time`.
@@ -54,8 +79,10 @@ fn utc_text(at: Moment) -> String {
     format!("{}+00", Moment(at.unix()).to_string().replace('T', " "))
 }
 
-async fn end_files(db: &impl ConnectionTrait, ended: &[i64], new: SnapshotId) -> Result<(), Error> {
+/// Ends files; gives their paths.
+async fn end_files(db: &impl ConnectionTrait, ended: &[i64], new: SnapshotId) -> Result<Vec<String>, Error> {
     use data_file::{Column, Entity};
+    let mut paths = Vec::new();
     for members in ended.chunks(MEMBERS_MAX) {
         let these = Column::DataFileId.is_in(members.iter().copied()).and(Column::EndSnapshot.is_null());
         let live = Entity::find().filter(these.clone()).all(db).await?;
@@ -63,8 +90,9 @@ async fn end_files(db: &impl ConnectionTrait, ended: &[i64], new: SnapshotId) ->
             return Err(Error::FileNotLive { id: *id });
         }
         Entity::update_many().col_expr(Column::EndSnapshot, Expr::value(new.0)).filter(these).exec(db).await?;
+        paths.extend(live.into_iter().map(|file| file.path));
     }
-    Ok(())
+    Ok(paths)
 }
 
 async fn add_files(db: &impl ConnectionTrait, added: &[NewFile], new: SnapshotId, first_id: i64) -> Result<(), Error> {
@@ -105,6 +133,8 @@ async fn add_files(db: &impl ConnectionTrait, added: &[NewFile], new: SnapshotId
         totals.file_size_bytes += signed(file.size_bytes);
     }
     insert::<data_file::Entity, _>(db, files).await?;
+    let hash = |(file, data_file_id): (&NewFile, i64)| lake_file_hash::Model { data_file_id, sha256: file.sha256.clone() };
+    insert::<lake_file_hash::Entity, _>(db, added.iter().zip(first_id..).map(hash).collect()).await?;
     insert::<file_partition_value::Entity, _>(db, partitions).await?;
     insert::<lake_file_unit::Entity, _>(db, units).await?;
     insert::<file_column_stats::Entity, _>(db, columns).await?;

@@ -10,8 +10,8 @@ use super::ColumnStats;
 use crate::entities::lake::table_column_stats;
 
 /// Columns whose bounds are compared as numbers; those of all others (text, days, moments) order as text.
-/// Checked against the migration by a test.
-pub(crate) const INTEGER_COLUMNS: [i64; 9] = [3, 4, 6, 7, 8, 15, 16, 17, 18];
+/// Checked against the migrations by a test.
+pub(crate) const INTEGER_COLUMNS: [i64; 11] = [3, 4, 6, 7, 8, 15, 16, 17, 18, 20, 21];
 
 /// Bounds of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]

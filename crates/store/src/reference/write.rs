@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use dondoc_domain::catalogue::{Procedure, ProcedureCode};
+use compact_str::CompactString;
+use dondoc_domain::catalogue::{History, Procedure, ProcedureCode};
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::{Succession, Unit};
-use dondoc_domain::reference::Reference;
+use dondoc_domain::reference::entries::annexes;
+use dondoc_domain::reference::{Decision, Reference};
 use dondoc_domain::targets::Target;
 use dondoc_domain::time::Validity;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
@@ -68,25 +70,15 @@ pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, aft
     write_units(tx, &units).await?;
     insert::<unit_succession::Entity, _>(tx, begun.iter().map(|link| succession_row(link)).collect()).await?;
     write_procedures(tx, &procedures).await?;
-    let rows = aliases.written().map(|(a, p)| procedure_alias::Model { alias: a.to_string(), procedure: p.to_string() });
+    let rows = aliases.written().map(|(alias, base)| alias_row(alias, base));
     insert_or_replace::<procedure_alias::Entity, _>(tx, rows.collect()).await?;
-    let rows = departments.written();
-    let rows = rows.map(|((unit, code), name)| department::Model { unit_id: unit.0, code: code.to_string(), name: name.clone() });
+    let rows = departments.written().map(|(key, name)| department_row(key, name));
     insert_or_replace::<department::Entity, _>(tx, rows.collect()).await?;
-    let spans = assignments.written().flat_map(|((unit, procedure), history)| {
-        history.spans().iter().zip(0..).map(move |((validity, department), position)| {
-            let (valid_from, valid_to) = ends(*validity);
-            let (procedure, department) = (procedure.to_string(), department.to_string());
-            assignment::Model { unit_id: unit.0, procedure, position, department, valid_from, valid_to }
-        })
-    });
+    let spans = assignments.written().flat_map(|(key, history)| assignment_rows(key, history));
     insert::<assignment::Entity, _>(tx, spans.collect()).await?;
-    let rows = decisions.written().map(|(id, kept)| {
-        let document = json(&kept.document)?;
-        Ok(decision::Model { id: id.clone(), unit_id: kept.unit.0, title: kept.title.clone(), document })
-    });
+    let rows = decisions.written().map(|(id, kept)| decision_row(id, kept));
     insert_or_replace::<decision::Entity, _>(tx, rows.collect::<Result<_, Error>>()?).await?;
-    let rows = annexes.written().flat_map(|(_, targets)| targets.iter().zip(0..).map(|(t, position)| target_row(t, position)));
+    let rows = annexes.written().flat_map(|(_, targets)| annex_rows(targets));
     insert::<target::Entity, _>(tx, rows.collect()).await?;
     remove_units(tx, &units, &was.units).await?;
 
@@ -105,23 +97,46 @@ pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, aft
 /// How many entries of each kind differ.
 pub(super) type Changed = BTreeMap<&'static str, usize>;
 
-/// Targets by decision: an annex is written as a whole.
-fn annexes(targets: &[Target]) -> BTreeMap<&str, Vec<&Target>> {
-    let mut by_decision: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
-    for target in targets {
-        by_decision.entry(&target.decision).or_default().push(target);
-    }
-    by_decision
+/// All rows of a state, as they are in the tables.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    pub(crate) units: Vec<unit::Model>,
+    pub(crate) prefixes: Vec<unit_prefix::Model>,
+    pub(crate) spans: Vec<unit_span::Model>,
+    pub(crate) successions: Vec<unit_succession::Model>,
+    pub(crate) procedures: Vec<procedure::Model>,
+    pub(crate) levels: Vec<procedure_level::Model>,
+    pub(crate) aliases: Vec<procedure_alias::Model>,
+    pub(crate) departments: Vec<department::Model>,
+    pub(crate) assignments: Vec<assignment::Model>,
+    pub(crate) decisions: Vec<decision::Model>,
+    pub(crate) targets: Vec<target::Model>,
+}
+
+/// The rows of a state.
+pub(crate) fn rows_of(state: &Reference) -> Result<Rows, Error> {
+    let (organisation, catalogue) = (&state.organisation, &state.catalogue);
+    let annexes = annexes(&state.targets);
+    Ok(Rows {
+        units: organisation.units.iter().map(|(id, unit)| unit_row(*id, unit)).collect(),
+        prefixes: organisation.units.iter().flat_map(|(id, unit)| prefix_rows(*id, unit)).collect(),
+        spans: organisation.units.iter().flat_map(|(id, unit)| unit_spans(*id, unit)).collect(),
+        successions: organisation.successions.iter().map(succession_row).collect(),
+        procedures: catalogue.procedures.iter().map(|(code, p)| procedure_row(code, p)).collect(),
+        levels: catalogue.procedures.iter().flat_map(|(code, p)| level_rows(code, p)).collect(),
+        aliases: catalogue.aliases.iter().map(|(alias, base)| alias_row(alias, base)).collect(),
+        departments: state.departments.iter().map(|(key, name)| department_row(key, name)).collect(),
+        assignments: catalogue.assignments.iter().flat_map(|(key, history)| assignment_rows(key, history)).collect(),
+        decisions: state.decisions.iter().map(|(id, kept)| decision_row(id, kept)).collect::<Result<_, Error>>()?,
+        targets: annexes.values().flat_map(|annex| annex_rows(annex)).collect(),
+    })
 }
 
 async fn write_units(tx: &DatabaseTransaction, units: &Differences<'_, UnitId, Unit>) -> Result<(), Error> {
     let mut written: Vec<(&UnitId, &Unit)> = units.written().collect();
     // A unit refers to the one above it, which must be there before.
     written.sort_by_key(|(id, unit)| (unit.tier, **id));
-    let prefixes = written.iter().flat_map(|(id, unit)| {
-        unit.dossier_prefixes.iter().map(|prefix| unit_prefix::Model { unit_id: id.0, prefix: prefix.clone() })
-    });
-    let prefixes = prefixes.collect();
+    let prefixes = written.iter().flat_map(|(id, unit)| prefix_rows(**id, unit)).collect();
     insert_or_replace::<unit::Entity, _>(tx, written.iter().map(|(id, unit)| unit_row(**id, unit)).collect()).await?;
     insert::<unit_prefix::Entity, _>(tx, prefixes).await?;
     insert::<unit_span::Entity, _>(tx, written.iter().flat_map(|(id, unit)| unit_spans(**id, unit)).collect()).await
@@ -150,17 +165,53 @@ async fn remove_units(
 }
 
 async fn write_procedures(tx: &DatabaseTransaction, procedures: &Differences<'_, ProcedureCode, Procedure>) -> Result<(), Error> {
-    let rows = procedures.written();
-    let rows = rows.map(|(code, p)| procedure::Model { code: code.to_string(), name: p.name.clone(), field: p.field.clone() });
+    let rows = procedures.written().map(|(code, p)| procedure_row(code, p));
     insert_or_replace::<procedure::Entity, _>(tx, rows.collect()).await?;
-    let levels = procedures.written().flat_map(|(code, p)| {
-        p.levels.spans().iter().zip(0..).map(move |((validity, level), position)| {
-            let (valid_from, valid_to) = ends(*validity);
-            let (procedure, level) = (code.to_string(), level.name().to_owned());
-            procedure_level::Model { procedure, position, level, valid_from, valid_to }
-        })
-    });
-    insert::<procedure_level::Entity, _>(tx, levels.collect()).await
+    insert::<procedure_level::Entity, _>(tx, procedures.written().flat_map(|(code, p)| level_rows(code, p)).collect()).await
+}
+
+fn prefix_rows(id: UnitId, unit: &Unit) -> impl Iterator<Item = unit_prefix::Model> {
+    unit.dossier_prefixes.iter().map(move |prefix| unit_prefix::Model { unit_id: id.0, prefix: prefix.clone() })
+}
+
+fn procedure_row(code: &ProcedureCode, p: &Procedure) -> procedure::Model {
+    procedure::Model { code: code.to_string(), name: p.name.clone(), field: p.field.clone() }
+}
+
+fn level_rows(code: &ProcedureCode, p: &Procedure) -> impl Iterator<Item = procedure_level::Model> {
+    p.levels.spans().iter().zip(0..).map(move |((validity, level), position)| {
+        let (valid_from, valid_to) = ends(*validity);
+        let (procedure, level) = (code.to_string(), level.name().to_owned());
+        procedure_level::Model { procedure, position, level, valid_from, valid_to }
+    })
+}
+
+fn alias_row(alias: &ProcedureCode, base: &ProcedureCode) -> procedure_alias::Model {
+    procedure_alias::Model { alias: alias.to_string(), procedure: base.to_string() }
+}
+
+fn department_row((unit, code): &(UnitId, CompactString), name: &str) -> department::Model {
+    department::Model { unit_id: unit.0, code: code.to_string(), name: name.to_owned() }
+}
+
+fn assignment_rows(
+    (unit, procedure): &(UnitId, ProcedureCode),
+    history: &History<CompactString>,
+) -> impl Iterator<Item = assignment::Model> {
+    history.spans().iter().zip(0..).map(move |((validity, department), position)| {
+        let (valid_from, valid_to) = ends(*validity);
+        let (procedure, department) = (procedure.to_string(), department.to_string());
+        assignment::Model { unit_id: unit.0, procedure, position, department, valid_from, valid_to }
+    })
+}
+
+fn decision_row(id: &str, kept: &Decision) -> Result<decision::Model, Error> {
+    let document = json(&kept.document)?;
+    Ok(decision::Model { id: id.to_owned(), unit_id: kept.unit.0, title: kept.title.clone(), document })
+}
+
+fn annex_rows(targets: &[&Target]) -> Vec<target::Model> {
+    targets.iter().zip(0..).map(|(target, position)| target_row(target, position)).collect()
 }
 
 fn unit_row(id: UnitId, unit: &Unit) -> unit::Model {

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod imports;
+mod journal;
 mod machines;
 mod opening;
 mod quality;

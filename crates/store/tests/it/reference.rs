@@ -32,7 +32,7 @@ fn with(before: &Reference, records: Records) -> Reference {
 }
 
 /// A commune in all its details, under a province; a town before it held its code.
-fn full() -> Reference {
+pub(crate) fn full() -> Reference {
     let unit = |code: &str, tier, name: &str, parent: Option<&str>, validity| UnitRecord {
         code: code.to_owned(),
         tier,
@@ -116,7 +116,7 @@ fn full() -> Reference {
 }
 
 /// Everything in `full` that a load can change, changed; everything that can go, gone.
-fn changed(full: &Reference) -> Vec<(&'static str, Reference)> {
+pub(crate) fn changed(full: &Reference) -> Vec<(&'static str, Reference)> {
     let change = |what, f: &dyn Fn(&mut Reference)| {
         let mut next = full.clone();
         f(&mut next);

@@ -42,6 +42,16 @@ impl TestStore {
     }
 }
 
+/// A connection of one's own, past the store and its guards.
+pub(crate) async fn raw(folder: &TempDir) -> sea_orm::DatabaseConnection {
+    use sea_orm::ConnectionTrait;
+    let mut options = sea_orm::ConnectOptions::new(url(folder));
+    options.max_connections(1).sqlx_logging(false);
+    let db = sea_orm::Database::connect(options).await.unwrap();
+    db.execute_unprepared("PRAGMA foreign_keys = OFF").await.unwrap();
+    db
+}
+
 pub(crate) fn url(folder: &TempDir) -> String {
     sqlite_url(&folder.path().join("dondoc.db"))
 }
@@ -105,6 +115,7 @@ pub(crate) fn file(path: &str, partition: Partition, units: &[(i32, u64)]) -> Ne
         path: path.to_owned(),
         rows,
         size_bytes: 100,
+        sha256: "ab".repeat(32),
         footer_size: 20,
         partition,
         units: units.iter().map(|(unit, rows)| (UnitId(*unit), *rows)).collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dondoc_domain::counting::{Cells, Prefixes, exclusion};
+use dondoc_domain::counting::{Cells, Prefixes, add_published, exclusion};
 use dondoc_domain::definitions::shipped;
 use dondoc_domain::dossiers::{UnitId, code_parts};
 use dondoc_domain::organisation::Map;
@@ -51,11 +51,15 @@ proptest! {
 
     #[test]
     fn rates_are_the_rates_of_the_cells(world in any_world(), pick: prop::sample::Index) {
-        let (definition, all) = (pick.get(shipped()), periods());
+        let (definition, all, reference) = (pick.get(shipped()), periods(), world.reference());
         for unit in &world.units {
             let units = BTreeSet::from([unit.id]);
             for (map, period) in [(Map::AsWas, pick.get(&all)), (Map::Today, &all[all.len() - 1])] {
-                let cells: Cells = world.cells(&world.members(unit.id, map), period, definition).into_iter().collect();
+                let members = world.members(unit.id, map);
+                let mut cells: Cells = world.cells(&members, period, definition).into_iter().collect();
+                if definition.counts_published() {
+                    add_published(&mut cells, &reference.organisation, &reference.catalogue, &members, period);
+                }
                 let departments: BTreeSet<Option<String>> = cells.keys().map(|k| k.department.as_ref().map(ToString::to_string)).collect();
                 for indicator in &definition.indicators {
                     let whole = Question { units: &units, map, period, department: None, procedure: None, indicator: &indicator.id, definition };

@@ -1,13 +1,16 @@
 //! Every page rendered from views made by hand.
 
 use askama::Template;
+use dondoc_app::JournalPage;
 use dondoc_app::views::DossierFilter;
 use dondoc_app::words::Language;
 use dondoc_domain::dossiers::{Channel, Exclusion};
 
 use crate::fixtures;
 use crate::links::Scope;
-use crate::pages::{compare, decisions, definitions, dossiers, home, imports, procedures, quality, reconcile, unit, uploads};
+use crate::pages::{
+    compare, decisions, definitions, dossiers, home, imports, journal, procedures, quality, reconcile, unit, uploads,
+};
 
 const VI: Language = Language::Vietnamese;
 
@@ -41,6 +44,8 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("definition", definitions::page(&visit, fixtures::definition()).render()),
         ("quality", quality::page(&visit, &fixtures::quality()).render()),
         ("quality-preview", quality::preview_page(&visit, &fixtures::switch_effect()).render()),
+        ("journal", journal::page(&visit, &journal::JournalAsked::default(), fixtures::journal()).render()),
+        ("journal-empty", journal::page(&visit, &journal::JournalAsked::default(), JournalPage::default()).render()),
         ("decision", decisions::page(&visit, &fixtures::decision()).render()),
     ];
     pages.into_iter().map(|(name, html)| (name, html.unwrap())).collect()
@@ -392,4 +397,18 @@ fn the_state_that_is_shown_is_said_and_kept_in_links() {
     assert!(
         html.contains(r#"name="as_of" value="2025-06-30""#) && html.contains(r#"name="known_at" value="2025-07-15T08:00:00""#)
     );
+}
+
+#[test]
+fn the_journal_shows_its_head_and_what_each_line_tells_of() {
+    let html = page("journal");
+    let said = text(&html);
+    assert!(said.contains(&"cd".repeat(32)), "the whole head, to be noted");
+    assert!(said.contains(&format!("dondoc verify --journal --expect {}", "cd".repeat(32))));
+    assert!(said.contains("Nhập tệp Lần nhập số 7 ho-so.xlsx"), "{said}");
+    assert!(said.contains("Rút lại lần nhập Lần nhập số 7 nhập nhầm"), "{said}");
+    assert!(html.contains("href=\"/imports/7\"") && html.contains("href=\"/journal?below=2\""));
+    // What was altered to be no moment or no JSON is shown as it is, and breaks nothing.
+    assert!(said.contains("hôm qua") && said.contains("something-new"));
+    assert!(text(&page("journal-empty")).contains("Chưa có gì được ghi."));
 }

@@ -8,11 +8,12 @@ use dondoc_app::DossierField;
 use dondoc_app::words::Language;
 use dondoc_domain::catalogue::Level;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
+use dondoc_domain::journal::Difference;
 use dondoc_domain::quality::{Basis, Check};
 
 use crate::{links, shown};
 
-const FILES: [[&str; 2]; 7] = [
+const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/web.ftl"), include_str!("../../../app/locales/en/web.ftl")],
     [include_str!("../../../app/locales/vi/mapping.ftl"), include_str!("../../../app/locales/en/mapping.ftl")],
     [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
@@ -20,6 +21,7 @@ const FILES: [[&str; 2]; 7] = [
     [include_str!("../../../app/locales/vi/documents.ftl"), include_str!("../../../app/locales/en/documents.ftl")],
     [include_str!("../../../app/locales/vi/changes.ftl"), include_str!("../../../app/locales/en/changes.ftl")],
     [include_str!("../../../app/locales/vi/snapshots.ftl"), include_str!("../../../app/locales/en/snapshots.ftl")],
+    [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -89,6 +91,8 @@ fn composed() -> Vec<String> {
     out.extend(Check::ALL.map(|c| format!("check-why-{}", dashes(c.name()))));
     out.extend(Basis::ALL.map(|b| format!("check-basis-{}", b.name())));
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
+    out.extend(dondoc_app::JOURNAL_ACTIONS.map(|a| format!("journal-action-{a}")));
+    out.extend(Difference::ALL.map(|d| format!("journal-{}", d.name())));
     let refusals = [
         "form-foreign",
         "form-unreadable",

@@ -4,8 +4,9 @@ use dondoc_app::words::Language;
 use dondoc_app::{Since, SnapshotView};
 use dondoc_domain::snapshots::{Line, Subject};
 
-/// Lines shown; the explanation page has them all.
-const SHOWN: usize = 40;
+/// Lines shown at once, and on demand; the explanation page has them all.
+const SHOWN: usize = 8;
+const FOLDED: usize = 80;
 
 /// The difference to now.
 #[derive(Debug)]
@@ -13,6 +14,9 @@ pub(super) struct SinceShown {
     /// The whole in a sentence; `None` where only parts of it changed.
     pub(super) whole: Option<String>,
     pub(super) lines: Vec<SinceLine>,
+    /// Further lines, and the words that open them.
+    pub(super) folded: Vec<SinceLine>,
+    pub(super) unfold: String,
     /// How many lines are not shown.
     pub(super) more: Option<String>,
     /// Where the difference is broken down.
@@ -29,27 +33,19 @@ pub(super) struct SinceLine {
 
 pub(super) fn shown(t: Language, view: &SnapshotView, since: &[Since]) -> SinceShown {
     let top = view.snapshot.unit.key.as_str();
-    let mut ordered: Vec<&Since> = since.iter().collect();
-    ordered.sort_by_key(|s| order(&s.subject, top));
-    let whole = ordered.first().filter(|s| s.subject == Subject::whole(top));
-    let more = ordered.len().saturating_sub(SHOWN);
+    let whole = since.first().filter(|s| s.subject == Subject::whole(top));
+    let more = since.len().saturating_sub(SHOWN + FOLDED);
+    let mut lines: Vec<SinceLine> = since.iter().take(SHOWN + FOLDED).map(|s| line(t, view, s)).collect();
+    let folded = lines.split_off(lines.len().min(SHOWN));
+    let unfold = [("n", t.number(folded.len() as u64))];
     SinceShown {
         whole: whole.map(|s| t.since(s, &view.snapshot.definition)),
-        lines: ordered.iter().take(SHOWN).map(|s| line(t, view, s)).collect(),
+        lines,
+        unfold: t.text_with("snapshot-since-unfold", &unfold),
+        folded,
         more: (more > 0).then(|| t.text_with("snapshot-since-more", &[("n", t.number(more as u64))])),
         explain: format!("/explain?a=snapshot%3A{}&b=now", view.closed.number),
     }
-}
-
-/// The unit first, and of each unit the whole, departments, months, procedures.
-fn order(subject: &Subject, top: &str) -> (bool, String, u8) {
-    let kind = match subject {
-        s if s.is_whole() => 0,
-        s if s.department.is_some() => 1,
-        s if s.month.is_some() => 2,
-        _ => 3,
-    };
-    (subject.unit != top, subject.unit.clone(), kind)
 }
 
 fn line(t: Language, view: &SnapshotView, since: &Since) -> SinceLine {

@@ -1,0 +1,162 @@
+//! The journal: what was ever written, and that nothing of it was altered or removed since.
+
+use std::ops::RangeInclusive;
+
+use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::journal::{BEGINNING, BEGUN, Difference, FILES_PINNED, Finding};
+use dondoc_store::{HashedFile, JournalLine};
+use serde::Serialize;
+
+use crate::{App, Error, blocking};
+
+/// Lines a page.
+const PER_PAGE: u64 = 100;
+
+/// The actions that have words of their own, in the order of their names.
+pub const ACTIONS: [&str; 15] = [
+    "api-import",
+    "api-undo",
+    FILES_PINNED,
+    "forget-mapping",
+    "import",
+    BEGUN,
+    "keep-mapping",
+    "load",
+    "refuse",
+    "source-add",
+    "source-remove",
+    "switch",
+    "token-create",
+    "token-revoke",
+    "undo",
+];
+
+/// What a verification came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JournalReport {
+    /// Hash of the last line: noted on paper, it proves later that no line up to it was touched.
+    pub head: String,
+    /// Lines of the journal.
+    pub lines: u64,
+    /// Things that lines pin and that were compared: imports, files, versions of the reference data, ….
+    pub pinned: u64,
+    /// Rows of reference data that were compared with what the changes lead to.
+    pub reference_rows: u64,
+    /// Files of the lake, live and past, whose bytes were compared.
+    pub files: u64,
+    /// Files that are older than the journal and not pinned yet: the next import does it.
+    pub files_unpinned: u64,
+    /// Everything that is otherwise; nothing: nothing was altered or removed.
+    pub findings: Vec<Finding>,
+}
+
+/// A part of the journal, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JournalPage {
+    /// Number and hash of the newest line; `None`: nothing was written yet.
+    pub head: Option<(i64, String)>,
+    /// The lines.
+    pub lines: Vec<JournalLine>,
+    /// All actions that there are lines of.
+    pub actions: Vec<String>,
+    /// The number below which older lines go on.
+    pub older: Option<i64>,
+}
+
+impl App {
+    /// The number of the newest line and its hash; `None` before the first.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn journal_head(&self) -> Result<Option<(i64, String)>, Error> {
+        self.store().journal_head().await.map_err(Error::internal)
+    }
+
+    /// Lines by number, in order.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn journal_lines(&self, numbers: RangeInclusive<i64>) -> Result<Vec<JournalLine>, Error> {
+        self.store().journal_lines(numbers).await.map_err(Error::internal)
+    }
+
+    /// The newest lines, or those below a number; with `action` only those.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn journal(&self, below: Option<i64>, action: Option<&str>) -> Result<JournalPage, Error> {
+        let store = self.store();
+        let head = store.journal_head().await.map_err(Error::internal)?;
+        let below = below.unwrap_or(i64::MAX);
+        let mut lines = store.journal_before(below, action, PER_PAGE + 1).await.map_err(Error::internal)?;
+        let more = lines.len() as u64 > PER_PAGE;
+        lines.truncate(PER_PAGE as usize);
+        let older = lines.last().map(|last| last.line.id).filter(|_| more);
+        let actions = store.journal_actions().await.map_err(Error::internal)?;
+        Ok(JournalPage { head, lines, actions, older })
+    }
+
+    /// Compares everything with what the journal says: the chain of its lines, the rows that they pin, the reference data, the bytes
+    /// of every file of the lake. `expect` is the hash of a line that was noted earlier, and that must still be there.
+    ///
+    /// # Errors
+    /// `expect` is no hash. What is otherwise is a finding and no error.
+    pub async fn verify_journal(&self, expect: Option<&str>) -> Result<JournalReport, Error> {
+        let is_hash = |text: &str| text.len() == BEGINNING.len() && text.bytes().all(|b| b.is_ascii_hexdigit());
+        if expect.is_some_and(|noted| !is_hash(noted)) {
+            return Err(Error::refused(Diagnostic::refusal("journal-head-unreadable")));
+        }
+        let check = self.store().verify_journal(expect).await.map_err(Error::internal)?;
+        let mut report = JournalReport {
+            head: check.head,
+            lines: check.lines,
+            pinned: check.pinned,
+            reference_rows: check.reference_rows,
+            files: check.files.iter().filter(|f| f.sha256.is_some()).count() as u64,
+            files_unpinned: check.files.iter().filter(|f| f.sha256.is_none()).count() as u64,
+            findings: check.findings,
+        };
+        report.findings.extend(self.altered(check.files).await?);
+        Ok(report)
+    }
+
+    /// Files whose bytes are not those that were written, by two threads.
+    async fn altered(&self, files: Vec<HashedFile>) -> Result<Vec<Finding>, Error> {
+        let folder = self.inner.folder.clone();
+        let altered = move |file: &HashedFile| {
+            let wanted = file.sha256.as_deref()?;
+            let difference = match folder.sha256(&file.path) {
+                Ok(found) if found == wanted => return None,
+                Ok(_) => Difference::FileAltered,
+                Err(_) => Difference::FileMissing,
+            };
+            Some(Finding::new(difference).at_row(file.id.to_string()).in_file(file.path.as_str()))
+        };
+        blocking(move || {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from);
+            let share = files.len().div_ceil(threads).max(1);
+            let altered = &altered;
+            let parts: Vec<Option<Vec<Finding>>> = std::thread::scope(|scope| {
+                let part = |part| scope.spawn(move || <[HashedFile]>::iter(part).filter_map(altered).collect());
+                let started: Vec<_> = files.chunks(share).map(part).collect();
+                started.into_iter().map(|thread| thread.join().ok()).collect()
+            });
+            let parts: Option<Vec<_>> = parts.into_iter().collect();
+            Ok(parts.ok_or_else(|| Error::internal("a reader panicked"))?.concat())
+        })
+        .await
+    }
+
+    /// Pins the files of a lake that is older than the journal, by their bytes as they are. It is done before the next write that concerns the
+    /// lake, and not when the folder is opened, which is to be quick and may be for reading only. Only while holding the writer's lock.
+    pub(crate) async fn pin_older_files(&self) -> Result<(), Error> {
+        let files = self.store().unpinned_files().await.map_err(Error::internal)?;
+        if files.is_empty() {
+            return Ok(());
+        }
+        let folder = self.inner.folder.clone();
+        let hash = move || files.into_iter().map(|(id, path)| Ok((id, folder.sha256(&path).map_err(Error::internal)?))).collect();
+        let hashes: Vec<(i64, String)> = blocking(hash).await?;
+        self.store().pin_files(&hashes, self.now()).await.map_err(Error::internal)
+    }
+}

@@ -1,0 +1,153 @@
+//! The journal: the lines of the audit as a chain (see `domain::journal`), and its verification.
+
+mod pinned;
+mod tables;
+mod verify;
+mod write;
+
+use dondoc_domain::journal::{FILES_PINNED, Finding, Line};
+use dondoc_domain::time::Moment;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::batches;
+use crate::connection::Store;
+use crate::entities::imports::audit;
+use crate::entities::lake::{data_file, lake_file_hash};
+use crate::error::Error;
+
+pub(crate) use pinned::{
+    AGGREGATES, BROUGHT, CLOSED, FILE, IMPORT, MAPPING, Pin, REFERENCE, REMARKS, SNAPSHOT, SOURCE, SWITCH, TOKEN, UNDO,
+};
+pub(crate) use write::{Audit, begin, record, record_by};
+
+/// A line with its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalLine {
+    /// The line.
+    pub line: Line,
+    /// Its hash, over itself and all lines before it.
+    pub hash: String,
+}
+
+/// A file of the lake, live or past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HashedFile {
+    /// Its id.
+    pub id: i64,
+    /// Relative to the table's folder (`lake/main/dossiers/`).
+    pub path: String,
+    /// Its size.
+    pub size_bytes: u64,
+    /// SHA-256 of its bytes when it was named; `None` for a file that is older than the journal and was not pinned since.
+    pub sha256: Option<String>,
+}
+
+/// What a verification of the database came to. The files of the lake are the caller's to hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalCheck {
+    /// Hash of the last line; of an empty journal [`dondoc_domain::journal::BEGINNING`].
+    pub head: String,
+    /// How many lines there are.
+    pub lines: u64,
+    /// How many things lines pin that are there or should be: imports, files, versions, ….
+    pub pinned: u64,
+    /// How many rows the tables of reference data should have.
+    pub reference_rows: u64,
+    /// Everything that is otherwise.
+    pub findings: Vec<Finding>,
+    /// The files of the lake whose bytes are to be compared.
+    pub files: Vec<HashedFile>,
+}
+
+impl Store {
+    /// The number of the newest line and its hash; `None` before the first.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn journal_head(&self) -> Result<Option<(i64, String)>, Error> {
+        let newest = audit::Entity::find().order_by_desc(audit::Column::Id).one(self.reader()).await?;
+        Ok(newest.map(|row| (row.id, row.hash)))
+    }
+
+    /// Lines by number, in order.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn journal_lines(&self, numbers: std::ops::RangeInclusive<i64>) -> Result<Vec<JournalLine>, Error> {
+        use audit::{Column, Entity};
+        let these = Entity::find().filter(Column::Id.between(*numbers.start(), *numbers.end())).order_by_asc(Column::Id);
+        Ok(these.all(self.reader()).await?.into_iter().map(line).collect())
+    }
+
+    /// Lines with a number below one, the newest first, at most so many; with `action` only those.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn journal_before(&self, number: i64, action: Option<&str>, most: u64) -> Result<Vec<JournalLine>, Error> {
+        use audit::{Column, Entity};
+        let mut these = Entity::find().filter(Column::Id.lt(number)).order_by_desc(Column::Id).limit(most);
+        if let Some(action) = action {
+            these = these.filter(Column::Action.eq(action));
+        }
+        Ok(these.all(self.reader()).await?.into_iter().map(line).collect())
+    }
+
+    /// The actions that lines tell of, in the order of their names.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn journal_actions(&self) -> Result<Vec<String>, Error> {
+        use audit::{Column, Entity};
+        let actions = Entity::find().select_only().column(Column::Action).distinct().order_by_asc(Column::Action);
+        Ok(actions.into_tuple().all(self.reader()).await?)
+    }
+
+    /// SHA-256 of the bytes of a file of the lake, as they were when it was named; `None` where it was not pinned.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn file_hash(&self, id: i64) -> Result<Option<String>, Error> {
+        Ok(lake_file_hash::Entity::find_by_id(id).one(self.reader()).await?.map(|row| row.sha256))
+    }
+
+    /// Files of the lake that are older than the journal and not pinned yet: id and path.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn unpinned_files(&self) -> Result<Vec<(i64, String)>, Error> {
+        let tx = self.read().await?;
+        let hashed = lake_file_hash::Entity::find().select_only().column(lake_file_hash::Column::DataFileId);
+        let hashed: Vec<i64> = hashed.into_tuple().all(&tx).await?;
+        let hashed: std::collections::BTreeSet<i64> = hashed.into_iter().collect();
+        let files = data_file::Entity::find().select_only().columns([data_file::Column::DataFileId, data_file::Column::Path]);
+        let files: Vec<(i64, String)> = files.order_by_asc(data_file::Column::DataFileId).into_tuple().all(&tx).await?;
+        tx.commit().await?;
+        Ok(files.into_iter().filter(|(id, _)| !hashed.contains(id)).collect())
+    }
+
+    /// Pins files that are older than the journal, by the hashes of their bytes as they are now.
+    ///
+    /// # Errors
+    /// [`Error::Database`], also when one of them is pinned already.
+    pub async fn pin_files(&self, hashes: &[(i64, String)], at: Moment) -> Result<(), Error> {
+        if hashes.is_empty() {
+            return Ok(());
+        }
+        let tx = self.write().await?;
+        let row = |(data_file_id, sha256): &(i64, String)| lake_file_hash::Model {
+            data_file_id: *data_file_id,
+            sha256: sha256.clone(),
+        };
+        batches::insert::<lake_file_hash::Entity, _>(&tx, hashes.iter().map(row).collect()).await?;
+        let pins = hashes.iter().map(|(id, _)| FILE.of(id)).collect();
+        let detail = serde_json::json!({ "files": hashes.len() });
+        record(&tx, Audit { at, action: FILES_PINNED, subject: "lake".to_owned(), detail, pins }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+fn line(row: audit::Model) -> JournalLine {
+    let audit::Model { id, at, actor, action, subject, detail, hash } = row;
+    JournalLine { line: Line { id, at, actor, action, subject, detail }, hash }
+}
