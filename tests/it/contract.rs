@@ -105,9 +105,23 @@ fn a_table_alone_gives_both_rates_and_says_so() {
 fn help_has_an_example_for_each_command() {
     let program = Program::new();
     assert_eq!(program.run(&["--help"]).code, 0);
-    for command in
-        ["load", "import", "mapping", "account", "rates", "quality", "compare", "reconcile", "remarks", "serve", "demo"]
-    {
+    for command in [
+        "load",
+        "import",
+        "mapping",
+        "account",
+        "rates",
+        "quality",
+        "compare",
+        "reconcile",
+        "remarks",
+        "close",
+        "snapshots",
+        "verify",
+        "bundle",
+        "serve",
+        "demo",
+    ] {
         let help = program.done(&[command, "--help"]);
         assert!(help.stdout.contains(&format!("dondoc {command}")) || help.stdout.contains("dondoc --data"), "{command}");
     }

@@ -17,4 +17,5 @@ mod quality;
 mod reconcile;
 mod refusals;
 mod samples;
+mod snapshots;
 mod upload;

@@ -14,6 +14,7 @@ use dondoc_domain::definitions;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::digest::sha256;
 use dondoc_domain::organisation::Map;
+use dondoc_domain::periods::Period;
 use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::snapshots::{
@@ -297,8 +298,12 @@ impl App {
         request: &CloseRequest,
     ) -> Result<Option<Restated>, Error> {
         let all = self.store().closed_periods().await.map_err(Error::internal)?;
-        let key = |c: &ClosedPeriod| (c.unit, c.period.clone(), c.definition.clone(), c.map, c.as_of);
-        let asked = (question.unit, question.period.name.clone(), question.definition.id.clone(), question.map, query.as_of);
+        // By its days: a period has several names.
+        let days = |period: &Period| (period.start, period.end);
+        let key =
+            |c: &ClosedPeriod| (c.unit, Period::parse(&c.period).as_ref().ok().map(days), c.definition.clone(), c.map, c.as_of);
+        let period = Some(days(&question.period));
+        let asked = (question.unit, period, question.definition.id.clone(), question.map, query.as_of);
         let restated_by = |number: i64| all.iter().find(|c| c.restates == Some(number)).map(|c| c.number);
         let Some(number) = request.restates else {
             let same = all.iter().find(|c| key(c) == asked && restated_by(c.number).is_none());

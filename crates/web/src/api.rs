@@ -56,7 +56,7 @@ pub(crate) const ROUTES: [Route; 7] = [
     Route { method: Method::POST, path: "/v1/imports/{id}/undo", handler: |method| on(method, imports::undo) },
     Route { method: Method::GET, path: "/v1/rates", handler: |method| on(method, rates::show) },
     Route { method: Method::GET, path: "/v1/snapshots", handler: |method| on(method, snapshots::list) },
-    Route { method: Method::GET, path: "/v1/snapshots/{number}", handler: |method| on(method, snapshots::show) },
+    Route { method: Method::GET, path: "/v1/snapshots/{id}", handler: |method| on(method, snapshots::show) },
 ];
 
 /// Everything below `/api`.

@@ -4,5 +4,6 @@ mod api;
 mod http;
 mod pages;
 mod quality;
+mod snapshots;
 mod uploads;
 mod words;

@@ -69,7 +69,9 @@ pub enum Closing {
 pub struct ClosedNote {
     /// The newest snapshot.
     pub closed: ClosedView,
-    /// The unit as a whole, where it is no longer what was closed; only told of the present.
+    /// Could the unit as a whole be compared? Not with another moment than now, nor with a document that was altered.
+    pub compared: bool,
+    /// The unit as a whole, where it is no longer what was closed.
     pub since: Option<Since>,
 }
 
@@ -138,13 +140,19 @@ impl App {
             let open = overview.period.end <= self.now().day() && overview.freshness.is_some();
             return Ok(if open { Closing::Open } else { Closing::TooEarly });
         };
-        let mut note = ClosedNote { closed, since: None };
+        let mut note = ClosedNote { closed, compared: false, since: None };
         if overview.known_at.is_none()
             && let Ok(snapshot) = self.snapshot(note.closed.number).await
+            && sha256(self.snapshot_text(note.closed.number).await?.as_bytes()) == note.closed.sha256
         {
             let whole = |line: &&Line| line.subject == Subject::whole(&snapshot.unit.key);
-            let (was, is) = (snapshot.figures.iter().find(whole).cloned(), whole_of(overview, &snapshot.unit.key));
-            note.since = since(&Vec::from_iter(was), &[is]).pop();
+            let now = if snapshot.definition == *overview.definition {
+                Some(whole_of(overview, &snapshot.unit.key))
+            } else {
+                self.lines_now(&snapshot).await?.iter().find(whole).cloned()
+            };
+            note.compared = true;
+            note.since = since(&Vec::from_iter(snapshot.figures.iter().find(whole).cloned()), &Vec::from_iter(now)).pop();
         }
         Ok(Closing::Closed(Box::new(note)))
     }
@@ -152,7 +160,8 @@ impl App {
 
 /// Lines that differ: in a count, a rate or a target.
 fn since(closed: &[Line], now: &[Line]) -> Vec<Since> {
-    let by_subject = |lines: &[Line]| -> BTreeMap<Subject, Line> { lines.iter().map(|l| (l.subject.clone(), l.clone())).collect() };
+    let by_subject =
+        |lines: &[Line]| -> BTreeMap<Subject, Line> { lines.iter().map(|l| (l.subject.clone(), l.clone())).collect() };
     let (was, is) = (by_subject(closed), by_subject(now));
     let subjects: BTreeSet<&Subject> = was.keys().chain(is.keys()).collect();
     let told = |line: Option<&Line>| line.map(|l| (l.counted, l.rates.clone()));

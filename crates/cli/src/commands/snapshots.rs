@@ -109,7 +109,8 @@ pub(crate) async fn show(app: &App, printer: &Printer, number: i64) -> Result<()
 
 fn figures(printer: &Printer, view: &SnapshotView, lines: &[&Line]) {
     let words = printer.language;
-    let head = ["snapshot-subject", "cli-indicator", "cli-standing", "cli-rate", "cli-numden", "cli-target"].map(|k| words.text(k));
+    let head =
+        ["snapshot-subject", "cli-indicator", "cli-standing", "cli-rate", "cli-numden", "cli-target"].map(|k| words.text(k));
     let row = |line: &Line, rate: &LineRate| {
         let target = rate.target.as_ref().and_then(|t| t.percent.parse().ok());
         let fraction = Rate { num: rate.num, den: rate.den };

@@ -139,7 +139,11 @@ pub(crate) fn page(
             let n = note.closed.number;
             let args = [("n", n.to_string()), ("at", note.closed.closed_at.vietnamese())];
             let link = Link::new(t.text_with("snapshot-closed-on", &args), links::snapshot(n));
-            Some((link, n.to_string(), note.since.as_ref().map(|since| t.since(since, definition))))
+            let since = note.since.as_ref().map_or_else(
+                || t.text("snapshot-since-unchanged"),
+                |since| t.text_with("snapshot-since-line", &[("what", t.since(since, definition))]),
+            );
+            Some((link, n.to_string(), note.compared.then_some(since)))
         }
         _ => None,
     };

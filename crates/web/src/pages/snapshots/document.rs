@@ -248,12 +248,17 @@ fn row(t: Language, view: &SnapshotView, grounds: &Grounds<'_>, line: &Line) -> 
             }
             _ => String::new(),
         };
-        let judged = figure.target.is_some() || !figure.rate.arises();
+        // Where no target stands there is only one thing to say.
+        let standing = match (figure.rate.arises(), &figure.target) {
+            (false, _) => Some(Standing::NotArising.name()),
+            (true, Some(_)) => Some(figure.standing.name()),
+            (true, None) => None,
+        };
         Some(CellShown {
             label: shown::of(t, &figure.name).to_owned(),
             percent: t.percent(figure.rate),
             counts: Link::new(t.counts(Some(rate)), counts),
-            standing: judged.then(|| (figure.standing.name(), t.text(&format!("standing-{}", figure.standing.name())))),
+            standing: standing.map(|name| (name, t.text(&format!("standing-{name}")))),
             target: figure.target.as_ref().map(|target| Link::new(t.target(target.percent), links::target(target))),
         })
     };

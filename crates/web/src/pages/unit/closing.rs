@@ -28,7 +28,7 @@ pub(super) fn shown(t: Language, overview: &Overview, closing: &Closing) -> Opti
                 || t.text("snapshot-since-unchanged"),
                 |since| t.text_with("snapshot-since-line", &[("what", t.since(since, overview.definition))]),
             );
-            Some(ClosingShown { closed: Some((link, overview.known_at.is_none().then_some(since))), close: None })
+            Some(ClosingShown { closed: Some((link, note.compared.then_some(since))), close: None })
         }
     }
 }
