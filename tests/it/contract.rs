@@ -121,6 +121,8 @@ fn help_has_an_example_for_each_command() {
         "bundle",
         "serve",
         "demo",
+        "definitions",
+        "compare-definitions",
     ] {
         let help = program.done(&[command, "--help"]);
         assert!(help.stdout.contains(&format!("dondoc {command}")) || help.stdout.contains("dondoc --data"), "{command}");

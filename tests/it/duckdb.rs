@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::program::{Program, sample};
+use crate::program::{Program, root, sample};
 
 pub(crate) struct Duck {
     python: PathBuf,
@@ -99,5 +99,63 @@ fn duckdb_counts_the_same_now_and_at_an_earlier_snapshot() {
             AND code >= 'H37.54.09-2305' AND code_year = 2023";
         let wide = "SELECT count(*) FROM read_parquet('{lake}/main/dossiers/**/*.parquet') WHERE false";
         assert_ne!(duck.rows(&data, narrow), duck.rows(&data, wide));
+    });
+}
+
+/// A lake of a version with fewer columns, as its dump and its one file have kept it.
+fn old_lake(duck: &Duck) -> Program {
+    let program = Program::new();
+    let (data, kept) = (program.data(), root().join("tests/data/lake-18-columns"));
+    let folder = "lake/main/dossiers/H37.54.09_2023";
+    std::fs::create_dir_all(data.join(folder)).unwrap();
+    for file in std::fs::read_dir(kept.join(folder)).unwrap().flatten() {
+        std::fs::copy(file.path(), data.join(folder).join(file.file_name())).unwrap();
+    }
+    let restore = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(open(sys.argv[2], encoding='utf-8').read())";
+    let mut command = Command::new(&duck.python);
+    command.args(["-c", restore]).arg(data.join("dondoc.db")).arg(kept.join("dondoc.sql"));
+    assert!(command.status().unwrap().success());
+    program
+}
+
+/// A lake that was made before three columns were added goes on: old files and new ones side by side are one table, to
+/// us and to DuckDB, and what the old ones do not tell is null.
+#[test]
+fn old_and_new_files_are_one_table() {
+    if_available(|duck| {
+        let program = old_lake(duck);
+        let data = program.data();
+        let text = "Mã hồ sơ;Mã TTHC;Hình thức nộp;Ngày tiếp nhận;Trạng thái;Kết quả điện tử;Đồng bộ Cổng DVCQG\n\
+            H37.54.09-240105-0001;2.000815.000.00.00.H37.02;Qua mạng;05/01/2024 08:00:00;Đã trả kết quả;x;Chưa đồng bộ\n";
+        let file = program.folder.path().join("moi.csv");
+        std::fs::write(&file, text).unwrap();
+        program.json(&["load", sample("hoang-viet-2023").to_str().unwrap()]);
+        program.json(&["import", file.to_str().unwrap(), "--unit", "06157"]);
+        let all = "SELECT code, service, e_result, synchronised FROM l.dossiers ORDER BY code";
+        let rows = duck.rows(&data, all);
+        assert_eq!(
+            rows,
+            serde_json::json!([
+                ["H37.54.09-230412-0001", null, null, null],
+                ["H37.54.09-230412-0002", null, null, null],
+                ["H37.54.09-230413-0001", null, null, null],
+                ["H37.54.09-240105-0001", "02", 1, 0],
+            ])
+        );
+        let narrow = "SELECT count(*) FROM l.dossiers WHERE e_result = 1 AND service = '02'";
+        assert_eq!(duck.rows(&data, narrow), serde_json::json!([[1]]));
+        assert_eq!(duck.rows(&data, "SELECT count(*) FROM l.dossiers WHERE service IS NULL"), serde_json::json!([[3]]));
+        // The snapshot before the change has the old columns, and what was known then stays so.
+        let before = duck.rows(&data, "SELECT count(*) FROM l.dossiers AT (VERSION => 1)");
+        assert_eq!(before, serde_json::json!([[3]]));
+        let counted = program.json(&["rates", "--unit", "06157", "--period", "2023", "--definition", "QD-766-2022"]);
+        assert_eq!((counted[1]["num"].as_u64(), counted[1]["den"].as_u64()), (Some(0), Some(3)), "{counted}");
+        // The old partition is written anew with the new columns.
+        let text = text.replace("240105-0001;2.000815.000.00.00.H37.02", "230412-0001;1.001193.000.00.00.H37");
+        std::fs::write(&file, text.replace("05/01/2024", "12/04/2023")).unwrap();
+        program.json(&["import", file.to_str().unwrap(), "--unit", "06157"]);
+        assert_eq!(duck.rows(&data, all)[0], serde_json::json!(["H37.54.09-230412-0001", null, 1, 0]));
+        let tables = "SELECT count(*) FROM (DESCRIBE l.dossiers)";
+        assert_eq!(duck.rows(&data, tables), serde_json::json!([[21]]));
     });
 }

@@ -4,9 +4,12 @@
 
 mod api;
 mod browser;
+mod changes;
 mod contract;
 mod crash;
+mod definitions;
 mod duckdb;
+mod history;
 mod journal;
 mod page;
 mod privacy;
@@ -14,6 +17,7 @@ mod program;
 mod pull;
 mod pull_server;
 mod quality;
+mod ranking;
 mod reconcile;
 mod refusals;
 mod samples;

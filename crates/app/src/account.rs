@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::{Dossier, Exclusion, UnitId};
-use dondoc_domain::organisation::Map;
+use dondoc_domain::organisation::{Map, Members};
 use dondoc_domain::quality::examine::Verdict;
 use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::quality::{Check, CheckSet};
@@ -94,10 +94,11 @@ impl App {
     /// # Errors
     /// The unit is unknown.
     pub async fn account_as_of(&self, unit: &str, as_of: Option<Day>, known_at: Option<Moment>) -> Result<Account, Error> {
-        let (version, reference) = self.reference_known(known_at).await?;
-        let edition = Edition { version, as_of };
-        let reference = self.standing(edition, reference).await?;
-        let day = as_of.unwrap_or_else(|| known_at.unwrap_or_else(|| self.now()).day());
+        let (version, recorded) = self.reference_known(known_at).await?;
+        let today = known_at.unwrap_or_else(|| self.now()).day();
+        let edition = Edition::of((version, &recorded), as_of, today);
+        let reference = self.standing(edition, recorded).await?;
+        let day = as_of.unwrap_or(today);
         let unit = find_unit(&reference, unit, day)?;
         let members = reference.organisation.members(unit, Map::AsWas);
         let snapshot = self.store().snapshot_at(known_at).await.map_err(Error::internal)?;
@@ -120,7 +121,8 @@ impl App {
         if let Some(kept) = self.inner.accounts.lock().ok().and_then(|kept| kept.get(&key).map(Arc::clone)) {
             return Ok(kept);
         }
-        let rows = self.rows_of(snapshot, members).await?;
+        // Of a unit that moved all rows are told: the imports are not cut either.
+        let rows = self.rows_of(snapshot, &Members::from(members.clone())).await?;
         let definition = find_definition(FOUNDING)?;
         let bench = self.bench((reference, definition, settings), imports, snapshot, members, wanted).await?;
         let (imports, members) = (Arc::clone(imports), members.clone());
@@ -161,15 +163,15 @@ impl App {
         Ok(account)
     }
 
-    /// All current rows of some units.
-    pub(crate) async fn rows_of(&self, snapshot: SnapshotId, members: &BTreeSet<UnitId>) -> Result<Vec<Dossier>, Error> {
+    /// All current rows of some units, received on the days on which the unit belongs or on none.
+    pub(crate) async fn rows_of(&self, snapshot: SnapshotId, members: &Members) -> Result<Vec<Dossier>, Error> {
         let files = self.files_of(snapshot, members).await?;
         let (folder, members) = (self.inner.folder.clone(), members.clone());
         blocking(move || {
             let mut rows = Vec::new();
             for file in files {
                 let read = segment::read(&folder.path(&file.path)).map_err(Error::internal)?;
-                rows.extend(read.into_iter().filter(|r| members.contains(&r.unit)));
+                rows.extend(read.into_iter().filter(|r| members.takes(r.unit, r.received_day())));
             }
             Ok(rows)
         })

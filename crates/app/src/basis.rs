@@ -15,7 +15,7 @@ use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::organisation::Organisation;
 use dondoc_domain::periods::Period;
 use dondoc_domain::tiling::{Tiling, tile};
-use dondoc_domain::time::Day;
+use dondoc_domain::time::{Day, Validity};
 use dondoc_store::AggregateRow;
 
 use crate::figures::{Question, publish, unit_ref};
@@ -199,7 +199,7 @@ impl App {
         let one = |(period, lists): (&Period, ByIssuer)| {
             let mut sourced = together(question, (period.start, period.end), &lists, &tables);
             // Only now: dossiers that a check leaves out are still there, and a table does not take their place.
-            let rows = left_out.iter().flat_map(|rows| rows.iter());
+            let rows = question.left_out_now(&left_out);
             subtract(std::slice::from_mut(&mut sourced.cells), std::slice::from_ref(period), rows);
             let beside = if sourced.beside.is_empty() { None } else { Some(&mut sourced.beside_cells) };
             publish(question, std::iter::once(&mut sourced.cells).chain(beside).map(|cells| (cells, period)));
@@ -256,34 +256,43 @@ fn together(question: &Question, period: (Day, Day), lists: &ByIssuer, tables: &
     for (unit, tables) in tables {
         let periods: Vec<(Day, Day)> = tables.iter().map(|t| t.period).collect();
         let listed = on_lists(&question.reference.organisation, *unit, lists);
-        match tile(period, &periods) {
-            Tiling::Nothing => {}
-            Tiling::Exact(chosen) if !question.definition.answered_by_tables() => {
-                let piece = |i: usize| Piece { unit: *unit, import: tables[i].import, period: tables[i].period };
-                if !listed {
-                    sourced.silent.extend(chosen.into_iter().map(piece));
+        for part in parts(question, *unit, period) {
+            match tile(part, &periods) {
+                Tiling::Nothing => {}
+                Tiling::Exact(chosen) if !question.definition.answered_by_tables() => {
+                    let piece = |i: usize| Piece { unit: *unit, import: tables[i].import, period: tables[i].period };
+                    if !listed {
+                        sourced.silent.extend(chosen.into_iter().map(piece));
+                    }
                 }
-            }
-            Tiling::Exact(chosen) => {
-                for table in chosen.into_iter().map(|i| &tables[i]) {
-                    let piece = Piece { unit: *unit, import: table.import, period: table.period };
-                    let (cells, pieces) = if listed {
-                        (&mut sourced.beside_cells, &mut sourced.beside)
-                    } else {
-                        (&mut sourced.cells, &mut sourced.used)
-                    };
-                    add_table(question, table, cells);
-                    pieces.push(piece);
+                Tiling::Exact(chosen) => {
+                    for table in chosen.into_iter().map(|i| &tables[i]) {
+                        let piece = Piece { unit: *unit, import: table.import, period: table.period };
+                        let (cells, pieces) = if listed {
+                            (&mut sourced.beside_cells, &mut sourced.beside)
+                        } else {
+                            (&mut sourced.cells, &mut sourced.used)
+                        };
+                        add_table(question, table, cells);
+                        pieces.push(piece);
+                    }
                 }
+                Tiling::Broken { missing, crossing } if !listed => {
+                    let crossing = crossing.into_iter().map(|i| periods[i]).collect();
+                    sourced.gaps.push(Gap { unit: *unit, missing, crossing });
+                }
+                Tiling::Broken { .. } => {}
             }
-            Tiling::Broken { missing, crossing } if !listed => {
-                let crossing = crossing.into_iter().map(|i| periods[i]).collect();
-                sourced.gaps.push(Gap { unit: *unit, missing, crossing });
-            }
-            Tiling::Broken { .. } => {}
         }
     }
     sourced
+}
+
+/// The parts of a period in which a unit belongs: tables of a unit that moved make up each part for themselves.
+fn parts(question: &Question, unit: UnitId, period: (Day, Day)) -> Vec<(Day, Day)> {
+    let Some(days) = question.members.days(unit) else { return vec![period] };
+    let cut = |v: &Validity| (v.from.max(period.0), v.to.min(period.1));
+    days.spans().iter().map(cut).filter(|(from, to)| from < to).collect()
 }
 
 /// Do the lists hold a counted dossier under the unit's codes, brought by itself or a unit that took it over?

@@ -38,7 +38,7 @@ impl App {
             return Ok(());
         }
         let (units, snapshot) = (BTreeSet::from([row.unit]), self.store().snapshot_at(None).await.map_err(Error::internal)?);
-        let rows = self.rows_of(snapshot, &units).await?;
+        let rows = self.rows_of(snapshot, &units.clone().into()).await?;
         let rules = (&bench.reference, bench.definition, &bench.settings);
         let bench = self.bench(rules, imports, snapshot, &units, CheckSet::flags()).await?;
         let wanted = row.clone();

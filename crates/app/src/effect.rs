@@ -48,7 +48,7 @@ impl App {
     ) -> Result<Vec<Effect>, Error> {
         let (_, reference) = self.reference().await?;
         let question = self.question(&FigureQuery::of_year(&reference, unit, year)).await?;
-        let question = Question { members: BTreeSet::from([unit]), snapshot: before.base, ..question };
+        let question = Question { members: BTreeSet::from([unit]).into(), snapshot: before.base, ..question };
         let files = self.files_of(before.base, &question.members).await?;
         let live = self.tallies(files.clone()).await?;
         let prefixes = question.prefixes();

@@ -10,7 +10,7 @@ use dondoc_domain::counting::{CellKey, Cells, Prefixes, Rules, add_published, ce
 use dondoc_domain::definitions::{self, Definition, Indicator};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Channel, Dossier, UnitId};
-use dondoc_domain::organisation::{Map, UnitNotFound};
+use dondoc_domain::organisation::{Map, Members, UnitNotFound};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::rate::Rate;
@@ -23,7 +23,7 @@ use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 
 use crate::basis::TablesByUnit;
-use crate::quality::{LeftOut, subtract};
+use crate::quality::{LeftOut, LeftOutRow, subtract};
 use crate::views::{Channels, Figure, TargetRef, UnitRef};
 use crate::{App, Error, blocking};
 
@@ -67,11 +67,24 @@ impl FigureQuery {
     }
 }
 
-/// Which reference data an answer rests on, for caches: a version as it is, or made to stand as on a day.
+/// Which reference data an answer rests on, for caches: a version as it is recorded, or what is made of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Edition {
     pub(crate) version: ReferenceVersion,
+    /// Everything stands as on that day.
     pub(crate) as_of: Option<Day>,
+    /// Without what is decided for after that day; `None`: nothing is, or it is all in.
+    pub(crate) until: Option<Day>,
+    /// The state that a change would make of it, each with a number of its own.
+    pub(crate) supposed: Option<u64>,
+}
+
+impl Edition {
+    /// The state asked for as of a day, or else as it stands today.
+    pub(crate) fn of((version, recorded): (ReferenceVersion, &Reference), as_of: Option<Day>, today: Day) -> Edition {
+        let until = (as_of.is_none() && recorded.organisation.changes_after(today)).then_some(today);
+        Edition { version, as_of, until, supposed: None }
+    }
 }
 
 /// A question with everything looked up that it rests on.
@@ -82,7 +95,7 @@ pub(crate) struct Question {
     pub(crate) reference: Arc<Reference>,
     pub(crate) snapshot: SnapshotId,
     pub(crate) unit: UnitId,
-    pub(crate) members: BTreeSet<UnitId>,
+    pub(crate) members: Members,
     pub(crate) period: Period,
     pub(crate) definition: &'static Definition,
     pub(crate) map: Map,
@@ -108,11 +121,16 @@ impl Question {
 
     /// Where a row counts in the question's period, checks not asked; `None`: nowhere.
     pub(crate) fn place(&self, row: &Dossier, prefixes: &Prefixes) -> Option<CellKey> {
-        if !self.members.contains(&row.unit) {
+        if !self.members.takes(row.unit, row.received_day()) {
             return None;
         }
         let rules = Rules { prefixes, catalogue: &self.reference.catalogue, definition: self.definition };
         cell_of(row, rules, &self.period).ok()
+    }
+
+    /// Of rows that checks leave out of the members those of the days on which a member belongs.
+    pub(crate) fn left_out_now<'a>(&'a self, left_out: &'a [Arc<LeftOut>]) -> impl Iterator<Item = &'a LeftOutRow> {
+        left_out.iter().flat_map(|rows| rows.iter()).filter(|(key, _, received)| self.members.belongs(key.unit, *received))
     }
 
     /// What the kernel is asked; the periods come with each count.
@@ -135,6 +153,10 @@ pub(crate) fn find_unit(reference: &Reference, text: &str, day: Day) -> Result<U
             }
         })
     })
+}
+
+fn read_period(text: &str) -> Result<Period, Error> {
+    Period::parse(text).map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", text)))
 }
 
 /// A shipped definition, or the list of those there are.
@@ -160,13 +182,26 @@ pub(crate) fn unit_ref(reference: &Reference, id: UnitId) -> UnitRef {
 impl App {
     /// Looks up everything that a question rests on.
     pub(crate) async fn question(&self, query: &FigureQuery) -> Result<Question, Error> {
-        let period = Period::parse(&query.period)
-            .map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", &query.period)))?;
-        let definition = find_definition(&query.definition)?;
-        let (version, reference) = self.reference_known(query.known_at).await?;
-        let edition = Edition { version, as_of: query.as_of };
-        let reference = self.standing(edition, reference).await?;
+        let period = read_period(&query.period)?;
+        find_definition(&query.definition)?;
+        let (version, recorded) = self.reference_known(query.known_at).await?;
+        let today = query.known_at.unwrap_or_else(|| self.now()).day();
+        let edition = Edition::of((version, &recorded), query.as_of, today);
+        let reference = self.standing(edition, recorded).await?;
         let unit = find_unit(&reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))?;
+        self.question_in(query, (edition, reference), unit).await
+    }
+
+    /// The same for a unit in a state of the reference data that may only be supposed; the query's own unit is not
+    /// looked at.
+    pub(crate) async fn question_in(
+        &self,
+        query: &FigureQuery,
+        (edition, reference): (Edition, Arc<Reference>),
+        unit: UnitId,
+    ) -> Result<Question, Error> {
+        let period = read_period(&query.period)?;
+        let definition = find_definition(&query.definition)?;
         let snapshot = self.store().snapshot_at(query.known_at).await.map_err(Error::internal)?;
         let members = reference.organisation.members(unit, query.map);
         let (map, as_of, known_at) = (query.map, query.as_of, query.known_at);
@@ -187,15 +222,24 @@ impl App {
         })
     }
 
-    /// The reference data of an edition, made of those of its version.
-    pub(crate) async fn standing(&self, edition: Edition, reference: Arc<Reference>) -> Result<Arc<Reference>, Error> {
-        let Some(day) = edition.as_of else { return Ok(reference) };
+    /// The reference data of an edition, made of those recorded of its version.
+    pub(crate) async fn standing(&self, edition: Edition, recorded: Arc<Reference>) -> Result<Arc<Reference>, Error> {
+        if edition.as_of.is_none() && edition.until.is_none() {
+            return Ok(recorded);
+        }
         if let Ok(kept) = self.inner.as_of.lock()
             && let Some((_, found)) = kept.iter().find(|(of, _)| *of == edition)
         {
             return Ok(Arc::clone(found));
         }
-        let made = blocking(move || Ok(Arc::new(reference.as_of(day)))).await?;
+        let made = blocking(move || {
+            Ok(Arc::new(match (edition.as_of, edition.until) {
+                (Some(day), _) => recorded.as_of(day),
+                (None, Some(today)) => recorded.until(today),
+                (None, None) => return Ok(recorded),
+            }))
+        })
+        .await?;
         if let Ok(mut kept) = self.inner.as_of.lock() {
             kept.truncate(AS_OF_KEPT - 1);
             kept.insert(0, (edition, Arc::clone(&made)));
@@ -270,7 +314,7 @@ impl App {
         let (question, periods) = (question.clone(), periods.to_vec());
         blocking(move || {
             let mut cells = countable.count(&question, &periods, None)?;
-            subtract(&mut cells, &periods, countable.left_out.iter().flat_map(|rows| rows.iter()));
+            subtract(&mut cells, &periods, question.left_out_now(&countable.left_out));
             publish(&question, cells.iter_mut().zip(&periods));
             Ok(cells)
         })

@@ -7,14 +7,17 @@
 mod account;
 pub mod api;
 mod basis;
+mod changes;
 mod compare;
 mod data_folder;
 mod decisions;
+mod definitions;
 mod dossiers;
 mod effect;
 mod error;
 mod explain;
 mod figures;
+mod history;
 mod import;
 mod imports;
 mod journal;
@@ -25,6 +28,7 @@ mod overview;
 mod preview;
 mod pull;
 mod quality;
+mod ranking;
 mod rates;
 mod reconcile;
 mod remarks;
@@ -48,11 +52,17 @@ use dondoc_store::Store;
 
 pub use dondoc_store::{JournalLine, ReferenceVersion};
 
+pub use changes::{ChangeAsked, ChangeEffect, ChangeMoved, ChangeRecord, ChangeReport, TargetLost};
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
     TableComparison,
 };
 pub use data_folder::DataFolder;
+pub use definitions::{
+    DefinitionComparison, DefinitionRates, DefinitionsQuery, DifferenceGroup, DifferenceReason, IndicatorDifference, OnlyIn,
+    RatePart, ServiceDifference, definitions_told,
+};
+pub use dondoc_ingest::amendments::AMENDMENT_BYTES_MAX as CHANGE_BYTES_MAX;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
 pub use effect::Effect;
 pub use error::Error;
@@ -61,6 +71,7 @@ pub use explain::{
     StateAsked, StateView,
 };
 pub use figures::FigureQuery;
+pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
@@ -70,6 +81,7 @@ pub use pull::{PullOptions, PullReport};
 pub use quality::{
     CheckView, ImportQuality, MissingProcedureView, QualityQuery, QualityView, SwitchAsked, SwitchEffect, SwitchTold,
 };
+pub use ranking::{RankedRow, Ranking};
 pub use rates::{By, ChannelCounts, RateQuery, RateRow, RatesWithTables};
 pub use reconcile::{
     Comparison, Excluded, FieldRow, FormReconciliation, ListFreshness, OtherCalendar, Outside, ProcedureDifference, Reason,
@@ -113,6 +125,8 @@ struct Inner {
     past: Mutex<Vec<(ReferenceVersion, Arc<Reference>)>>,
     /// The same as it stood on days that were asked for.
     as_of: figures::AsOf,
+    /// How many states were supposed so far.
+    supposed: std::sync::atomic::AtomicU64,
     /// Tallies by data file. Files never change, so an entry is never stale.
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
     /// Accounts by all that they depend on.
@@ -154,6 +168,7 @@ impl App {
             reference: RwLock::default(),
             past: Mutex::default(),
             as_of: figures::AsOf::default(),
+            supposed: std::sync::atomic::AtomicU64::default(),
             tallies: Mutex::default(),
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),
@@ -176,8 +191,15 @@ impl App {
         (self.inner.clock)()
     }
 
-    /// The reference data as they are now.
+    /// The reference data as they stand today: what is decided for later is not in them yet.
     async fn reference(&self) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
+        let (version, recorded) = self.recorded_reference().await?;
+        let edition = figures::Edition::of((version, &recorded), None, self.now().day());
+        Ok((version, self.standing(edition, recorded).await?))
+    }
+
+    /// The reference data as they are recorded now, with everything that is decided for later.
+    async fn recorded_reference(&self) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
         let version = self.store().reference_version().await.map_err(Error::internal)?;
         if let Ok(kept) = self.inner.reference.read()
             && let Some((of, reference)) = kept.as_ref()
@@ -195,11 +217,11 @@ impl App {
 }
 
 impl App {
-    /// The reference data as they were known at a moment; `None`: as they are now. Before the first load nothing was known of
+    /// The reference data as they were recorded at a moment; `None`: as they are now. Before the first load nothing was known of
     /// any unit, and no question could be asked: a question about such a moment is answered with the first state, as is one
     /// about the time before the history began (see [`Store::reference_at`]).
     pub(crate) async fn reference_known(&self, known_at: Option<Moment>) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
-        let Some(moment) = known_at else { return self.reference().await };
+        let Some(moment) = known_at else { return self.recorded_reference().await };
         let version = self.store().reference_version_at(moment).await.map_err(Error::internal)?;
         self.reference_at(version).await
     }
@@ -211,7 +233,7 @@ impl App {
     pub async fn reference_at(&self, version: ReferenceVersion) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
         let first = self.store().first_reference_known().await.map_err(Error::internal)?;
         let version = version.max(first).max(ReferenceVersion(1));
-        let (newest, current) = self.reference().await?;
+        let (newest, current) = self.recorded_reference().await?;
         if version >= newest {
             return Ok((newest, current));
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dondoc_domain::catalogue::ProcedureCode;
-use dondoc_domain::counting::Cells;
+use dondoc_domain::counting::{Cells, unknowns};
 use dondoc_domain::definitions::SERVICE_COVERAGE;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::CheckSet;
@@ -51,7 +51,7 @@ impl App {
         account.flag_codes.clear();
         Ok(Overview {
             unit: unit_ref(reference, question.unit),
-            parent: organisation.units[&question.unit].parent().map(|p| unit_ref(reference, p)),
+            parent: organisation.units[&question.unit].parent_on(question.period.last_day()).map(|p| unit_ref(reference, p)),
             successor: organisation.successor(question.unit).map(|s| unit_ref(reference, s)),
             predecessors: organisation.predecessors(question.unit).into_iter().map(|p| unit_ref(reference, p)).collect(),
             years: self.years_of(question.snapshot, &imports, &question.members, question.known_at).await?,
@@ -70,6 +70,7 @@ impl App {
             without_online: procedures.iter().filter(|p| lacks_online(p)).cloned().collect(),
             procedures,
             account,
+            unknown: unknowns(cells),
             source,
             tables: sourced.tables(&question, &imports),
             reconcilable: reconcilable(&question, &imports, &sourced),

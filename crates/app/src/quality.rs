@@ -7,7 +7,7 @@ mod switches;
 mod view;
 
 pub(crate) use bench::Bench;
-pub(crate) use left_out::{Cache, LeftOut, left_out_of, subtract};
+pub(crate) use left_out::{Cache, LeftOut, LeftOutRow, left_out_of, subtract};
 pub(crate) use switches::Switches;
 
 pub use effect::{SwitchAsked, SwitchEffect};

@@ -1,15 +1,15 @@
 //! `dondoc rates`: rates of a unit, whole or by department, procedure, unit or month.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::catalogue::ProcedureCode;
-use dondoc_domain::counting::CellKey;
-use dondoc_domain::definitions::Indicator;
+use dondoc_domain::counting::{CellKey, unknowns};
+use dondoc_domain::definitions::{Indicator, Unknown};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::UnitId;
-use dondoc_domain::organisation::Map;
+use dondoc_domain::organisation::{Days, Map, Members};
 use dondoc_domain::periods::Period;
-use dondoc_domain::time::{Day, Moment};
+use dondoc_domain::time::{Day, Moment, Validity};
 use serde::Serialize;
 
 use crate::basis::Sourced;
@@ -118,6 +118,8 @@ pub struct RatesWithTables {
     pub rows: Vec<RateRow>,
     /// The tables; in a breakdown by month those of all months.
     pub tables: Tables,
+    /// How many counted dossiers do not say what the definition asks; in a breakdown by month, of all months.
+    pub unknown: BTreeMap<Unknown, u64>,
 }
 
 /// What a row is about, beside the indicator.
@@ -162,11 +164,14 @@ impl App {
         if query.by == Some(By::Month) {
             let months = question.period.months();
             let by_month = self.sourced_periods(&question, &months, query.source).await?;
-            let mut tables = Tables::default();
+            let (mut tables, mut unknown) = (Tables::default(), BTreeMap::new());
             for (period, sourced) in months.into_iter().zip(&by_month) {
                 let question = Question { period, ..question.clone() };
                 let subject = Subject { question: &question, department: None, procedure: None, sourced };
                 rows.extend(subject.rows(&indicators, || sourced.cells.iter()));
+                for (what, n) in unknowns(&sourced.cells) {
+                    *unknown.entry(what).or_default() += n;
+                }
                 let own = sourced.tables(&question, &imports);
                 tables.used.extend(own.used);
                 tables.gaps.extend(own.gaps);
@@ -175,7 +180,7 @@ impl App {
             }
             tables.on_lists.sort_by(|a, b| a.key.cmp(&b.key));
             tables.on_lists.dedup();
-            return Ok(RatesWithTables { rows, tables });
+            return Ok(RatesWithTables { rows, tables, unknown });
         }
         let sourced = &self.sourced(&question, query.source).await?;
         let cells = &sourced.cells;
@@ -199,12 +204,20 @@ impl App {
             Some(By::Unit) => {
                 for (unit, members) in parts(&question) {
                     let question = Question { unit, members, ..question.clone() };
-                    let subject = Subject { question: &question, department: None, procedure: None, sourced };
-                    rows.extend(subject.rows(&indicators, || cells.iter().filter(|(k, _)| question.members.contains(&k.unit))));
+                    if question.members.always() {
+                        let subject = Subject { question: &question, department: None, procedure: None, sourced };
+                        let own = || cells.iter().filter(|(k, _)| question.members.contains(&k.unit));
+                        rows.extend(subject.rows(&indicators, own));
+                    } else {
+                        // A unit that moved from one part to another counts in each on its own days: no cell tells which.
+                        let sourced = &self.sourced(&question, query.source).await?;
+                        let subject = Subject { question: &question, department: None, procedure: None, sourced };
+                        rows.extend(subject.rows(&indicators, || sourced.cells.iter()));
+                    }
                 }
             }
         }
-        Ok(RatesWithTables { rows, tables: sourced.tables(&question, &imports) })
+        Ok(RatesWithTables { rows, tables: sourced.tables(&question, &imports), unknown: unknowns(cells) })
     }
 }
 
@@ -218,16 +231,25 @@ fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static In
     })
 }
 
-/// The parts that a unit is broken down into, each with its members.
-fn parts(question: &Question) -> Vec<(UnitId, BTreeSet<UnitId>)> {
+/// The parts that a unit is broken down into, each with its members: in the period, as it was, those that were below
+/// it on some day of it, each on its days.
+fn parts(question: &Question) -> Vec<(UnitId, Members)> {
     let organisation = &question.reference.organisation;
-    let children = organisation.children(question.unit);
-    if !children.is_empty() {
-        return children.into_iter().map(|c| (c, organisation.members(c, question.map))).collect();
-    }
+    let parts: Vec<(UnitId, Members)> = match question.map {
+        Map::AsWas => {
+            let period = Days::from_iter([Validity { from: question.period.start, to: question.period.end }]);
+            let below = organisation.units.iter().map(|(id, unit)| (*id, unit.days_below(question.unit)));
+            let in_period = below.filter(|(_, days)| !days.and(&period).spans().is_empty());
+            in_period.map(|(id, days)| (id, organisation.members(id, Map::AsWas).only_on(&days))).collect()
+        }
+        Map::Today => {
+            organisation.children(question.unit).into_iter().map(|c| (c, organisation.members(c, Map::Today))).collect()
+        }
+    };
     match question.map {
+        _ if !parts.is_empty() => parts,
         Map::AsWas => vec![(question.unit, question.members.clone())],
-        Map::Today => question.members.iter().map(|m| (*m, BTreeSet::from([*m]))).collect(),
+        Map::Today => question.members.iter().map(|m| (*m, BTreeSet::from([*m]).into())).collect(),
     }
 }
 

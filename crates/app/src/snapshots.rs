@@ -7,13 +7,13 @@ mod lines;
 mod verify;
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dondoc_domain::definitions;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::digest::sha256;
-use dondoc_domain::organisation::Map;
+use dondoc_domain::organisation::{Map, Members};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::reference::Reference;
@@ -218,16 +218,16 @@ impl App {
     pub(crate) async fn question_of(&self, snapshot: &Snapshot) -> Result<Question, Error> {
         let rests_on = &snapshot.rests_on;
         let version = ReferenceVersion(rests_on.reference_version);
-        let reference = self.reference_as(version, snapshot.as_of).await?;
+        let (edition, reference) = self.reference_as(version, snapshot.as_of, snapshot.closed_at.day()).await?;
         if !reference.organisation.units.contains_key(&snapshot.unit.id) {
             return Err(Error::refused(Diagnostic::refusal("unit-unknown").with("unit", &snapshot.unit.key)));
         }
         let switched = |settings: Settings, s: &SwitchedCheck| settings.with(s.unit, s.check, Some(s.mode));
         let tables = self.tables_of_imports(&rests_on.tables.iter().map(|t| t.import).collect()).await?;
         let question = Question {
-            edition: Edition { version, as_of: snapshot.as_of },
+            edition,
             as_of: snapshot.as_of,
-            members: BTreeSet::new(),
+            members: Members::default(),
             reference,
             snapshot: SnapshotId(rests_on.lake_snapshot),
             unit: snapshot.unit.id,
@@ -241,10 +241,16 @@ impl App {
         Ok(question.about(snapshot.unit.id))
     }
 
-    /// The reference data of a version, as they stood on a day.
-    pub(crate) async fn reference_as(&self, version: ReferenceVersion, as_of: Option<Day>) -> Result<Arc<Reference>, Error> {
-        let (version, reference) = self.reference_at(version).await?;
-        self.standing(Edition { version, as_of }, reference).await
+    /// The reference data of a version as they stood on a day, or else on that of the question.
+    async fn reference_as(
+        &self,
+        version: ReferenceVersion,
+        as_of: Option<Day>,
+        today: Day,
+    ) -> Result<(Edition, Arc<Reference>), Error> {
+        let (version, recorded) = self.reference_at(version).await?;
+        let edition = Edition::of((version, &recorded), as_of, today);
+        Ok((edition, self.standing(edition, recorded).await?))
     }
 
     async fn journal_ref(&self) -> Result<Option<JournalRef>, Error> {
@@ -268,7 +274,7 @@ impl App {
             lake_snapshot: question.snapshot.0,
             files,
             reference_version: question.edition.version.0,
-            reference_sha256: digest::of_reference(self.reference_as(question.edition.version, None).await?.as_ref()),
+            reference_sha256: digest::of_reference(self.reference_at(question.edition.version).await?.1.as_ref()),
             switches: question.settings.switched().map(switch).collect(),
             imports: self.import_refs(question).await?,
             tables: table_refs(tables)?,

@@ -1,7 +1,9 @@
 //! What the pages and the command line show: plain data, no words, no HTML.
 
+use std::collections::BTreeMap;
+
 use dondoc_domain::catalogue::Level;
-use dondoc_domain::definitions::{Bilingual, Definition};
+use dondoc_domain::definitions::{Bilingual, Definition, Unknown};
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId, Status};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
@@ -205,6 +207,8 @@ pub struct Overview {
     pub procedures: Vec<ProcedureRow>,
     /// Where the rows stand (without lists of codes).
     pub account: Account,
+    /// How many counted dossiers do not say what the definition asks.
+    pub unknown: BTreeMap<Unknown, u64>,
     /// What the figures rest on: dossiers or, lacking these, procedure tables.
     pub source: Source,
     /// Which tables, and what is missing to use some.

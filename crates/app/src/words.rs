@@ -3,14 +3,19 @@
 //! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
+mod changes;
+mod definitions;
+mod history;
 mod journal;
 mod quality;
+mod ranking;
 mod reconciled;
 mod snapshots;
 mod tables;
 
 use std::sync::LazyLock;
 
+pub use definitions::{DefinitionPoint, Formula};
 use dondoc_domain::diagnostics::{Diagnostic, column_letters};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::targets::Percent;
@@ -40,6 +45,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/mapping.ftl"),
             include_str!("../locales/vi/quality.ftl"),
             include_str!("../locales/vi/documents.ftl"),
+            include_str!("../locales/vi/history.ftl"),
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
             include_str!("../locales/vi/snapshots.ftl"),
@@ -59,6 +65,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/mapping.ftl"),
             include_str!("../locales/en/quality.ftl"),
             include_str!("../locales/en/documents.ftl"),
+            include_str!("../locales/en/history.ftl"),
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
             include_str!("../locales/en/snapshots.ftl"),

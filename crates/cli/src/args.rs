@@ -72,6 +72,9 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc rates --unit 06157 --period 2023 --by department\n  dondoc rates --unit 06124 --period nd09:2025-6m --map today --json\n  dondoc rates --unit 06157 --period 2023 --as-of 2023-06-30 --known-at 2023-07-15"
     )]
     Rates(RatesArgs),
+    /// Lịch sử đơn vị: sáp nhập, tách; các tỷ lệ trên hai địa giới; vì sao không cộng được dịch vụ
+    #[command(after_help = "Ví dụ:\n  dondoc history --unit NaSam-06124 --period 2025")]
+    History(HistoryArgs),
     /// Chất lượng dữ liệu: các kiểm tra, ngày vắng, độ kịp thời; đổi cách xử lý một kiểm tra
     #[command(
         after_help = "Ví dụ:\n  dondoc quality --unit 06157 --period 2023\n  dondoc quality set end_before_receipt exclude --unit 06157 --reason 'đối soát quý II' --dry-run",
@@ -82,6 +85,14 @@ pub(crate) enum Command {
     /// So sánh hai lần nhập của cùng một đơn vị: thêm gì, bớt gì, đổi gì, hai tỷ lệ ra sao
     #[command(after_help = "Ví dụ:\n  dondoc compare 1 2")]
     Compare(CompareArgs),
+    /// Các cách tính: công thức, căn cứ, khác Quyết định Hoàng Việt ở đâu
+    #[command(after_help = "Ví dụ:\n  dondoc definitions\n  dondoc definitions QD-766-2022 --json")]
+    Definitions(DefinitionsArgs),
+    /// Cùng số liệu, hai cách tính: những hồ sơ, dịch vụ làm nên khác biệt
+    #[command(
+        after_help = "Ví dụ:\n  dondoc compare-definitions --unit 06157 --period 2023 --definition QD-HoangViet-2023 --with QD-766-2022"
+    )]
+    CompareDefinitions(CompareDefinitionsArgs),
     /// Đối chiếu bảng tổng hợp, biểu II.06a với danh sách hồ sơ của cùng kỳ
     #[command(after_help = "Ví dụ:\n  dondoc reconcile --unit 06157 --period 2023-Q3")]
     Reconcile(ReconcileArgs),
@@ -104,6 +115,13 @@ pub(crate) enum Command {
     /// Ghi một bản chốt cùng mọi thứ nó dựa vào thành một tệp, kiểm tra được trên máy khác
     #[command(after_help = "Ví dụ:\n  dondoc bundle 1 --out 2023-xa-hoang-viet.zip")]
     Bundle(BundleArgs),
+    /// Thay đổi đã định: đơn vị, mức độ dịch vụ, phân công; xem tác động trước khi ghi nhận
+    #[command(
+        after_help = "Ví dụ:\n  dondoc change level 1.001193 full --from 2025-03-01 --dry-run\n  dondoc change merge 06124 06139 06142 --code 06124 --name 'Xã Na Sầm' --from 2025-07-01 --reason 'NQ 1672' --by 'UBTVQH'\n  dondoc change thay-doi.json --dry-run\n  dondoc change list",
+        args_conflicts_with_subcommands = true,
+        subcommand_negates_reqs = true
+    )]
+    Change(ChangeArgs),
     /// Token cho chương trình khác gửi tệp qua API
     #[command(
         after_help = "Ví dụ:\n  dondoc token create --name \"Một cửa tỉnh\" --unit 06157 --scope imports:write --expires 2027-01-01\n  dondoc token revoke 3"
@@ -204,6 +222,41 @@ pub(crate) struct AccountArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub(crate) struct DefinitionsArgs {
+    /// Chỉ một cách tính
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompareDefinitionsArgs {
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: String,
+    /// Kỳ: 2023, 2023-H1, 2023-Q3, 2023-06, 2023-01-01..2023-07-01, nd09:2023-6m…
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// Cách tính A
+    #[arg(long, value_name = "ID", default_value = FOUNDING)]
+    pub(crate) definition: String,
+    /// Cách tính B
+    #[arg(long, value_name = "ID")]
+    pub(crate) with: String,
+    /// Chỉ một chỉ số: service_coverage hoặc online_dossiers
+    #[arg(long, value_name = "ID")]
+    pub(crate) indicator: Option<String>,
+    /// Theo tổ chức như lúc đó hay theo địa giới hiện nay
+    #[arg(long, value_name = "MAP", default_value = "as-was")]
+    pub(crate) map: MapArg,
+    /// Theo đơn vị, mức độ và phân công của ngày này cho mọi hồ sơ
+    #[arg(long, value_name = "DAY")]
+    pub(crate) as_of: Option<Day>,
+    /// Theo những gì đã biết vào thời điểm này
+    #[arg(long, value_name = "T")]
+    pub(crate) known_at: Option<Moment>,
+}
+
+#[derive(Debug, ClapArgs)]
 pub(crate) struct RatesArgs {
     /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
     #[arg(long, value_name = "CODE")]
@@ -232,6 +285,28 @@ pub(crate) struct RatesArgs {
     /// Chỉ lấy từ danh sách hồ sơ hoặc chỉ từ bảng tổng hợp
     #[arg(long)]
     pub(crate) source: Option<SourceArg>,
+    /// Xếp hạng theo từng chỉ số; bằng nhau thì cùng hạng
+    #[arg(long, requires = "by")]
+    pub(crate) rank: bool,
+    /// Mẫu số nhỏ hơn số này thì không xếp hạng, và in kèm khoảng 95%; mặc định 30 hồ sơ, 10 dịch vụ
+    #[arg(long, value_name = "N")]
+    pub(crate) minimum: Option<u64>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct HistoryArgs {
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: String,
+    /// Kỳ: 2025, 2025-H1, nd09:2025…
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// Cách tính
+    #[arg(long, value_name = "ID", default_value = FOUNDING)]
+    pub(crate) definition: String,
+    /// Theo những gì đã biết vào thời điểm này
+    #[arg(long, value_name = "T")]
+    pub(crate) known_at: Option<Moment>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -486,4 +561,143 @@ pub(crate) struct DemoArgs {
     /// Địa chỉ của trang
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ChangeArgs {
+    /// Tệp JSON (docs/changes.md); - là đọc từ đầu vào chuẩn
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) file: Option<PathBuf>,
+    /// Ghi nhận thế nào
+    #[command(flatten)]
+    pub(crate) how: ChangeHow,
+    /// Một thay đổi thường gặp, hoặc danh sách
+    #[command(subcommand)]
+    pub(crate) command: Option<ChangeCommand>,
+}
+
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct ChangeHow {
+    /// Chỉ xem tác động, không ghi nhận
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Căn cứ, lý do: số và ngày của quyết định
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Người quyết định
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) by: Option<String>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ChangeWhen {
+    /// Ngày đầu tiên của trạng thái mới
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Day,
+    /// Ghi nhận thế nào
+    #[command(flatten)]
+    pub(crate) how: ChangeHow,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LevelArg {
+    None,
+    Partial,
+    Full,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ChangeCommand {
+    /// Các thay đổi đã ghi nhận: sắp có hiệu lực và đã có hiệu lực
+    List,
+    /// Mức độ dịch vụ của một thủ tục
+    Level {
+        /// Mã thủ tục
+        #[arg(value_name = "CODE")]
+        procedure: String,
+        /// Mức độ
+        level: LevelArg,
+        #[command(flatten)]
+        when: ChangeWhen,
+    },
+    /// Giao một thủ tục cho một bộ phận
+    Assign {
+        /// Đơn vị
+        #[arg(value_name = "UNIT")]
+        unit: String,
+        /// Mã thủ tục
+        #[arg(value_name = "CODE")]
+        procedure: String,
+        /// Mã hoặc tên bộ phận
+        #[arg(value_name = "DEPARTMENT")]
+        department: String,
+        #[command(flatten)]
+        when: ChangeWhen,
+    },
+    /// Đổi tên đơn vị
+    Rename {
+        /// Đơn vị
+        #[arg(value_name = "UNIT")]
+        unit: String,
+        /// Tên mới
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        when: ChangeWhen,
+    },
+    /// Giải thể đơn vị
+    Close {
+        /// Đơn vị
+        #[arg(value_name = "UNIT")]
+        unit: String,
+        #[command(flatten)]
+        when: ChangeWhen,
+    },
+    /// Chuyển đơn vị về trực thuộc đơn vị khác
+    Move {
+        /// Đơn vị
+        #[arg(value_name = "UNIT")]
+        unit: String,
+        /// Đơn vị cấp trên mới
+        #[arg(value_name = "PARENT")]
+        to: String,
+        #[command(flatten)]
+        when: ChangeWhen,
+    },
+    /// Sáp nhập các đơn vị thành một đơn vị mới
+    Merge {
+        /// Các đơn vị
+        #[arg(value_name = "UNIT", required = true, num_args = 1..)]
+        units: Vec<String>,
+        /// Mã của đơn vị mới
+        #[arg(long, value_name = "CODE")]
+        code: String,
+        /// Tên của đơn vị mới
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// Đơn vị cấp trên; bỏ trống thì như đơn vị đầu tiên
+        #[arg(long, value_name = "CODE")]
+        parent: Option<String>,
+        #[command(flatten)]
+        when: ChangeWhen,
+    },
+    /// Chia một đơn vị
+    Split {
+        /// Đơn vị
+        #[arg(value_name = "UNIT")]
+        unit: String,
+        /// Phần chính: MÃ=TÊN
+        #[arg(long, value_name = "CODE=NAME", value_parser = code_and_name)]
+        main: (String, String),
+        /// Phần khác: MÃ=TÊN; ghi nhiều lần cho nhiều phần
+        #[arg(long = "part", value_name = "CODE=NAME", required = true, value_parser = code_and_name)]
+        parts: Vec<(String, String)>,
+        #[command(flatten)]
+        when: ChangeWhen,
+    },
+}
+
+fn code_and_name(text: &str) -> Result<(String, String), String> {
+    let (code, name) = text.split_once('=').ok_or_else(|| "CODE=NAME".to_owned())?;
+    Ok((code.trim().to_owned(), name.trim().to_owned()))
 }

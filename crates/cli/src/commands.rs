@@ -2,9 +2,12 @@
 
 pub(crate) mod account;
 pub(crate) mod bundle;
+pub(crate) mod change;
 pub(crate) mod close;
 pub(crate) mod compare;
+pub(crate) mod definitions;
 pub(crate) mod demo;
+pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod mapping;

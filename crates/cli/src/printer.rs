@@ -1,12 +1,14 @@
 //! Where output goes: data to stdout, all else to stderr; no meaning by colour alone.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the one place that prints")]
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use dondoc_app::Error;
 use dondoc_app::views::Tables;
 use dondoc_app::words::Language;
+use dondoc_domain::definitions::Unknown;
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use serde::Serialize;
 
@@ -55,6 +57,13 @@ impl Printer {
     pub(crate) fn tables(&self, tables: &Tables) {
         for (sentence, _) in self.language.tables(tables) {
             eprintln!("{sentence}");
+        }
+    }
+
+    /// What counted dossiers do not say, on stderr.
+    pub(crate) fn unknown(&self, unknown: &BTreeMap<Unknown, u64>) {
+        for (what, n) in unknown {
+            eprintln!("{}", self.language.unknown_told(*what, *n));
         }
     }
 

@@ -239,6 +239,32 @@ impl<T: Clone + PartialEq> History<T> {
         self.spans.last().map(|(_, value)| value)
     }
 
+    /// Without the spans that begin after a day; the first stays whenever it begins, so that what
+    /// [`History::nearest`] gives up to that day is the same.
+    #[must_use]
+    pub fn until(&self, day: Day) -> History<T> {
+        let kept = self.spans.partition_point(|(v, _)| v.from <= day).max(1);
+        History { spans: self.spans.iter().take(kept).cloned().collect() }
+    }
+
+    /// The part that lies before a day.
+    #[must_use]
+    pub fn before(&self, day: Day) -> History<T> {
+        let cut = |(v, value): &(Validity, T)| (Validity { to: v.to.min(day), ..*v }, value.clone());
+        History { spans: self.spans.iter().map(cut).filter(|(v, _)| v.from < v.to).collect() }
+    }
+
+    /// With another value from a day on, until further notice.
+    #[must_use]
+    pub fn with_from(&self, day: Day, value: T) -> History<T> {
+        let mut next = self.before(day);
+        match next.spans.last_mut() {
+            Some((last, same)) if *same == value && last.to == day => last.to = Day::MAX,
+            _ => next.spans.push((Validity { from: day, to: Day::MAX }, value)),
+        }
+        next
+    }
+
     /// The value on a day.
     #[must_use]
     pub fn on(&self, day: Day) -> Option<&T> {

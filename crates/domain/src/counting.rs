@@ -11,7 +11,7 @@ use compact_str::CompactString;
 use crate::catalogue::{Catalogue, Level, ProcedureCode};
 use crate::definitions::{Condition, ConditionSet, Definition, LevelSource, PeriodBasis, ServiceKind, Unknown, UnknownSet};
 use crate::dossiers::{Channel, Dossier, Exclusion, Status, UnitId, code_parts};
-use crate::organisation::Organisation;
+use crate::organisation::{Members, Organisation};
 use crate::periods::Period;
 use crate::time::Day;
 
@@ -232,16 +232,16 @@ pub fn cell_of(row: &Dossier, rules: Rules<'_>, period: &Period) -> Result<CellK
 }
 
 /// The cells of some rows, for each period: what the fast kernel counts by runs, counted row by row, for every
-/// definition. Rows of units that are not among `units` do not count. Published services are not added.
+/// definition. Rows of units that are not among `units` on the day of receipt do not count. Published services are not added.
 #[must_use]
 pub fn count_rows<'r>(
     rows: impl IntoIterator<Item = &'r Dossier>,
-    units: &BTreeSet<UnitId>,
+    units: &Members,
     rules: Rules<'_>,
     periods: &[Period],
 ) -> Vec<Cells> {
     let mut cells = vec![Cells::new(); periods.len()];
-    for row in rows.into_iter().filter(|row| units.contains(&row.unit)) {
+    for row in rows.into_iter().filter(|row| units.takes(row.unit, row.received_day())) {
         let Ok((key, presence)) = place_of(row, rules) else { continue };
         for (_, cells) in periods.iter().zip(&mut cells).filter(|(period, _)| presence.is_in(period)) {
             *cells.entry(key.clone()).or_default() += 1;

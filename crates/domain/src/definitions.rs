@@ -151,21 +151,23 @@ impl Indicator {
         self.population == Population::Published && self.denominator.levels.contains(&key.level)
     }
 
-    /// The services of its denominator, each with whether it is in the numerator too. A cell of no dossier is a
-    /// published service: see [`crate::counting::add_published`].
+    /// The services of its denominator, by procedure and suffix, each with whether it is in the numerator too: the
+    /// fewest that the rows prove, where some state no suffix. A cell of no dossier is a published service: see
+    /// [`crate::counting::add_published`].
     pub fn services<'a>(
         &self,
         cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>,
     ) -> BTreeMap<(&'a ProcedureCode, &'a str), bool> {
-        let mut services: BTreeMap<(&ProcedureCode, &str), bool> = BTreeMap::new();
+        let mut procedures: BTreeMap<&ProcedureCode, Services<'_>> = BTreeMap::new();
         for (key, count) in cells {
             let (in_num, in_den) =
                 if *count == 0 { (false, self.publishes(key)) } else { (self.in_numerator(key), self.in_denominator(key)) };
             if in_den {
-                *services.entry((&key.procedure, &key.service)).or_default() |= in_num;
+                procedures.entry(&key.procedure).or_default().add(&key.service, in_num);
             }
         }
-        services
+        let each = procedures.into_iter().map(|(procedure, found)| (procedure, found.proven()));
+        each.flat_map(|(procedure, found)| found.into_iter().map(move |(suffix, yes)| ((procedure, suffix), yes))).collect()
     }
 
     /// The rate of some cells: ratio of sums; services on the union of all cells given.
@@ -184,6 +186,38 @@ impl Indicator {
                 rate
             }
         }
+    }
+}
+
+/// The services of one procedure.
+#[derive(Debug, Default)]
+struct Services<'a> {
+    /// Does any fulfil the indicator?
+    fulfils: bool,
+    /// By suffix, whether it does; rows without one are of one of these, if there are any.
+    stated: BTreeMap<&'a str, bool>,
+}
+
+impl<'a> Services<'a> {
+    fn add(&mut self, service: &'a str, fulfils: bool) {
+        self.fulfils |= fulfils;
+        if !service.is_empty() {
+            *self.stated.entry(service).or_default() |= fulfils;
+        }
+    }
+
+    /// By suffix; where only a row without one fulfils, one of the stated services does, and the first stands for it.
+    fn proven(mut self) -> BTreeMap<&'a str, bool> {
+        if self.stated.is_empty() {
+            return BTreeMap::from([("", self.fulfils)]);
+        }
+        if self.fulfils
+            && !self.stated.values().any(|yes| *yes)
+            && let Some(first) = self.stated.values_mut().next()
+        {
+            *first = true;
+        }
+        self.stated
     }
 }
 

@@ -3,6 +3,8 @@
 //! A unit is one holder of a code over one interval. Code 06124 was a town until 30 June 2025 and is
 //! a commune since: two units. Nothing is ever joined on a code or a name alone.
 
+mod members;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::History;
 use crate::dossiers::UnitId;
 use crate::time::{Day, Validity};
+
+pub use members::{Days, Members};
 
 /// Tier of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -261,25 +265,7 @@ impl Organisation {
         at
     }
 
-    /// The units whose dossiers make up a figure of `id` on a map: the unit, everything below it,
-    /// and on today's map also everything that ended in one of these.
-    #[must_use]
-    pub fn members(&self, id: UnitId, map: Map) -> BTreeSet<UnitId> {
-        match map {
-            Map::AsWas => self.subtree(id),
-            Map::Today => {
-                if self.on_todays_map(id) != id {
-                    return BTreeSet::new();
-                }
-                let current = self.subtree(id);
-                let ended = self.successions.iter().map(|s| s.old).filter(|old| current.contains(&self.on_todays_map(*old)));
-                let standing = current.iter().copied().filter(|u| current.contains(&self.on_todays_map(*u)));
-                ended.chain(standing).collect()
-            }
-        }
-    }
-
-    /// A unit and everything below it.
+    /// A unit and everything below it today.
     #[must_use]
     pub fn subtree(&self, id: UnitId) -> BTreeSet<UnitId> {
         let mut children: BTreeMap<UnitId, Vec<UnitId>> = BTreeMap::new();
@@ -298,7 +284,7 @@ impl Organisation {
         found
     }
 
-    /// Units directly below `id`.
+    /// Units directly below `id` today.
     #[must_use]
     pub fn children(&self, id: UnitId) -> Vec<UnitId> {
         self.units.iter().filter(|(_, u)| u.parent() == Some(id)).map(|(c, _)| *c).collect()
@@ -366,8 +352,8 @@ mod tests {
     #[test]
     fn todays_map_gathers_the_predecessors() {
         let o = na_sam();
-        assert_eq!(o.members(UnitId(3), Map::AsWas), BTreeSet::from([UnitId(3)]));
-        assert_eq!(o.members(UnitId(3), Map::Today), BTreeSet::from([1, 2, 3].map(UnitId)));
+        assert_eq!(o.members(UnitId(3), Map::AsWas), BTreeSet::from([UnitId(3)]).into());
+        assert_eq!(o.members(UnitId(3), Map::Today), BTreeSet::from([1, 2, 3].map(UnitId)).into());
         assert!(o.members(UnitId(1), Map::Today).is_empty());
     }
 

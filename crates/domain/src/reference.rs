@@ -3,6 +3,7 @@
 //! [`Records`] are what a reader found (ingest); [`Reference`] is the state (store keeps it);
 //! [`Reference::with`] leads from one to the other and refuses what contradicts itself.
 
+pub mod amendments;
 mod as_of;
 pub mod entries;
 mod records;

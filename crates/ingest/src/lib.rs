@@ -6,6 +6,7 @@
 //! guessed: the [`Refusal`] has a [`Layout`] with questions, and a [`Mapping`] is the answer. Whatever the bytes, nothing here panics; and personal
 //! data stays here: no type that leaves the crate has a field for it, no diagnostic carries a cell.
 
+pub mod amendments;
 mod cell;
 mod choose;
 mod collect;

@@ -2,7 +2,7 @@
 //!
 //! Within a run the days are sorted, so the dossiers of an interval are two binary searches apart. A
 //! run is cut where the period begins and ends and where the catalogue changes the procedure's level
-//! or department: exact to the day, for any period, with no table built beforehand.
+//! or department, or the unit comes or goes: exact to the day, for any period, with no table built beforehand.
 //!
 //! That is enough for a definition that asks of a dossier no more than what a run has
 //! ([`Definition::counts_by_runs`]). Under any other the rows are read and counted one by one ([`count_files`]).
@@ -17,6 +17,7 @@ use dondoc_domain::catalogue::{Catalogue, ProcedureCode, Segment};
 use dondoc_domain::counting::{CellKey, Cells, Prefixes, Rules, count_rows};
 use dondoc_domain::definitions::Definition;
 use dondoc_domain::dossiers::{Channel, Status, UnitId};
+use dondoc_domain::organisation::Members;
 use dondoc_domain::periods::Period;
 use dondoc_domain::time::Day;
 
@@ -26,8 +27,8 @@ use crate::{Error, segment};
 /// What is counted.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan<'a> {
-    /// Dossiers of these units only.
-    pub units: &'a BTreeSet<UnitId>,
+    /// Dossiers of these units only, each on the days on which it belongs.
+    pub units: &'a Members,
     /// Whose codes are whose.
     pub prefixes: &'a Prefixes,
     /// Levels, aliases, departments.
@@ -132,6 +133,7 @@ impl Counter<'_> {
                 canonical: self.plan.catalogue.canonical(code).clone(),
                 segments: self.plan.catalogue.timeline(*unit, code),
             });
+            let belongs = self.plan.units.days(run.unit);
             for (period, cells) in self.periods.iter().zip(&mut self.cells) {
                 if period.start > last || period.end <= first {
                     continue;
@@ -140,7 +142,11 @@ impl Counter<'_> {
                     let until = timeline.segments.get(i + 1).map_or(Day::MAX, |next| next.from);
                     let (from, to) = (segment.from.max(period.start), until.min(period.end));
                     let Some(level) = segment.level.filter(|_| from < to) else { continue };
-                    let n = before(days, to) - before(days, from);
+                    let between = |from, to| before(days, to).saturating_sub(before(days, from));
+                    let n: usize = match belongs {
+                        None => between(from, to),
+                        Some(belongs) => belongs.spans().iter().map(|v| between(from.max(v.from), to.min(v.to))).sum(),
+                    };
                     if n > 0 {
                         let department = segment.department.clone();
                         let key = CellKey::plain(run.unit, timeline.canonical.clone(), department, level, channel);

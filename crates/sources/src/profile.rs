@@ -46,11 +46,15 @@ pub enum Field {
     Status,
     /// Mức độ.
     Level,
+    /// Kết quả điện tử: a mark, yes or no, or a link, which is not kept.
+    EResult,
+    /// Đồng bộ lên Cổng Dịch vụ công quốc gia.
+    Synchronised,
 }
 
 impl Field {
     /// All fields, in the order of the columns.
-    pub const ALL: [Field; 10] = [
+    pub const ALL: [Field; 12] = [
         Field::DossierCode,
         Field::ProcedureCode,
         Field::Channel,
@@ -61,6 +65,8 @@ impl Field {
         Field::Returned,
         Field::Status,
         Field::Level,
+        Field::EResult,
+        Field::Synchronised,
     ];
 
     /// Stable name in profiles; the same as in diagnostics of the import.
@@ -77,6 +83,8 @@ impl Field {
             Field::Returned => "returned_date",
             Field::Status => "status",
             Field::Level => "level",
+            Field::EResult => "e_result",
+            Field::Synchronised => "synchronised",
         }
     }
 
@@ -93,6 +101,8 @@ impl Field {
             Field::Returned => "Ngày trả kết quả",
             Field::Status => "Trạng thái",
             Field::Level => "Mức độ",
+            Field::EResult => "Kết quả điện tử",
+            Field::Synchronised => "Đồng bộ Cổng DVCQG",
         }
     }
 

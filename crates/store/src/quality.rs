@@ -58,7 +58,7 @@ impl Store {
             "reason": switch.reason,
         });
         let subject = format!("check {}", switch.check.name());
-        record(&tx, Audit { at: switch.at, action: "switch", subject, detail, pins: vec![SWITCH.of(switch.version)] }).await?;
+        record(&tx, Audit { at: switch.at, action: "switch", subject, detail, pins: vec![SWITCH.of(&switch.version)] }).await?;
         tx.commit().await?;
         Ok(())
     }

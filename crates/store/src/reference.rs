@@ -2,6 +2,7 @@
 
 mod differences;
 mod history;
+mod loads;
 mod read;
 mod write;
 
@@ -78,7 +79,7 @@ impl Store {
         batches::insert::<reference_version::Entity, _>(&tx, vec![row]).await?;
         history::write(&tx, next, before, after).await?;
         let detail = serde_json::json!({ "files": load.files, "changed": changed });
-        let (subject, pins) = (format!("reference {}", next.0), vec![REFERENCE.of(next.0)]);
+        let (subject, pins) = (format!("reference {}", next.0), vec![REFERENCE.of(&next.0)]);
         record(&tx, Audit { at: load.at, action: "load", subject, detail, pins }).await?;
         tx.commit().await?;
         Ok(next)

@@ -119,7 +119,7 @@ impl Store {
             record_by(
                 &tx,
                 Some(actor),
-                Audit { at, action, subject, detail: serde_json::json!({}), pins: vec![BROUGHT.of(import.0)] },
+                Audit { at, action, subject, detail: serde_json::json!({}), pins: vec![BROUGHT.of(&import.0)] },
             )
             .await?;
         }

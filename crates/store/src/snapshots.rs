@@ -139,7 +139,7 @@ impl Store {
             "sha256": period.sha256,
         });
         let subject = format!("snapshot {}", period.number);
-        let pins = vec![CLOSED.of(period.number)];
+        let pins = vec![CLOSED.of(&period.number)];
         let said = Audit { at: period.closed_at, action: "close", subject, detail, pins };
         record_by(&tx, Some(period.signed_by.clone()), said).await?;
         tx.commit().await?;

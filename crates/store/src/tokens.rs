@@ -78,7 +78,7 @@ impl Store {
                 action: "token-create",
                 subject: format!("token {id}"),
                 detail,
-                pins: vec![TOKEN.of(id)],
+                pins: vec![TOKEN.of(&id)],
             },
         )
         .await?;
@@ -116,7 +116,7 @@ impl Store {
             return Ok(false);
         }
         let detail = serde_json::json!({});
-        record(&tx, Audit { at, action: "token-revoke", subject: format!("token {id}"), detail, pins: vec![TOKEN.of(id)] })
+        record(&tx, Audit { at, action: "token-revoke", subject: format!("token {id}"), detail, pins: vec![TOKEN.of(&id)] })
             .await?;
         tx.commit().await?;
         Ok(true)

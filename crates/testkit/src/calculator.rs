@@ -93,12 +93,6 @@ fn holds(from: Option<Day>, to: Option<Day>, day: Day) -> bool {
     from.is_none_or(|from| from <= day) && to.is_none_or(|to| day < to)
 }
 
-fn share_a_day(spans: &[(Option<Day>, Option<Day>)]) -> bool {
-    // They share a day if they share the day on which the last of them begins.
-    let begins = spans.iter().map(|span| span.0).max().flatten().unwrap_or(Day::MIN);
-    spans.iter().all(|(from, to)| holds(*from, *to, begins))
-}
-
 fn takes(selection: &Selection, dossier: &Counted<'_>) -> bool {
     selection.levels.iter().any(|l| *l == dossier.level) && selection.channels.iter().any(|c| *c == dossier.channel)
 }
@@ -144,6 +138,11 @@ impl World {
             (*from, *to) = (None, None);
         }
         world.successions.retain(|link| link.effective <= day);
+        for row in &mut world.units {
+            row.parent = self.parent(row.id, day);
+        }
+        world.moves.clear();
+        world.today = None;
         world
     }
 
@@ -177,7 +176,7 @@ impl World {
     }
 
     /// Does a dossier belong to a period?
-    fn belongs(row: &Dossier, received: Day, period: &Period, basis: PeriodBasis) -> bool {
+    fn is_in(row: &Dossier, received: Day, period: &Period, basis: PeriodBasis) -> bool {
         let inside = |day: Day| day >= period.start && day < period.end;
         let resolved = match (row.finished, row.returned) {
             (Some(finished), _) => Some(finished.day()),
@@ -193,15 +192,24 @@ impl World {
     }
 
     fn counted<'a>(&'a self, units: &BTreeSet<UnitId>, period: &Period, definition: &Definition) -> Vec<Counted<'a>> {
+        self.counted_where(|unit, _| units.contains(&unit), period, definition)
+    }
+
+    fn counted_where<'a>(
+        &'a self,
+        belongs: impl Fn(UnitId, Day) -> bool,
+        period: &Period,
+        definition: &Definition,
+    ) -> Vec<Counted<'a>> {
         let asked: BTreeSet<Condition> = definition.indicators.iter().flat_map(|i| i.conditions.iter()).collect();
         let mut found = Vec::new();
         for row in &self.rows {
             let Some(received) = row.received else { continue };
             let day = received.day();
-            if !units.contains(&row.unit) || self.exclusion(row, definition).is_some() {
+            if !belongs(row.unit, day) || self.exclusion(row, definition).is_some() {
                 continue;
             }
-            if !World::belongs(row, day, period, definition.period_by) {
+            if !World::is_in(row, day, period, definition.period_by) {
                 continue;
             }
             let (Some(mut level), Some(channel)) = (self.level(&row.procedure, day), row.channel) else { continue };
@@ -238,25 +246,31 @@ impl World {
         found
     }
 
-    /// What units publish in a period: for each day that could matter, what is so on that day would do as well.
-    fn published<'a>(&'a self, units: &BTreeSet<UnitId>, period: &Period) -> Vec<Published<'a>> {
+    /// What units publish in a period: on some day of it everything must be so at once, and if on any, then on one on
+    /// which something of it begins.
+    fn published<'a>(&'a self, belongs: impl Fn(UnitId, Day) -> bool, period: &Period) -> Vec<Published<'a>> {
         let mut found: Vec<Published<'a>> = Vec::new();
-        let whole = (Some(period.start), Some(period.end));
-        for unit in self.units.iter().filter(|u| units.contains(&u.id)) {
+        for unit in &self.units {
             if !self.prefixes.iter().any(|(owner, _)| *owner == unit.id) {
                 continue;
             }
             let own: Vec<_> = self.assignments.iter().filter(|a| a.unit == unit.id).collect();
+            let moved: Vec<Day> = self.moves.iter().map(|m| m.day).collect();
+            let at_once = |spans: &[(Option<Day>, Option<Day>)]| {
+                let mut days: Vec<Day> = spans.iter().filter_map(|(from, _)| *from).chain(moved.iter().copied()).collect();
+                days.push(period.start);
+                days.into_iter().any(|day| spans.iter().all(|(from, to)| holds(*from, *to, day)) && belongs(unit.id, day))
+            };
             for row in &self.levels {
                 if self.aliases.iter().any(|a| a.alias == row.procedure) {
                     continue;
                 }
-                let there = [whole, (unit.from, unit.to), (row.from, row.to)];
-                if own.is_empty() && share_a_day(&there) {
+                let there = [(Some(period.start), Some(period.end)), (unit.from, unit.to), (row.from, row.to)];
+                if own.is_empty() && at_once(&there) {
                     found.push((unit.id, &row.procedure, None, row.level));
                 }
                 for assigned in own.iter().filter(|a| a.procedure == row.procedure) {
-                    if share_a_day(&[there[0], there[1], there[2], (assigned.from, assigned.to)]) {
+                    if at_once(&[there[0], there[1], there[2], (assigned.from, assigned.to)]) {
                         found.push((unit.id, &row.procedure, Some(assigned.department.as_str()), row.level));
                     }
                 }
@@ -265,11 +279,21 @@ impl World {
         found
     }
 
+    /// Cells of a unit's figure on a map, in the order of their keys.
+    #[must_use]
+    pub fn cells_of(&self, unit: UnitId, map: Map, period: &Period, definition: &Definition) -> Vec<(CellKey, u64)> {
+        World::summed(&self.counted_where(|of, day| self.belongs(of, day, unit, map), period, definition))
+    }
+
     /// Cells of exactly these units, in the order of their keys: collect them into `Cells` to compare.
     #[must_use]
     pub fn cells(&self, units: &BTreeSet<UnitId>, period: &Period, definition: &Definition) -> Vec<(CellKey, u64)> {
+        World::summed(&self.counted(units, period, definition))
+    }
+
+    fn summed(dossiers: &[Counted<'_>]) -> Vec<(CellKey, u64)> {
         let mut cells: Vec<(CellKey, u64)> = Vec::new();
-        for dossier in self.counted(units, period, definition) {
+        for dossier in dossiers {
             let key = CellKey {
                 unit: dossier.row.unit,
                 procedure: dossier.procedure.clone(),
@@ -289,44 +313,65 @@ impl World {
         cells
     }
 
+    fn now(&self) -> Day {
+        self.today.unwrap_or(Day::MAX)
+    }
+
     /// Where a unit's dossiers count today: follow the latest link to a unit that took over more than a part.
     #[must_use]
     pub fn today(&self, unit: UnitId) -> UnitId {
         let mut at = unit;
         for _ in 0..=self.successions.len() {
             let links = self.successions.iter().filter(|s| s.old == at && s.new != at && s.extent != Extent::Part);
+            let links = links.filter(|s| s.effective <= self.now());
             let Some(latest) = links.max_by_key(|s| (s.effective, s.new)) else { break };
             at = latest.new;
         }
         at
     }
 
-    fn is_below(&self, unit: UnitId, top: UnitId) -> bool {
+    /// The unit above on a day: where it was moved last by then; before its first move that one's, unless it is
+    /// known where it was.
+    #[must_use]
+    pub fn parent(&self, unit: UnitId, day: Day) -> Option<UnitId> {
+        let moves = || self.moves.iter().filter(|m| m.unit == unit);
+        let last = moves().filter(|m| m.day <= day).max_by_key(|m| m.day).map(|m| m.parent);
+        let begun = self.units.iter().find(|u| u.id == unit).and_then(|u| u.parent);
+        last.or(begun).or_else(|| moves().min_by_key(|m| m.day).map(|m| m.parent))
+    }
+
+    fn is_below(&self, unit: UnitId, top: UnitId, day: Day) -> bool {
         let mut at = Some(unit);
         for _ in 0..=self.units.len() {
             match at {
                 Some(here) if here == top => return true,
-                Some(here) => at = self.units.iter().find(|u| u.id == here).and_then(|u| u.parent),
+                Some(here) => at = self.parent(here, day),
                 None => return false,
             }
         }
         false
     }
 
-    /// The units whose dossiers make up a figure of a unit.
+    /// Does a dossier of a unit that was received on a day count for another unit?
     #[must_use]
-    pub fn members(&self, unit: UnitId, map: Map) -> BTreeSet<UnitId> {
-        let ids = self.units.iter().map(|u| u.id);
+    pub fn belongs(&self, unit: UnitId, day: Day, top: UnitId, map: Map) -> bool {
         match map {
-            Map::AsWas => ids.filter(|id| self.is_below(*id, unit)).collect(),
-            Map::Today if self.today(unit) != unit => BTreeSet::new(),
-            Map::Today => ids.filter(|id| self.is_below(self.today(*id), unit)).collect(),
+            Map::AsWas => self.is_below(unit, top, day),
+            Map::Today => self.today(top) == top && self.is_below(self.today(unit), top, self.now()),
         }
     }
 
+    /// The units some of whose dossiers could make up a figure of a unit.
+    #[must_use]
+    pub fn members(&self, unit: UnitId, map: Map) -> BTreeSet<UnitId> {
+        let days: Vec<Day> = self.moves.iter().map(|m| m.day).chain([Day::MIN]).collect();
+        let ids = self.units.iter().map(|u| u.id);
+        ids.filter(|id| days.iter().any(|day| self.belongs(*id, *day, unit, map))).collect()
+    }
+
     fn answering<'a>(&'a self, question: &Question<'_>) -> Vec<Counted<'a>> {
-        let units: BTreeSet<UnitId> = question.units.iter().flat_map(|unit| self.members(*unit, question.map)).collect();
-        let mut found = self.counted(&units, question.period, question.definition);
+        let belongs = |unit, day| question.units.iter().any(|top| self.belongs(unit, day, *top, question.map));
+        let mut found = self.counted_where(belongs, question.period, question.definition);
         found.retain(|dossier| {
             question.department.is_none_or(|asked| asked == dossier.department)
                 && question.procedure.is_none_or(|asked| asked == dossier.procedure.as_str())
@@ -336,9 +381,9 @@ impl World {
 
     /// Published services of a question that an indicator is measured on though they may not have arisen.
     fn published_to(&self, question: &Question<'_>, indicator: &Indicator) -> Services {
-        let units: BTreeSet<UnitId> = question.units.iter().flat_map(|unit| self.members(*unit, question.map)).collect();
+        let belongs = |unit, day| question.units.iter().any(|top| self.belongs(unit, day, *top, question.map));
         let published =
-            if indicator.population == Population::Published { self.published(&units, question.period) } else { Vec::new() };
+            if indicator.population == Population::Published { self.published(belongs, question.period) } else { Vec::new() };
         let fits = |(_, procedure, department, level): &Published<'_>| {
             indicator.denominator.levels.contains(level)
                 && question.department.is_none_or(|asked| asked == *department)
@@ -371,7 +416,12 @@ impl World {
         let services = |of: &[&Counted<'_>]| of.iter().map(|d| (d.procedure.to_string(), d.service.to_owned())).collect();
         let (num, mut den): (Services, Services) = (services(&fulfilling), services(&measured));
         den.extend(self.published_to(question, indicator));
-        Rate { num: num.len() as u64, den: den.len() as u64 }
+        // A row that states no service is of one that others state, where any do.
+        let distinct = |of: &Services| {
+            let stated_too = |code: &String| of.iter().any(|(other, service)| other == code && !service.is_empty());
+            of.iter().filter(|(code, service)| !service.is_empty() || !stated_too(code)).count() as u64
+        };
+        Rate { num: distinct(&num), den: distinct(&den) }
     }
 
     /// The rows that stand after some imports, by code and unit: all of `self.imports`, or the first few

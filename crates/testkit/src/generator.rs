@@ -18,7 +18,7 @@ use rand::seq::{IndexedRandom, SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use crate::quality::Switch;
-use crate::world::{AliasRow, AssignmentRow, DepartmentRow, Import, LevelRow, UnitRow, World};
+use crate::world::{AliasRow, AssignmentRow, DepartmentRow, Import, LevelRow, MoveRow, UnitRow, World};
 
 /// Most rows of a small world.
 pub const ROWS_MAX: usize = 300;
@@ -56,6 +56,11 @@ pub fn periods() -> Vec<Period> {
 /// Any small world. A failure shrinks the number of rows, never the reference data.
 pub fn any_world() -> impl Strategy<Value = World> {
     (any::<u64>().no_shrink(), 0..=ROWS_MAX).prop_map(|(seed, rows)| World::sized(seed, rows))
+}
+
+/// Any small world in which units move from one unit above to another.
+pub fn any_moving_world() -> impl Strategy<Value = World> {
+    (any::<u64>().no_shrink(), 0..=ROWS_MAX).prop_map(|(seed, rows)| World::moving(seed, rows))
 }
 
 /// Any small world whose dossiers crowd on few procedures and moments, so that checks that compare rows find
@@ -109,6 +114,33 @@ impl World {
             }
         }
         world.rows = world.current_rows(&world.imports);
+        world
+    }
+
+    /// A small world as [`World::sized`], with two provinces and a district between which the communes move.
+    #[must_use]
+    pub fn moving(seed: u64, rows: usize) -> World {
+        let mut world = World::sized(seed, rows);
+        world.name = format!("World::moving({seed}, {rows})");
+        let mut rng = ChaCha8Rng::seed_from_u64(seed.rotate_left(16) ^ 0x000e_0e00);
+        let communes: Vec<UnitId> = world.units.iter().filter(|u| u.tier == Tier::Commune).map(|u| u.id).collect();
+        let known = world.units.iter().find(|u| u.tier == Tier::Province).map(|u| u.id);
+        let first = known.unwrap_or_else(|| world.add_unit("20", Tier::Province, None, None));
+        let second = world.add_unit("22", Tier::Province, None, None);
+        let district = world.add_unit("182", Tier::District, None, None);
+        if rng.random_bool(0.7) {
+            world.units[district.0 as usize - 1].parent = Some(first);
+        }
+        for unit in communes.into_iter().chain([district]) {
+            let above = if unit == district { &[first, second][..] } else { &[first, second, district] };
+            let mut days: Vec<Day> = (0..rng.random_range(0..=3)).map(|_| bound(rng.random_range(0..BOUNDS.len()))).collect();
+            days.sort_unstable();
+            days.dedup();
+            for day in days {
+                let parent = *above.choose(&mut rng).unwrap_or(&first);
+                world.moves.push(MoveRow { unit, day, parent });
+            }
+        }
         world
     }
 

@@ -16,6 +16,6 @@ pub mod volume;
 pub mod world;
 
 pub use calculator::{Account, Question};
-pub use generator::any_world;
+pub use generator::{any_moving_world, any_world};
 pub use volume::Volume;
 pub use world::World;

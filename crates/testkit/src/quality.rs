@@ -46,7 +46,7 @@ impl World {
             if let Some(mode) = latest(Some(here)) {
                 return mode;
             }
-            at = self.units.iter().find(|u| u.id == here).and_then(|u| u.parent);
+            at = self.parent(here, self.today.unwrap_or(Day::MAX));
         }
         latest(None).unwrap_or(Mode::Remark)
     }

@@ -31,6 +31,17 @@ pub struct UnitRow {
     pub local_id: Option<String>,
 }
 
+/// From a day on a unit is below another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoveRow {
+    /// The unit that moves.
+    pub unit: UnitId,
+    /// First day below the new unit.
+    pub day: Day,
+    /// The unit above from that day on.
+    pub parent: UnitId,
+}
+
 /// One span of a procedure's level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LevelRow {
@@ -105,6 +116,10 @@ pub struct World {
     pub units: Vec<UnitRow>,
     /// Links from old units to new ones.
     pub successions: Vec<Succession>,
+    /// Moves to another unit above; at most one of a unit on a day.
+    pub moves: Vec<MoveRow>,
+    /// The day that is today; `None`: after everything.
+    pub today: Option<Day>,
     /// Dossier-code prefixes of units.
     pub prefixes: Vec<(UnitId, String)>,
     /// Levels.
@@ -127,6 +142,8 @@ impl fmt::Debug for World {
             .field("imports", &self.imports.iter().map(|i| (i.id.0, i.unit.0, i.rows.len())).collect::<Vec<_>>())
             .field("units", &self.units)
             .field("successions", &self.successions)
+            .field("moves", &self.moves)
+            .field("today", &self.today)
             .field("prefixes", &self.prefixes)
             .field("levels", &self.levels)
             .field("aliases", &self.aliases)
@@ -161,7 +178,7 @@ impl World {
             tier: row.tier,
             name: row.name.clone(),
             former_names: History::default(),
-            parents: row.parent.map(History::always).unwrap_or_default(),
+            parents: self.parents(row),
             validity: span(row.from, row.to),
             local_id: row.local_id.clone(),
             dossier_prefixes: self.prefixes.iter().filter(|(u, _)| *u == row.id).map(|(_, p)| p.clone()).collect(),
@@ -170,6 +187,14 @@ impl World {
             units: self.units.iter().map(|row| (row.id, unit(row))).collect(),
             successions: self.successions.iter().copied().collect(),
         }
+    }
+
+    fn parents(&self, row: &UnitRow) -> History<UnitId> {
+        let mut from: BTreeMap<Option<Day>, UnitId> = row.parent.map(|parent| (None, parent)).into_iter().collect();
+        from.extend(self.moves.iter().filter(|m| m.unit == row.id).map(|m| (Some(m.day), m.parent)));
+        let days: Vec<Option<Day>> = from.keys().skip(1).copied().chain([None]).collect();
+        let spans: Vec<_> = from.into_iter().zip(days).map(|((from, parent), to)| (span(from, to), parent)).collect();
+        History::new(&spans).expect("moves of a world do not overlap")
     }
 
     fn catalogue(&self) -> Catalogue {

@@ -3,6 +3,7 @@
 
 mod answers;
 mod body;
+mod definitions;
 mod imports;
 mod rates;
 mod snapshots;
@@ -49,7 +50,7 @@ pub(crate) struct Route {
 }
 
 /// Every address of the API: the router is made of this list, and so is the test that none opens without a token.
-pub(crate) const ROUTES: [Route; 7] = [
+pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::GET, path: "/v1/imports", handler: |method| on(method, imports::list) },
     Route { method: Method::POST, path: "/v1/imports", handler: |method| on(method, imports::take_in) },
     Route { method: Method::GET, path: "/v1/imports/{id}", handler: |method| on(method, imports::show) },
@@ -57,6 +58,8 @@ pub(crate) const ROUTES: [Route; 7] = [
     Route { method: Method::GET, path: "/v1/rates", handler: |method| on(method, rates::show) },
     Route { method: Method::GET, path: "/v1/snapshots", handler: |method| on(method, snapshots::list) },
     Route { method: Method::GET, path: "/v1/snapshots/{id}", handler: |method| on(method, snapshots::show) },
+    Route { method: Method::GET, path: "/v1/definitions", handler: |method| on(method, definitions::list) },
+    Route { method: Method::GET, path: "/v1/definitions/{id}", handler: |method| on(method, definitions::show) },
 ];
 
 /// Everything below `/api`.

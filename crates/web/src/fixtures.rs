@@ -221,6 +221,7 @@ pub(crate) fn overview(period: &str) -> Overview {
         without_online: without,
         procedures: procedures(),
         account: account(),
+        unknown: std::collections::BTreeMap::new(),
         source: Source::Dossiers,
         tables: Tables::default(),
         reconcilable: Some(Reconcilable { procedures: Some((3, 63)), form: false }),
@@ -360,6 +361,7 @@ pub(crate) fn overview_mixed() -> Overview {
     let na_sam = cards()[1].unit.clone();
     let gap = TableGap { unit: na_sam.clone(), missing: vec![Period::parse("2023-07").unwrap()], crossing: Vec::new() };
     Overview {
+        unknown: std::collections::BTreeMap::new(),
         source: Source::Mixed,
         tables: Tables { used: vec![table_used()], gaps: vec![gap], on_lists: vec![na_sam], silent: Vec::new() },
         reconcilable: Some(Reconcilable { procedures: Some((0, 63)), form: true }),
@@ -643,4 +645,52 @@ pub(crate) fn journal() -> JournalPage {
     ];
     let actions = ["import", "something-new", "undo"].map(str::to_owned).to_vec();
     JournalPage { head: Some((4, "cd".repeat(32))), lines, actions, older: Some(2) }
+}
+
+/// Every definition on one year's data; the founding decision's against the 766 form.
+pub(crate) fn definition_comparison() -> dondoc_app::DefinitionComparison {
+    use dondoc_app::{
+        DefinitionRates, DifferenceGroup, DifferenceReason, IndicatorDifference, OnlyIn, RatePart, ServiceDifference,
+    };
+    let (a, b) = (definition(), definitions::by_id("QD-766-2022").unwrap());
+    let rates = |definition: &'static Definition| DefinitionRates {
+        definition,
+        figures: figures([(37, 47), (834, 1669)], None),
+        unknown: definition.conditions().iter().map(|c| (c.into(), 1_234)).collect(),
+        tables: Tables { silent: if definition.id == b.id { vec![table_used()] } else { Vec::new() }, ..Tables::default() },
+    };
+    let group =
+        |part, only, reason, count| DifferenceGroup { part, only, reason, count, dossiers: Vec::new(), services: Vec::new() };
+    let dossiers = DifferenceGroup {
+        dossiers: (1..=1_200).map(|n| format!("H37.54.09-230412-{n:04}")).collect(),
+        ..group(RatePart::Numerator, OnlyIn::A, DifferenceReason::Condition, 1_200)
+    };
+    let service = ServiceDifference {
+        procedure: "1.001193".into(),
+        name: Some("Thủ tục <đăng ký> khai sinh".into()),
+        service: "02".into(),
+        count: 1,
+        dossiers: vec!["H37.54.09-230412-0001".into()],
+    };
+    let services =
+        DifferenceGroup { services: vec![service], ..group(RatePart::Denominator, OnlyIn::B, DifferenceReason::Population, 1) };
+    let one = |at: usize, groups| IndicatorDifference {
+        indicator: a.indicators[at].id.clone(),
+        name: a.indicators[at].name.clone(),
+        measure: a.indicators[at].measure,
+        a: Rate { num: 37, den: 47 },
+        b: Rate { num: 37, den: 48 },
+        groups,
+    };
+    dondoc_app::DefinitionComparison {
+        unit: unit(),
+        period: Period::year(2023).unwrap(),
+        map: Map::AsWas,
+        as_of: None,
+        known_at: None,
+        a,
+        b,
+        all: definitions::shipped().iter().map(rates).collect(),
+        indicators: vec![one(0, vec![services]), one(1, vec![dossiers])],
+    }
 }

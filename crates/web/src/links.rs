@@ -147,16 +147,23 @@ impl Scope {
         }
     }
 
-    fn page(&self, page: &str, more: &[(&str, &str)]) -> String {
-        let mut pairs = vec![("period", self.period.as_str())];
+    /// What an address has to say beside the unit.
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = vec![("period", self.period.clone())];
         if self.definition != FOUNDING {
-            pairs.push(("definition", &self.definition));
+            pairs.push(("definition", self.definition.clone()));
         }
         if self.map != Map::AsWas {
-            pairs.push(("map", map_name(self.map)));
+            pairs.push(("map", map_name(self.map).to_owned()));
         }
         let times = [("as_of", self.as_of.map(|d| d.to_string())), ("known_at", self.known_at.map(|at| at.to_string()))];
-        pairs.extend(times.iter().filter_map(|(name, time)| Some((*name, time.as_deref()?))));
+        pairs.extend(times.into_iter().filter_map(|(name, time)| Some((name, time?))));
+        pairs
+    }
+
+    fn page(&self, page: &str, more: &[(&str, &str)]) -> String {
+        let own = self.pairs();
+        let mut pairs: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
         pairs.extend_from_slice(more);
         address(&format!("/units/{}{page}", encoded(&self.unit)), &pairs)
     }
@@ -184,6 +191,21 @@ impl Scope {
     /// The form that closes the period, as it is known now.
     pub(crate) fn close(&self) -> String {
         Scope { known_at: None, ..self.clone() }.page("/close", &[])
+    }
+
+    /// The same data by every definition, and this one against another.
+    pub(crate) fn definitions(&self, with: Option<&str>) -> String {
+        self.page("/definitions", &with.map(|id| ("with", id)).into_iter().collect::<Vec<_>>())
+    }
+
+    /// The unit through mergers and splits, on both maps.
+    pub(crate) fn history(&self) -> String {
+        Scope { map: Map::AsWas, ..self.clone() }.page("/history", &[])
+    }
+
+    /// The units below and the departments, ranked.
+    pub(crate) fn ranking(&self) -> String {
+        self.page("/ranking", &[])
     }
 
     /// Tables against lists.

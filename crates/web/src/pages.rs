@@ -1,15 +1,18 @@
 //! The pages, one file a noun, and the frame around them all.
 
+pub(crate) mod changes;
 pub(crate) mod compare;
 pub(crate) mod decisions;
 pub(crate) mod definitions;
 pub(crate) mod dossiers;
+pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod journal;
 pub(crate) mod mappings;
 pub(crate) mod procedures;
 pub(crate) mod quality;
+pub(crate) mod ranking;
 pub(crate) mod reconcile;
 pub(crate) mod snapshots;
 pub(crate) mod unit;
@@ -28,6 +31,8 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(home::show))
         .route("/units/{unit}", get(unit::show))
+        .route("/units/{unit}/history", get(history::show))
+        .route("/units/{unit}/ranking", get(ranking::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
         .route("/units/{unit}/quality", get(quality::show))
@@ -40,6 +45,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/snapshots/{number}/verify", get(snapshots::verify))
         .route("/snapshots/{number}/bundle", get(snapshots::bundle))
         .route("/snapshots/{number}/document", get(snapshots::document))
+        .route("/units/{unit}/definitions", get(definitions::compare))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/imports", get(imports::list))
         // The limit of an upload is the reader's own (`sent`).
@@ -57,6 +63,9 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/imports/{id}/remarks.xlsx", get(imports::remarks))
         .route("/imports/{id}/undo", get(imports::back).post(imports::undo))
         .route("/journal", get(journal::list))
+        .route("/changes", get(changes::list))
+        .route("/changes/preview", get(changes::back).post(changes::preview))
+        .route("/changes/confirm", get(changes::back).post(changes::confirm))
         .route("/definitions", get(definitions::list))
         .route("/definitions/{id}", get(definitions::show))
         .route("/decisions/{id}", get(decisions::show))
@@ -69,6 +78,7 @@ pub(crate) enum Section {
     Units,
     Imports,
     Snapshots,
+    Changes,
     Definitions,
 }
 
@@ -101,6 +111,7 @@ impl Frame {
                 Section::Units => "units",
                 Section::Imports => "imports",
                 Section::Snapshots => "snapshots",
+                Section::Changes => "changes",
                 Section::Definitions => "definitions",
             }
     }

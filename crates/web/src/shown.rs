@@ -41,6 +41,8 @@ pub(crate) struct FigureShown {
     pub(crate) percent: String,
     /// `37/47 dịch vụ`, leading to what it counts.
     pub(crate) fraction: Link,
+    /// "ít hồ sơ, khoảng …" where the denominator is small.
+    pub(crate) small: Option<String>,
     pub(crate) target: Option<Link>,
     pub(crate) standing: Standing,
     pub(crate) standing_word: String,
@@ -71,6 +73,7 @@ impl FigureShown {
         FigureShown {
             bar: RateBar { title: bar_title, rate: figure.rate, target: target.map(|target| target.percent) }.svg(),
             fraction: Link::new(t.text_with(noun, &[("num", num), ("den", den)]), counted),
+            small: t.small(figure.rate, measure, None),
             target: target.map(|target| Link::new(t.target(target.percent), links::target(target))),
             missing: figure.missing.and_then(|missing| missing_words(t, missing, measure)),
             standing: figure.standing,

@@ -19,6 +19,7 @@ web-journal-actor = By whom
 web-journal-here = At this computer
 web-journal-hash = Code
 web-journal-import = Import { $id }
+web-journal-reference = Reference data, version { $version }
 web-journal-older = Older lines →
 web-journal-newest = ← Back to the newest line
 

@@ -19,6 +19,7 @@ web-journal-actor = Người làm
 web-journal-here = Tại máy này
 web-journal-hash = Mã
 web-journal-import = Lần nhập số { $id }
+web-journal-reference = Dữ liệu nền, bản số { $version }
 web-journal-older = Các dòng cũ hơn →
 web-journal-newest = ← Về dòng mới nhất
 

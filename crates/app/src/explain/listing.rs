@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use dondoc_domain::counting::CellKey;
 use dondoc_domain::dossiers::{Dossier, Exclusion};
+use dondoc_domain::organisation::Members;
 use dondoc_domain::quality::CheckSet;
 use dondoc_store::SnapshotId;
 use serde::Serialize;
@@ -85,7 +86,7 @@ impl App {
 
     /// Dossiers that two questions about the same state of the lake place differently.
     async fn moved_by_rule(&self, was: &Question, is: &Question) -> Result<Vec<Moved>, Error> {
-        let members: BTreeSet<_> = was.members.union(&is.members).copied().collect();
+        let members: Members = was.members.union(&is.members).copied().collect::<BTreeSet<_>>().into();
         let rows = self.rows_of(is.snapshot, &members).await?;
         let before = self.places(was, is.snapshot, &rows).await?;
         let after = self.places(is, is.snapshot, &rows).await?;

@@ -114,7 +114,7 @@ impl App {
         if matches!(b.asked, StateAsked::Snapshot(_)) {
             return Ok(b.question.tables.clone());
         }
-        let members: BTreeSet<_> = from.members.union(&b.question.members).copied().collect();
+        let members = from.members.union(&b.question.members).copied().collect::<BTreeSet<_>>().into();
         let asked = Question { members, tables: None, ..b.question.clone() };
         Ok(Some(Arc::new(self.tables_of(&asked).await?)))
     }

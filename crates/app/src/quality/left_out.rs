@@ -8,6 +8,7 @@ use dondoc_domain::counting::{CellKey, Cells, Presence, place_of};
 use dondoc_domain::dossiers::{Dossier, Exclusion, UnitId};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::{Check, CheckSet};
+use dondoc_domain::time::Day;
 use dondoc_lake::segment;
 use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, SnapshotId};
@@ -16,8 +17,11 @@ use crate::figures::{Edition, Question};
 use crate::quality::Bench;
 use crate::{App, Error, blocking};
 
-/// Rows that would be counted but for a check: the cell of each, and the periods to which it belongs.
-pub(crate) type LeftOut = Vec<(CellKey, Presence)>;
+/// A row that would be counted but for a check: its cell, the periods to which it belongs, the day of receipt.
+pub(crate) type LeftOutRow = (CellKey, Presence, Day);
+
+/// Such rows.
+pub(crate) type LeftOut = Vec<LeftOutRow>;
 
 /// Everything that the rows left out of a unit depend on. Files never change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,7 +30,8 @@ pub(crate) struct Key {
     excluding: CheckSet,
     files: Vec<i64>,
     reference: Edition,
-    definition: &'static str,
+    /// Where the definition is: two of one name may be about, one of them of an earlier snapshot.
+    definition: usize,
     /// Where what was known before matters: which imports stood.
     snapshot: Option<SnapshotId>,
 }
@@ -43,8 +48,8 @@ pub(crate) fn left_out_of(bench: &Bench, rows: &[Dossier]) -> BTreeMap<UnitId, L
     for (row, verdict) in rows.iter().zip(bench.judge(rows, CheckSet::NONE)) {
         let Some(Exclusion::Quality(_)) = verdict.excluded else { continue };
         // Where it would count but for the check: what no period counts needs no taking out.
-        let Ok(place) = place_of(row, bench.rules()) else { continue };
-        found.entry(row.unit).or_default().push(place);
+        let Some(((key, presence), received)) = place_of(row, bench.rules()).ok().zip(row.received_day()) else { continue };
+        found.entry(row.unit).or_default().push((key, presence, received));
     }
     found
 }
@@ -53,10 +58,10 @@ pub(crate) fn left_out_of(bench: &Bench, rows: &[Dossier]) -> BTreeMap<UnitId, L
 pub(crate) fn subtract<'a>(
     cells: &mut [Cells],
     periods: &[Period],
-    left_out: impl IntoIterator<Item = &'a (CellKey, Presence)>,
+    left_out: impl IntoIterator<Item = &'a LeftOutRow>,
 ) -> Vec<u64> {
     let mut taken = vec![0; periods.len()];
-    for (key, presence) in left_out {
+    for (key, presence, _) in left_out {
         for ((cells, period), taken) in cells.iter_mut().zip(periods).zip(&mut taken) {
             if !presence.is_in(period) {
                 continue;
@@ -91,7 +96,7 @@ impl App {
             units.into_iter().for_each(|unit| holding.entry(unit).or_default().push(file.id));
         }
         let (mut found, mut open) = (Vec::new(), Vec::new());
-        for unit in &question.members {
+        for unit in question.members.iter() {
             let excluding = question.settings.modes(*unit, organisation).excluding;
             let Some(ids) = holding.remove(unit).filter(|_| !excluding.is_empty()) else { continue };
             let key = Key {
@@ -99,7 +104,7 @@ impl App {
                 excluding,
                 files: ids,
                 reference: question.edition,
-                definition: question.definition.id.as_str(),
+                definition: std::ptr::from_ref(question.definition) as usize,
                 snapshot: excluding.has(Check::DirectThenOnline).then_some(question.snapshot),
             };
             match self.inner.left_out.lock().ok().and_then(|kept| kept.get(&key).map(Arc::clone)) {

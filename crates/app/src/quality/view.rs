@@ -1,5 +1,6 @@
 //! `dondoc quality` and its page: what checks find by month and import, what is missing, how late data come.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use dondoc_domain::catalogue::{Catalogue, ProcedureCode};
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::{Dossier, Exclusion, ImportId, UnitId};
-use dondoc_domain::organisation::{Map, Organisation};
+use dondoc_domain::organisation::{Map, Members, Organisation};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::completeness::{self, Days, MonthState, Receipts, Week, Why};
 use dondoc_domain::quality::rows::Gap;
@@ -152,8 +153,9 @@ impl App {
 
         // The unit and those beside it, each with everything below it.
         let beside = siblings(organisation, question.unit);
-        let groups: Vec<BTreeSet<UnitId>> = beside.iter().map(|u| organisation.members(*u, Map::AsWas)).collect();
-        let everybody: BTreeSet<UnitId> = groups.iter().flatten().copied().chain(question.members.iter().copied()).collect();
+        let groups: Vec<Members> = beside.iter().map(|u| organisation.members(*u, Map::AsWas)).collect();
+        let everybody: BTreeSet<UnitId> =
+            groups.iter().flat_map(|g| g.iter()).copied().chain(question.members.iter().copied()).collect();
         let files = self.files_of(snapshot, &everybody).await?;
         let tallies = self.tallies(files).await?;
         // A unit that ended receives nothing afterwards, whenever its data were exported.
@@ -163,7 +165,7 @@ impl App {
             exported.map(|day| ended.map_or(day, |last| last.min(day)))
         };
         let prefixes = Prefixes::of_members(organisation, &everybody);
-        let receipts = |top: UnitId, units: &BTreeSet<UnitId>| {
+        let receipts = |top: UnitId, units: &Members| {
             let mut found = received(&tallies, units, &prefixes, &reference.catalogue, &months);
             found.until = until(top, units);
             found
@@ -240,18 +242,15 @@ fn siblings(organisation: &Organisation, unit: UnitId) -> Vec<UnitId> {
 }
 
 /// Receipts of some units out of the tallies: every dossier of theirs that has a day, counted or not.
-fn received(
-    tallies: &[Arc<Tally>],
-    units: &BTreeSet<UnitId>,
-    prefixes: &Prefixes,
-    catalogue: &Catalogue,
-    months: &[Period],
-) -> Receipts {
+fn received(tallies: &[Arc<Tally>], units: &Members, prefixes: &Prefixes, catalogue: &Catalogue, months: &[Period]) -> Receipts {
     let mut found = Receipts::default();
     for tally in tallies {
         let own = tally.runs.iter().filter(|r| r.dated && units.contains(&r.unit) && prefixes.belongs(r.unit, &tally.issuer));
         for run in own {
-            let days = &tally.days[run.rows.clone()];
+            let mut days = Cow::Borrowed(&tally.days[run.rows.clone()]);
+            if let Some(belongs) = units.days(run.unit) {
+                days.to_mut().retain(|day| belongs.holds_on(Day(i32::from(*day))));
+            }
             for same in days.chunk_by(|a, b| a == b) {
                 *found.days.entry(Day(i32::from(same[0]))).or_default() += same.len() as u64;
             }

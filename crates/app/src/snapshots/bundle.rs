@@ -51,7 +51,7 @@ impl App {
         let ids: Vec<i64> = files.iter().map(|f| f.id).collect();
         let extract = self.store().extract(number, &ids, &question.members).await.map_err(Error::internal)?;
         let Some(extract) = extract else { return Err(super::unknown(number)) };
-        let reference = self.reference_as(question.edition.version, None).await?;
+        let (_, reference) = self.reference_at(question.edition.version).await?;
         let (folder, path) = (self.inner.folder.clone(), path.to_path_buf());
         blocking(move || {
             let rows = serde_json::to_vec(&extract.around(String::new())).map_err(Error::internal)?;

@@ -109,7 +109,7 @@ impl App {
         let mut found = Vec::new();
         let rests_on = &snapshot.rests_on;
         let version = dondoc_store::ReferenceVersion(rests_on.reference_version);
-        let hash = digest::of_reference(self.reference_as(version, None).await?.as_ref());
+        let hash = digest::of_reference(self.reference_at(version).await?.1.as_ref());
         if hash != rests_on.reference_sha256 {
             let told = finding("verify-reference").with("version", version.0);
             found.push(told.with("expected", &rests_on.reference_sha256).with("found", hash));

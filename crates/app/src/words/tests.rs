@@ -14,6 +14,7 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/mapping.ftl"), include_str!("../../locales/en/mapping.ftl")),
     (include_str!("../../locales/vi/quality.ftl"), include_str!("../../locales/en/quality.ftl")),
     (include_str!("../../locales/vi/documents.ftl"), include_str!("../../locales/en/documents.ftl")),
+    (include_str!("../../locales/vi/history.ftl"), include_str!("../../locales/en/history.ftl")),
     (include_str!("../../locales/vi/api.ftl"), include_str!("../../locales/en/api.ftl")),
     (include_str!("../../locales/vi/changes.ftl"), include_str!("../../locales/en/changes.ftl")),
     (include_str!("../../locales/vi/snapshots.ftl"), include_str!("../../locales/en/snapshots.ftl")),

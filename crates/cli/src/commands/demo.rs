@@ -53,7 +53,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: &DemoArgs) -> Result
             known_at: None,
         };
         let found = app.rates_with_tables(&RateQuery { figures, by, indicator: None, source: None }).await?;
-        rates::table(printer, by, &found.rows);
+        rates::table(printer, by, &found.rows, None);
         printer.tables(&found.tables);
     }
     if args.no_serve {

@@ -1,11 +1,9 @@
 //! Services that a unit publishes, whether or not anybody used them.
 
-use std::collections::BTreeSet;
-
 use super::{CellKey, Cells};
 use crate::catalogue::{Catalogue, Level, ProcedureCode};
 use crate::dossiers::{Channel, UnitId};
-use crate::organisation::Organisation;
+use crate::organisation::{Days, Members, Organisation};
 use crate::periods::Period;
 use crate::time::Validity;
 
@@ -13,19 +11,16 @@ use crate::time::Validity;
 /// stays as it is; who subtracts cells must drop what becomes zero before this.
 ///
 /// A unit publishes each base procedure that is assigned in it, to anybody, and has a level in the catalogue, on at
-/// least one common day of the period: once for each department and level of such days. A unit without any
+/// least one common day of the period on which it belongs: once for each department and level of such days. A unit without any
 /// assignment publishes the whole catalogue so. Only units that exist in the period and have dossier codes of their
 /// own publish anything: a province as a mere sum of its communes does not. A cell's channel says nothing here.
-pub fn add_published(
-    cells: &mut Cells,
-    organisation: &Organisation,
-    catalogue: &Catalogue,
-    units: &BTreeSet<UnitId>,
-    period: &Period,
-) {
+pub fn add_published(cells: &mut Cells, organisation: &Organisation, catalogue: &Catalogue, units: &Members, period: &Period) {
     let whole = Validity { from: period.start, to: period.end };
-    for (id, unit) in units.iter().filter_map(|id| Some((*id, organisation.units.get(id)?))) {
-        let Some(days) = common(whole, unit.validity).filter(|_| !unit.dossier_prefixes.is_empty()) else { continue };
+    let all = [Validity::ALWAYS];
+    let spans = |id: UnitId| units.days(id).map_or(&all[..], Days::spans).iter().map(move |span| (id, *span));
+    for (id, belongs) in units.iter().flat_map(|id| spans(*id)) {
+        let Some(unit) = organisation.units.get(&id).filter(|unit| !unit.dossier_prefixes.is_empty()) else { continue };
+        let Some(days) = common(whole, unit.validity).and_then(|days| common(days, belongs)) else { continue };
         let mut add = |procedure: &ProcedureCode, department, level| {
             cells.entry(CellKey::plain(id, procedure.clone(), department, level, Channel::Direct)).or_insert(0);
         };

@@ -129,9 +129,9 @@ fn published_services_are_measured_on_and_nothing_else_is() {
     let definition = by_id("moi-dich-vu-da-cong-bo").unwrap();
     let rules = Rules { prefixes: &world.0, catalogue: &world.1, definition };
     let rows = [row("2023-04-12T08:00:00", "", "")];
-    let mut cells = count_rows(&rows, &units, rules, std::slice::from_ref(&period)).pop().unwrap();
+    let mut cells = count_rows(&rows, &units.clone().into(), rules, std::slice::from_ref(&period)).pop().unwrap();
     let before = cells.clone();
-    add_published(&mut cells, &organisation, &world.1, &units, &period);
+    add_published(&mut cells, &organisation, &world.1, &units.clone().into(), &period);
     let rates = |d: &Definition, cells: &Cells| d.indicators.iter().map(|i| i.rate(cells)).collect::<Vec<_>>();
     assert_eq!(definition.indicators[0].population, Population::Published);
     assert_eq!((rates(definition, &cells)[0].num, rates(definition, &cells)[0].den), (1, 2));
@@ -144,7 +144,7 @@ fn published_services_are_measured_on_and_nothing_else_is() {
     let assigned = (UnitId(1), ProcedureCode::normalise("1.000656"));
     catalogue.assignments.insert(assigned, History::new(&[(Validity::ALWAYS, CompactString::from("TPHT"))]).unwrap());
     let mut cells = Cells::new();
-    add_published(&mut cells, &organisation, &catalogue, &units, &period);
+    add_published(&mut cells, &organisation, &catalogue, &units.clone().into(), &period);
     let told: Vec<_> = cells.keys().map(|k| (k.procedure.as_str(), k.department.as_deref(), k.level)).collect();
     assert_eq!(told, [("1.000656", Some("TPHT"), Level::Full)]);
 }

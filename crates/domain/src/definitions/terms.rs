@@ -11,8 +11,9 @@ pub enum ServiceKind {
     /// The base procedure (TTHC).
     #[default]
     Procedure,
-    /// The public service (DVC): a procedure may have several, told apart by the suffix of the code. Rows that
-    /// state no suffix are one service of their procedure.
+    /// The public service (DVC): a procedure may have several, told apart by the suffix of the code. A row without
+    /// a suffix is of some service of its procedure: it makes one more only where no row states any. So the services
+    /// counted are the fewest that the rows prove.
     Service,
 }
 

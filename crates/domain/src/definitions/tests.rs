@@ -85,3 +85,24 @@ proptest! {
         }
     }
 }
+
+/// Rows without a suffix never add to services that others state, in either part.
+#[test]
+fn services_not_stated_are_among_those_that_are() {
+    let indicator = by_id("dem-theo-DVC").unwrap().indicator(SERVICE_COVERAGE).unwrap();
+    let key = |service: &str, channel| CellKey {
+        service: service.into(),
+        ..CellKey::plain(UnitId(1), ProcedureCode::normalise("1.001193"), None, Level::Full, channel)
+    };
+    let (online, direct) = (Channel::Online, Channel::Direct);
+    for (cells, num, den) in [
+        (vec![key("", direct)], 0, 1),
+        (vec![key("", online), key("", direct)], 1, 1),
+        (vec![key("", online), key("01", direct), key("02", direct)], 1, 2),
+        (vec![key("", direct), key("01", online), key("02", direct)], 1, 2),
+        (vec![key("", online), key("01", online), key("02", online)], 2, 2),
+    ] {
+        let cells: Cells = cells.into_iter().map(|key| (key, 1)).collect();
+        assert_eq!(indicator.rate(&cells), Rate { num, den }, "{cells:?}");
+    }
+}

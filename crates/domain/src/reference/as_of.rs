@@ -22,6 +22,15 @@ impl Reference {
     }
 }
 
+impl Reference {
+    /// The state without what is decided for after `today`: successions, moves to another unit above, new names. So
+    /// the organisation's last state is today's. Levels and assignments stay: they speak of dossiers of their own days.
+    #[must_use]
+    pub fn until(&self, today: Day) -> Reference {
+        Reference { organisation: self.organisation.until(today), ..self.clone() }
+    }
+}
+
 /// The value of a day for all time; without one on that day none at all.
 fn held<T: Clone + PartialEq>(history: &History<T>, day: Day) -> History<T> {
     history.on(day).cloned().map(History::always).unwrap_or_default()
@@ -41,6 +50,33 @@ impl Organisation {
             units: self.units.iter().map(|(id, u)| (*id, unit(u))).collect(),
             successions: self.successions.iter().filter(|s| s.effective <= day).copied().collect(),
         }
+    }
+}
+
+impl Organisation {
+    /// Does the organisation change after `today`, as far as is decided?
+    #[must_use]
+    pub fn changes_after(&self, today: Day) -> bool {
+        let later = |unit: &Unit| {
+            unit.parents.spans().iter().skip(1).any(|(v, _)| v.from > today)
+                || unit.former_names.spans().iter().any(|(v, _)| v.to > today)
+        };
+        self.successions.iter().any(|s| s.effective > today) || self.units.values().any(later)
+    }
+
+    /// See [`Reference::until`].
+    #[must_use]
+    pub fn until(&self, today: Day) -> Organisation {
+        let mut then = self.clone();
+        then.successions.retain(|s| s.effective <= today);
+        for unit in then.units.values_mut() {
+            unit.parents = unit.parents.until(today);
+            if unit.former_names.spans().iter().any(|(v, _)| v.to > today) {
+                unit.name = unit.name_on(today).to_owned();
+                unit.former_names = unit.former_names.before(today);
+            }
+        }
+        then
     }
 }
 
@@ -98,6 +134,14 @@ mod tests {
             prop_assert_eq!(then.parent_on(other), now.parent_on(day));
             prop_assert_eq!(then.name_on(other), now.name_on(day));
             prop_assert_eq!(at.as_of(other), at);
+            // Until a day: up to it nothing is different, after it everything is as on it.
+            let until = reference.until(day);
+            let then = &until.organisation.units[&UnitId(100)];
+            prop_assert_eq!(then.parent_on(other), now.parent_on(other.min(day)));
+            prop_assert_eq!(then.parent(), now.parent_on(day));
+            prop_assert_eq!(&then.name, now.name_on(day));
+            prop_assert!(!until.organisation.changes_after(day));
+            prop_assert!(reference.organisation.changes_after(day) || until == reference);
         }
     }
 }

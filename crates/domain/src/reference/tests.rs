@@ -124,7 +124,7 @@ fn the_national_list_and_a_local_set_name_the_same_unit() {
     assert_eq!(one_way.organisation.successions.len(), 1);
     let old = one_way.organisation.resolve("HV", Day::MAX).unwrap();
     let new = one_way.organisation.resolve("06124", "2025-12-31".parse().unwrap()).unwrap();
-    assert_eq!(one_way.organisation.members(new, Map::Today), [old, new].into());
+    assert_eq!(one_way.organisation.members(new, Map::Today), BTreeSet::from([old, new]).into());
     let parent = one_way.organisation.units[&old].parent().unwrap();
     assert_eq!(one_way.organisation.units[&parent].code, "182");
     // The other way round: the local set first, the national list later.

@@ -57,7 +57,7 @@ impl Store {
             profiles::keep(&tx, profile).await?;
         }
         let mut detail = serde_json::json!({ "file": commit.file, "sha256": commit.sha256, "snapshot": snapshot.map(|s| s.0) });
-        let mut pins = vec![IMPORT.of(commit.id.0), REMARKS.of(commit.id.0), AGGREGATES.of(commit.id.0)];
+        let mut pins = vec![IMPORT.of(&commit.id.0), REMARKS.of(&commit.id.0), AGGREGATES.of(&commit.id.0)];
         if let Some(done) = lake {
             detail["lake"] = done.told;
             pins.extend(done.pins);
@@ -93,7 +93,7 @@ impl Store {
         };
         batches::insert::<import_undo::Entity, _>(&tx, vec![row]).await?;
         let mut detail = serde_json::json!({ "reason": undo.reason, "snapshot": snapshot.map(|s| s.0) });
-        let mut pins = vec![UNDO.of(undo.import.0)];
+        let mut pins = vec![UNDO.of(&undo.import.0)];
         if let Some(done) = lake {
             detail["lake"] = done.told;
             pins.extend(done.pins);
@@ -114,7 +114,7 @@ impl Store {
         batches::insert::<import::Entity, _>(&tx, vec![refused_row(id, refusal)]).await?;
         write_remarks(&tx, id, &refusal.diagnostics).await?;
         let detail = serde_json::json!({ "file": refusal.file, "sha256": refusal.sha256 });
-        let (subject, pins) = (format!("import {}", id.0), vec![IMPORT.of(id.0), REMARKS.of(id.0)]);
+        let (subject, pins) = (format!("import {}", id.0), vec![IMPORT.of(&id.0), REMARKS.of(&id.0)]);
         record(&tx, Audit { at: refusal.imported_at, action: "refuse", subject, detail, pins }).await?;
         tx.commit().await?;
         Ok(id)

@@ -39,7 +39,7 @@ pub(crate) type Pin = (&'static Pinned, String);
 
 impl Pinned {
     /// The thing with this key.
-    pub(crate) fn of(&'static self, key: impl ToString) -> Pin {
+    pub(crate) fn of(&'static self, key: &(impl ToString + ?Sized)) -> Pin {
         (self, key.to_string())
     }
 

@@ -61,8 +61,8 @@ pub(crate) async fn commit(
     let added: Vec<_> = changes.added.iter().map(file).collect();
     Ok(Committed {
         snapshot: new,
-        pins: std::iter::once(SNAPSHOT.of(new.0))
-            .chain(begun.chain(changes.ended.iter().copied()).map(|id| FILE.of(id)))
+        pins: std::iter::once(SNAPSHOT.of(&new.0))
+            .chain(begun.chain(changes.ended.iter().copied()).map(|id| FILE.of(&id)))
             .collect(),
         told: serde_json::json!({ "added": added, "ended": ended }),
     })

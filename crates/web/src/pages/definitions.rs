@@ -1,17 +1,22 @@
-//! `/definitions`: the ways to compute; `/definitions/{id}`: one in words and as a formula.
+//! `/definitions`: the ways to compute; `/definitions/{id}`: one in words and as a formula;
+//! `/units/{unit}/definitions`: the same data by all of them, and what makes the difference between two.
+
+mod compare;
 
 use askama::Template;
 use axum::extract::Path;
-use dondoc_app::words::Language;
-use dondoc_domain::catalogue::Level;
-use dondoc_domain::definitions::{self, Definition, Indicator, Measure, Selection};
-use dondoc_domain::dossiers::Channel;
+use dondoc_app::words::{Formula, Language};
+use dondoc_domain::definitions::{self, Definition, FOUNDING, Indicator, LevelSource, PeriodBasis};
 
 use crate::errors::{self, Answer};
 use crate::language::Visit;
 use crate::links;
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+
+#[cfg(test)]
+pub(crate) use compare::page as compare_page;
+pub(crate) use compare::show as compare;
 
 #[derive(Debug, Template)]
 #[template(path = "definitions/list.html")]
@@ -27,8 +32,12 @@ pub(crate) struct DefinitionPage {
     frame: Frame,
     t: Language,
     definition: DefinitionShown,
+    /// When a dossier belongs to a period, and where levels come from if not from the catalogue.
+    rules: Vec<String>,
     statuses: Vec<String>,
     indicators: Vec<IndicatorShown>,
+    /// What it is about, as the founding decision has it, as this one has it.
+    points: Vec<(String, String, String)>,
 }
 
 #[derive(Debug)]
@@ -73,8 +82,15 @@ pub(crate) fn page(visit: &Visit, definition: &Definition) -> DefinitionPage {
         frame: Frame::new(visit, shown::of(t, &definition.title), Section::Definitions),
         t,
         definition: shown(t, definition),
+        rules: rules(t, definition),
+        points: definitions::by_id(FOUNDING)
+            .map(|founding| t.definition_points(definition, founding))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|point| (point.about, point.other, point.own))
+            .collect(),
         statuses: definition.excluded_statuses.iter().map(|status| shown::status(t, *status)).collect(),
-        indicators: definition.indicators.iter().map(|indicator| indicator_shown(t, indicator)).collect(),
+        indicators: definition.indicators.iter().map(|indicator| indicator_shown(t, definition, indicator)).collect(),
     }
 }
 
@@ -90,33 +106,18 @@ fn shown(t: Language, definition: &Definition) -> DefinitionShown {
     }
 }
 
-fn indicator_shown(t: Language, indicator: &Indicator) -> IndicatorShown {
-    IndicatorShown {
-        name: shown::of(t, &indicator.name).to_owned(),
-        numerator: selection(t, indicator.measure, &indicator.numerator),
-        denominator: selection(t, indicator.measure, &indicator.denominator),
-    }
+fn indicator_shown(t: Language, definition: &Definition, indicator: &Indicator) -> IndicatorShown {
+    let Formula { numerator, denominator } = t.formula(definition, indicator);
+    IndicatorShown { name: shown::of(t, &indicator.name).to_owned(), numerator, denominator }
 }
 
-/// What is counted, as a phrase.
-fn selection(t: Language, measure: Measure, selection: &Selection) -> String {
-    let channels = if selection.channels.len() == Channel::ALL.len() {
-        t.text("web-any-channel")
-    } else {
-        joined(selection.channels.iter().map(|c| shown::channel(t, *c)))
-    };
-    let levels = if selection.levels.len() == [Level::None, Level::Partial, Level::Full].len() {
-        t.text("web-any-level")
-    } else {
-        joined(selection.levels.iter().map(|l| shown::level(t, *l)))
-    };
-    let key = match measure {
-        Measure::Services => "web-counted-services",
-        Measure::Dossiers => "web-counted-dossiers",
-    };
-    t.text_with(key, &[("channels", channels), ("levels", levels)])
-}
-
-fn joined(words: impl Iterator<Item = String>) -> String {
-    words.map(|w| w.to_lowercase()).collect::<Vec<_>>().join(", ")
+fn rules(t: Language, definition: &Definition) -> Vec<String> {
+    let period = t.text(match definition.period_by {
+        PeriodBasis::Received => "web-rule-day",
+        PeriodBasis::Resolved => "definitions-rule-resolved",
+        PeriodBasis::Handled => "definitions-rule-handled",
+    });
+    let stated = (definition.level_from == LevelSource::Stated).then(|| t.text("definitions-rule-stated"));
+    let unknown = (!definition.conditions().is_empty()).then(|| t.text("definitions-rule-unknown"));
+    std::iter::once(period).chain(stated).chain(unknown).collect()
 }

@@ -89,9 +89,10 @@ fn shown(t: Language, JournalLine { line, hash }: JournalLine) -> LineShown {
         at: line.at.parse().map_or(line.at, Moment::vietnamese),
         action: t.action(&line.action),
         to: import.map(links::import),
-        subject: match import {
-            Some(id) => t.text_with("web-journal-import", &[("id", id.0.to_string())]),
-            None => line.subject,
+        subject: match (import, line.subject.strip_prefix("reference ")) {
+            (Some(id), _) => t.text_with("web-journal-import", &[("id", id.0.to_string())]),
+            (None, Some(version)) => t.text_with("web-journal-reference", &[("version", version)]),
+            (None, None) => line.subject,
         },
         told: (!told.is_empty()).then(|| told.join(" · ")),
         actor: line.actor.unwrap_or_else(|| t.text("web-journal-here")),

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use dondoc_app::App;
 use dondoc_app::views::{DossierFilter, Overview, ProcedureRow};
 use dondoc_app::words::Language;
+use dondoc_domain::definitions::{Measure, SERVICE_COVERAGE};
 use dondoc_domain::dossiers::Channel;
 
 use crate::errors::{self, Answer, Asked};
@@ -53,7 +54,8 @@ struct RowShown {
     levels: String,
     total: Link,
     channels: Vec<(String, Link)>,
-    figures: Vec<(String, String)>,
+    /// Percentage, fraction, and that there are few.
+    figures: Vec<(String, String, Option<String>)>,
 }
 
 pub(crate) async fn show(
@@ -153,7 +155,11 @@ fn shown_row(t: Language, row: &ProcedureRow, scope: &Scope) -> RowShown {
         figures: row
             .figures
             .iter()
-            .map(|f| (t.percent(f.rate), format!("{}/{}", t.number(f.rate.num), t.number(f.rate.den))))
+            .map(|f| {
+                // One service either has an online dossier or not: there is nothing few about it.
+                let small = (f.indicator != SERVICE_COVERAGE).then(|| t.small(f.rate, Measure::Dossiers, None)).flatten();
+                (t.percent(f.rate), format!("{}/{}", t.number(f.rate.num), t.number(f.rate.den)), small)
+            })
             .collect(),
     }
 }

@@ -144,6 +144,8 @@ pub(crate) struct Heading {
     pub(crate) validity: Option<String>,
     pub(crate) successor: Option<Link>,
     pub(crate) predecessors: Vec<Link>,
+    /// Its history, where other units came before or after.
+    pub(crate) history: Option<String>,
 }
 
 #[derive(Debug, Template)]
@@ -187,6 +189,7 @@ pub(crate) struct OverviewPage {
     all_procedures: Link,
     account: AccountShown,
     quality: String,
+    ranking: String,
     definition: DefinitionShort,
 }
 
@@ -212,6 +215,10 @@ struct DefinitionShort {
     note: String,
     source: String,
     link: String,
+    /// The same data by every definition.
+    compare: String,
+    /// What the dossiers do not say.
+    unknown: Vec<String>,
 }
 
 pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> OverviewPage {
@@ -260,11 +267,14 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         all_procedures: Link::new(t.number(overview.procedures.len() as u64), scope.procedures(&[])),
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
+        ranking: scope.ranking(),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
             note: shown::of(t, &definition.note).to_owned(),
             source: format!("{}, {}", definition.source.document, definition.source.article),
             link: links::definition(&definition.id),
+            compare: scope.definitions(None),
+            unknown: overview.unknown.iter().map(|(unknown, n)| t.unknown_told(*unknown, *n)).collect(),
         },
     }
 }
@@ -297,6 +307,7 @@ fn heading(t: Language, overview: &Overview, scope: &Scope) -> Heading {
         validity: shown::validity(t, &overview.unit),
         successor: overview.successor.as_ref().map(link),
         predecessors: overview.predecessors.iter().map(link).collect(),
+        history: (overview.successor.is_some() || !overview.predecessors.is_empty()).then(|| scope.history()),
     }
 }
 

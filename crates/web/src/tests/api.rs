@@ -397,3 +397,20 @@ async fn rates_are_those_of_the_command_line() {
     let writer = world.token(None, &[Scope::ImportsWrite]).await;
     assert_problem(&world.get(&writer, "/api/v1/rates?unit=06157&period=2023").await, 403, "scope");
 }
+
+#[tokio::test]
+async fn definitions_are_told_as_data_and_in_words() {
+    let world = World::new().await;
+    let token = world.token(None, &[Scope::Read]).await;
+    let all = world.get(&token, "/api/v1/definitions").await;
+    assert_eq!(all.status, 200);
+    let ids: Vec<&str> = all.json["definitions"].as_array().unwrap().iter().map(|d| d["id"].as_str().unwrap()).collect();
+    assert_eq!((ids[0], ids.len()), ("QD-HoangViet-2023", dondoc_domain::definitions::shipped().len()));
+    let one = world.get(&token, "/api/v1/definitions/QD-766-2022?lang=en").await;
+    assert_eq!(one.json["indicators"][1]["conditions"], serde_json::json!(["e_result", "synchronised"]));
+    assert!(one.json["formulas"]["online_dossiers"]["numerator"].as_str().unwrap().contains("with an electronic result"));
+    assert!(!one.json["differs"].as_array().unwrap().is_empty());
+    assert_problem(&world.get(&token, "/api/v1/definitions/nothing").await, 404, "not-found");
+    let writer = world.token(None, &[Scope::ImportsWrite]).await;
+    assert_problem(&world.get(&writer, "/api/v1/definitions").await, 403, "scope");
+}

@@ -42,6 +42,8 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("upload", uploads::form_page(&visit, Some("06157"), vec![("06157".into(), "Xã Hoàng Việt".into())]).render()),
         ("definitions", definitions::list_page(&visit).render()),
         ("definition", definitions::page(&visit, fixtures::definition()).render()),
+        ("definition-766", definitions::page(&visit, dondoc_domain::definitions::by_id("QD-766-2022").unwrap()).render()),
+        ("definitions-compared", definitions::compare_page(&visit, &fixtures::definition_comparison(), None).render()),
         ("quality", quality::page(&visit, &fixtures::quality()).render()),
         ("quality-preview", quality::preview_page(&visit, &fixtures::switch_effect()).render()),
         ("journal", journal::page(&visit, &journal::JournalAsked::default(), fixtures::journal()).render()),
@@ -296,9 +298,9 @@ fn definitions_and_decisions_are_readable() {
     shows(
         &page("definition"),
         &[
-            "Số dịch vụ công (một phần, toàn trình) có phát sinh hồ sơ",
+            "Số dịch vụ công (tính theo thủ tục) có hồ sơ tiếp nhận trong kỳ; nộp trực tuyến; dịch vụ công trực tuyến một phần, toàn trình",
             "chia cho",
-            "mọi hình thức",
+            "nộp bằng mọi hình thức",
             "“Mới đăng ký”, “Không được tiếp nhận”",
             "Điều 1",
         ],
@@ -411,4 +413,36 @@ fn the_journal_shows_its_head_and_what_each_line_tells_of() {
     // What was altered to be no moment or no JSON is shown as it is, and breaks nothing.
     assert!(said.contains("hôm qua") && said.contains("something-new"));
     assert!(text(&page("journal-empty")).contains("Chưa có gì được ghi."));
+}
+
+#[test]
+fn definitions_are_told_from_their_data_and_compared() {
+    shows(
+        &page("definition-766"),
+        &[
+            "Số dịch vụ công (tính theo thủ tục) đơn vị đã công bố, có hay chưa có hồ sơ; dịch vụ công trực tuyến một phần, toàn trình",
+            "có kết quả điện tử; đã đồng bộ lên Cổng Dịch vụ công quốc gia",
+            "Khác Quyết định Hoàng Việt ở điểm nào",
+            "Điều kiện không rõ thì tính là chưa đạt",
+        ],
+    );
+    shows(&page("definition"), &["Đây là cách tính gốc để so các cách khác."]);
+    let html = page("definitions-compared");
+    shows(
+        &html,
+        &[
+            "Cùng số liệu, cách tính khác",
+            "1.234 hồ sơ không rõ có kết quả điện tử hay không; tính là không có.",
+            "Bảng tổng hợp bang <quy> 3.xlsx của Xã Hoàng Việt không được dùng",
+            "Chỉ B tính: A đã công bố nhưng chưa có hồ sơ: 1 dịch vụ",
+            "Chỉ A tính: B chưa đủ điều kiện (kết quả điện tử, đồng bộ): 1.200 hồ sơ",
+            "Xem cả 1.200 hồ sơ",
+        ],
+    );
+    assert!(html.contains("href=\"/dossiers/H37.54.09-230412-0001\"") && !html.contains("230412-0051"));
+    let id = "online-dossiers-num-a-condition";
+    assert!(html.contains(&format!("open={id}#{id}")), "the whole list is a page of its own");
+    let opened = definitions::compare_page(&fixtures::visit(VI), &fixtures::definition_comparison(), Some(id)).render().unwrap();
+    assert!(opened.contains("230412-1000\"") && !opened.contains("230412-1001\""));
+    shows(&opened, &["Còn 200 hồ sơ nữa"]);
 }

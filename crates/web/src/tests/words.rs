@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use dondoc_app::DossierField;
 use dondoc_app::words::Language;
+use dondoc_app::{DifferenceReason, DossierField};
 use dondoc_domain::catalogue::Level;
+use dondoc_domain::definitions::{Condition, Unknown};
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 use dondoc_domain::journal::Difference;
 use dondoc_domain::quality::{Basis, Check};
+use dondoc_domain::ranking::Apart;
 
 use crate::{links, shown};
 
@@ -18,10 +20,12 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/mapping.ftl"), include_str!("../../../app/locales/en/mapping.ftl")],
     [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
     [include_str!("../../../app/locales/vi/quality.ftl"), include_str!("../../../app/locales/en/quality.ftl")],
+    [include_str!("../../../app/locales/vi/definitions.ftl"), include_str!("../../../app/locales/en/definitions.ftl")],
     [include_str!("../../../app/locales/vi/documents.ftl"), include_str!("../../../app/locales/en/documents.ftl")],
     [include_str!("../../../app/locales/vi/changes.ftl"), include_str!("../../../app/locales/en/changes.ftl")],
     [include_str!("../../../app/locales/vi/snapshots.ftl"), include_str!("../../../app/locales/en/snapshots.ftl")],
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
+    [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -72,6 +76,11 @@ fn composed() -> Vec<String> {
     out.extend(["as-was", "today"].map(|m| format!("map-{m}")));
     out.extend(["dossier-list", "procedure-table", "form-ii-06a"].map(|k| format!("kind-{k}")));
     out.extend(DossierField::ALL.map(|f| format!("compare-field-{}", dashes(f.name()))));
+    out.extend(Condition::ALL.map(|c| format!("definitions-condition-{}", dashes(c.name()))));
+    out.extend(Unknown::ALL.map(|u| format!("definitions-unknown-{}", dashes(u.name()))));
+    out.extend(DifferenceReason::ALL.map(|r| format!("definitions-reason-{}", r.name())));
+    let bases = ["received", "resolved", "handled"];
+    out.extend(["basis", "period"].into_iter().flat_map(|p| bases.map(|b| format!("definitions-{p}-{b}"))));
     let columns = ["file", "sheet", "row", "column", "heading", "dossier", "severity", "sentence", "hint"];
     out.extend(columns.map(|c| format!("remarks-{c}")));
     out.extend(["remark", "excluded", "refusal"].map(|s| format!("remarks-severity-{s}")));
@@ -90,9 +99,18 @@ fn composed() -> Vec<String> {
     out.extend(Check::ALL.iter().filter(|c| c.flag().is_none()).map(|c| format!("check-{}", dashes(c.name()))));
     out.extend(Check::ALL.map(|c| format!("check-why-{}", dashes(c.name()))));
     out.extend(Basis::ALL.map(|b| format!("check-basis-{}", b.name())));
+    for kind in dondoc_domain::reference::amendments::Amendment::KINDS {
+        out.extend(["kind", "said"].map(|what| format!("change-{what}-{}", dashes(kind))));
+    }
+    out.extend(["commune", "district", "province"].map(|tier| format!("change-tier-{tier}")));
+    let fields =
+        ["unit", "units", "code", "name", "tier", "parent", "prefixes", "to", "main", "parts", "procedure", "level", "field"];
+    out.extend(fields.into_iter().chain(["department"]).map(|field| format!("change-field-{field}")));
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
     out.extend(dondoc_app::JOURNAL_ACTIONS.map(|a| format!("journal-action-{a}")));
     out.extend(Difference::ALL.map(|d| format!("journal-{}", d.name())));
+    out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
+    out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
     let refusals = [
         "form-foreign",
         "form-unreadable",

@@ -77,7 +77,10 @@ fn link() -> impl Strategy<Value = Succession> {
     })
 }
 
-fn any_decision() -> impl Strategy<Value = (Decision, Vec<(u32, UnitId, Option<CompactString>, u32, Validity)>)> {
+/// Row, unit, department, whole percents, days.
+type Assigned = (u32, UnitId, Option<CompactString>, u32, Validity);
+
+fn any_decision() -> impl Strategy<Value = (Decision, Vec<Assigned>)> {
     let document = prop_oneof![Just(Value::Null), Just(json!({ "b": [62.5, "Điều 1"], "a": { "z": 1, "y": null } }))];
     let department = proptest::option::of("[A-Z]{2}/?[0-9]".prop_map(CompactString::from));
     let target = (1u32..9, unit_id(), department, 0u32..100, validity());

@@ -1,0 +1,67 @@
+# History of a unit: mergers, splits, renamings, and the figures across them. Rankings.
+
+## The page of a unit's history
+history-title = History of the unit and its figures
+history-look = See its history and the figures before and after the merger
+history-story = How the unit has changed
+history-nothing = This unit never merged, was never split and never took over a part of another.
+history-event-whole = { $old } went wholly into { $new }
+history-event-main-part = The main part of { $old } went into { $new }
+history-event-part = A part of { $old } went into { $new }
+history-part-kept = Where a unit was split, its old dossiers count for the unit that took over the main part.
+history-unit = Unit
+history-time = Existed
+history-always = first and last day not known
+history-parent = Belongs to
+history-former-name = Formerly: { $name } ({ $time })
+history-counts-for = Its dossiers now count for
+history-itself = this unit itself
+history-maps = The rates of the period on both maps
+history-as-was = Units as they were at receipt
+history-today = On today's map
+history-counted = Dossiers
+history-within = counted in { $name }
+history-elsewhere = counts for { $name }
+history-why = Why the service rates of the units cannot be added
+history-why-one = In this period something arose in one unit only: there is nothing to add.
+history-why-same = In this period no service arose in more than one unit, so the sum of the units happens to be the number of distinct services.
+history-sum-services = Services with dossiers: { $sum } mentions of a service, but only { $union } distinct services.
+history-sum-online = Of these with an online dossier: { $sum } mentions of a service, but only { $union } distinct services.
+history-because = A service that arises in several units is still one service; adding the units counts it several times.
+history-times-arose = By the number of units in which it arose: { $times }.
+history-times-online = By the number of units in which it was online: { $times }.
+history-times-one = { $n } services in { $k } units
+history-wrong = Adding the units (wrong)
+history-right = Distinct services (right)
+history-dossiers-add = Dossiers can be added, since each belongs to one unit only: { $num } online dossiers of { $den } dossiers.
+history-matrix = Which service arose in which unit
+history-matrix-lead = ● with an online dossier; ○ with dossiers but none online; empty: did not arise. Services that arose in several units come first.
+history-matrix-more = { $n } more services, each in fewer units; see them all with dondoc history --json.
+history-service = Online public service
+history-in-units = Units
+history-cell-online = with an online dossier
+history-cell-arose = none online yet
+history-cell-none = did not arise
+history-total-distinct = Services (online/arose)
+
+## Small numbers, rankings
+ranking-small-dossiers = few dossiers, about { $interval }
+ranking-small-services = few services, about { $interval }
+ranking-apart-below-minimum = below { $minimum }, not ranked
+ranking-apart-not-arising = did not arise
+ranking-apart-unassigned = not assigned, not ranked
+ranking-title = Ranking
+ranking-look = Ranking
+ranking-units = Units below
+ranking-departments = Departments
+ranking-rank = Rank
+ranking-subject = Unit or department
+ranking-interval = 95% interval
+ranking-lead = From the highest rate down, compared as exact fractions without rounding; equal rates share a rank.
+ranking-minimum-lead = A denominator below { $minimum } is not ranked, since a few cases would change the rate a lot.
+ranking-interval-lead = The 95% interval (Wilson) shows how far a rate on few cases may vary; it informs and decides nothing.
+ranking-minimum = Least denominator
+ranking-minimum-usual = the usual
+ranking-nothing = There is nothing to rank in this period.
+ranking-apart = Not ranked
+ranking-standing = Standing

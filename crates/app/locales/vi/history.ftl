@@ -1,0 +1,67 @@
+# Lịch sử đơn vị: sáp nhập, tách, đổi tên, và số liệu qua các lần thay đổi đó. Xếp hạng.
+
+## Trang lịch sử
+history-title = Lịch sử đơn vị và số liệu
+history-look = Xem lịch sử và số liệu trước, sau sáp nhập
+history-story = Đơn vị đã thay đổi thế nào
+history-nothing = Đơn vị này chưa từng sáp nhập, tách hay nhận phần nào của đơn vị khác.
+history-event-whole = { $old } nhập toàn bộ vào { $new }
+history-event-main-part = Phần chính của { $old } nhập vào { $new }
+history-event-part = Một phần của { $old } nhập vào { $new }
+history-part-kept = Khi một đơn vị bị chia tách, hồ sơ cũ của đơn vị đó tính cho đơn vị nhận phần chính.
+history-unit = Đơn vị
+history-time = Thời gian tồn tại
+history-always = Không rõ ngày bắt đầu, kết thúc
+history-parent = Trực thuộc
+history-former-name = Tên trước đây: { $name } ({ $time })
+history-counts-for = Hồ sơ nay tính cho
+history-itself = chính đơn vị này
+history-maps = Các tỷ lệ trong kỳ, trên hai địa giới
+history-as-was = Đơn vị như lúc tiếp nhận
+history-today = Theo địa giới hiện nay
+history-counted = Hồ sơ
+history-within = đã tính trong { $name }
+history-elsewhere = tính cho { $name }
+history-why = Vì sao không cộng được tỷ lệ dịch vụ của các đơn vị
+history-why-one = Trong kỳ này chỉ một đơn vị có phát sinh, nên không có gì để cộng.
+history-why-same = Trong kỳ này không dịch vụ nào phát sinh ở nhiều hơn một đơn vị, nên tổng các đơn vị tình cờ bằng số dịch vụ khác nhau.
+history-sum-services = Dịch vụ có phát sinh hồ sơ: { $sum } lượt dịch vụ, nhưng chỉ có { $union } dịch vụ khác nhau.
+history-sum-online = Trong đó có hồ sơ trực tuyến: { $sum } lượt dịch vụ, nhưng chỉ có { $union } dịch vụ khác nhau.
+history-because = Cùng một dịch vụ phát sinh ở nhiều đơn vị vẫn chỉ là một dịch vụ; cộng lại là đếm dịch vụ đó nhiều lần.
+history-times-arose = Theo số đơn vị có phát sinh: { $times }.
+history-times-online = Theo số đơn vị có hồ sơ trực tuyến: { $times }.
+history-times-one = { $n } dịch vụ ở { $k } đơn vị
+history-wrong = Cộng các đơn vị (sai)
+history-right = Đếm dịch vụ khác nhau (đúng)
+history-dossiers-add = Hồ sơ thì cộng được, vì mỗi hồ sơ chỉ thuộc một đơn vị: { $num } hồ sơ trực tuyến trên { $den } hồ sơ.
+history-matrix = Từng dịch vụ phát sinh ở đơn vị nào
+history-matrix-lead = ● có hồ sơ trực tuyến; ○ có hồ sơ nhưng chưa có hồ sơ trực tuyến; ô trống: không phát sinh. Dịch vụ phát sinh ở nhiều đơn vị đứng trước.
+history-matrix-more = Còn { $n } dịch vụ nữa, mỗi dịch vụ phát sinh ở ít đơn vị hơn; xem đủ bằng lệnh dondoc history --json.
+history-service = Dịch vụ công
+history-in-units = Số đơn vị
+history-cell-online = có hồ sơ trực tuyến
+history-cell-arose = chưa có hồ sơ trực tuyến
+history-cell-none = không phát sinh
+history-total-distinct = Số dịch vụ (trực tuyến/phát sinh)
+
+## Số nhỏ, xếp hạng
+ranking-small-dossiers = ít hồ sơ, khoảng { $interval }
+ranking-small-services = ít dịch vụ, khoảng { $interval }
+ranking-apart-below-minimum = dưới { $minimum }, không xếp hạng
+ranking-apart-not-arising = không phát sinh
+ranking-apart-unassigned = chưa phân công, không xếp hạng
+ranking-title = Xếp hạng
+ranking-look = Xếp hạng
+ranking-units = Đơn vị trực thuộc
+ranking-departments = Bộ phận chuyên môn
+ranking-rank = Hạng
+ranking-subject = Đơn vị, bộ phận
+ranking-interval = Khoảng 95%
+ranking-lead = Xếp theo tỷ lệ từ cao xuống thấp, so sánh đúng từng phân số, không làm tròn; bằng nhau thì cùng hạng.
+ranking-minimum-lead = Mẫu số dưới { $minimum } thì không xếp hạng, vì một vài hồ sơ cũng làm tỷ lệ thay đổi nhiều.
+ranking-interval-lead = Khoảng 95% (Wilson) cho thấy tỷ lệ có thể dao động đến đâu khi số lượng ít; chỉ để tham khảo, không dùng để đánh giá.
+ranking-minimum = Mẫu số tối thiểu
+ranking-minimum-usual = theo mặc định
+ranking-nothing = Không có gì để xếp hạng trong kỳ này.
+ranking-apart = Không xếp hạng
+ranking-standing = Đánh giá

@@ -1,0 +1,142 @@
+//! `dondoc history`: a unit's story and its figures on both maps.
+
+use dondoc_app::views::{Figure, UnitRef};
+use dondoc_app::{App, Error, FigureQuery, HistoricUnit, Shares, UnitHistory};
+use dondoc_domain::organisation::Map;
+use dondoc_domain::rate::Rate;
+use dondoc_domain::time::Validity;
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::args::HistoryArgs;
+use crate::printer::Printer;
+
+pub(crate) async fn run(app: &App, printer: &Printer, args: HistoryArgs) -> Result<Outcome, Error> {
+    let query = FigureQuery {
+        unit: args.unit,
+        period: args.period,
+        definition: args.definition,
+        map: Map::AsWas,
+        as_of: None,
+        known_at: args.known_at,
+    };
+    let history = app.unit_history(&query).await?;
+    if printer.json {
+        printer.json(&as_json(&history));
+    } else {
+        tell(printer, &history);
+    }
+    printer.tables(&history.tables);
+    Ok(Outcome::Done)
+}
+
+fn tell(printer: &Printer, history: &UnitHistory) {
+    let words = printer.language;
+    if history.links.is_empty() {
+        printer.data(&words.text("history-nothing"));
+    }
+    for link in &history.links {
+        printer.data(&format!("{}: {}", link.effective.vietnamese(), words.succession(link)));
+    }
+    let rate = |rate: Rate| format!("{} ({}/{})", words.percent(rate), words.number(rate.num), words.number(rate.den));
+    let mut head = vec![words.text("history-unit")];
+    let names = history.union.iter().map(|f| words.text(&format!("indicator-{}", f.indicator.replace('_', "-"))));
+    let names: Vec<String> = names.collect();
+    for map in ["history-as-was", "history-today"] {
+        head.extend(names.iter().map(|name| format!("{}: {name}", words.text(map))));
+    }
+    let row = |unit: &HistoricUnit| {
+        let mut row = vec![format!("{} ({})", unit.unit.name, unit.unit.key)];
+        row.extend(unit.figures.iter().map(|f| rate(f.rate)));
+        if unit.unit == history.heir {
+            row.extend(history.union.iter().map(|f| rate(f.rate)));
+        } else {
+            let key = if unit.counts_for == history.heir { "history-within" } else { "history-elsewhere" };
+            row.extend(names.iter().map(|_| words.text_with(key, &[("name", &unit.counts_for.name)])));
+        }
+        row
+    };
+    printer.table(&head, history.units.iter().map(row).collect(), 1);
+    for shares in &history.shares {
+        for sentence in words.why_not_the_sum(shares) {
+            printer.data(&sentence);
+        }
+    }
+    for shares in history.shares.iter().filter(|s| s.of_services() && s.arising().len() > 1) {
+        matrix(printer, history, shares);
+    }
+}
+
+/// Services × units.
+fn matrix(printer: &Printer, history: &UnitHistory, shares: &Shares) {
+    let words = printer.language;
+    printer.data(&words.text("history-matrix-lead"));
+    let mut head = vec![words.text("history-service")];
+    head.extend(shares.units.iter().map(|i| history.units[*i].unit.name.clone()));
+    let mark = |rate: &Rate| match (rate.num, rate.den) {
+        (_, 0) => "",
+        (0, _) => "○",
+        _ => "●",
+    };
+    let mut services: Vec<_> = shares.sharing.services.iter().collect();
+    services.sort_by_key(|s| std::cmp::Reverse(s.parts.iter().filter(|r| r.arises()).count()));
+    let row = |s: &&dondoc_domain::sharing::SharedService| {
+        let code = s.procedure.to_string();
+        let name = history.procedures.get(&code).cloned().unwrap_or_default();
+        let mut row = vec![format!("{code} {name}")];
+        row.extend(s.parts.iter().map(|r| mark(r).to_owned()));
+        row
+    };
+    printer.table(&head, services.iter().map(row).collect(), usize::MAX);
+}
+
+fn as_json(history: &UnitHistory) -> Value {
+    let unit = |u: &UnitRef| json!({ "unit": u.key, "code": u.code, "name": u.name, "from": u.from, "to": u.to });
+    let when = |v: &Validity| json!({ "from": v.from_day(), "to": v.to_day() });
+    let figure = |f: &Figure| {
+        json!({
+            "indicator": f.indicator, "num": f.rate.num, "den": f.rate.den,
+            "target": f.target.as_ref().map(|t| t.percent.to_string()), "met": f.standing.met(),
+        })
+    };
+    let figures = |all: &[Figure]| all.iter().map(figure).collect::<Vec<_>>();
+    let historic = |u: &HistoricUnit| {
+        let mut told = unit(&u.unit);
+        told["former_names"] = u.former_names.iter().map(|(v, name)| json!({ "name": name, "during": when(v) })).collect();
+        told["parents"] = u.parents.iter().map(|(v, p)| json!({ "unit": p.key, "name": p.name, "during": when(v) })).collect();
+        told["counts_for"] = json!(u.counts_for.key);
+        told["counted"] = json!(u.channels.total());
+        told["rates"] = json!(figures(&u.figures));
+        told
+    };
+    let shares = |s: &Shares| {
+        let key = |i: &usize| history.units[*i].unit.key.clone();
+        let service = |service: &dondoc_domain::sharing::SharedService| {
+            let parts = s.units.iter().map(key).zip(service.parts.iter().map(|r| json!(r)));
+            let code = service.procedure.to_string();
+            json!({
+                "name": history.procedures.get(&code), "procedure": code, "union": service.union,
+                "units": parts.collect::<serde_json::Map<_, _>>(),
+            })
+        };
+        json!({
+            "indicator": s.indicator.id,
+            "units": s.units.iter().map(key).zip(s.sharing.parts.iter().map(|r| json!(r))).collect::<serde_json::Map<_, _>>(),
+            "sum": s.sharing.sum(),
+            "union": s.sharing.union,
+            "by_number_of_units": s.of_services().then(|| s.sharing.by_number_of_parts()).flatten(),
+            "services": if s.of_services() { s.sharing.services.iter().map(service).collect() } else { Value::Null },
+        })
+    };
+    let link = |l: &dondoc_app::HistoricLink| json!({ "old": l.old.key, "new": l.new.key, "effective": l.effective, "extent": l.extent });
+    json!({
+        "unit": history.unit.key,
+        "heir": history.heir.key,
+        "period": history.period,
+        "definition": history.definition.id,
+        "successions": history.links.iter().map(link).collect::<Vec<_>>(),
+        "units": history.units.iter().map(historic).collect::<Vec<_>>(),
+        "on_todays_map": { "unit": history.heir.key, "counted": history.union_channels.total(), "rates": figures(&history.union) },
+        "shares": history.shares.iter().map(shares).collect::<Vec<_>>(),
+    })
+}
