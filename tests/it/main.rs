@@ -21,5 +21,6 @@ mod ranking;
 mod reconcile;
 mod refusals;
 mod samples;
+mod snapshots;
 mod stated;
 mod upload;

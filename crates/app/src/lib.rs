@@ -89,7 +89,7 @@ pub use reconcile::{
     Reconciliation, TableReconciliation,
 };
 pub use remarks::{RemarksFile, RemarksSource, RowCodes, remarks_workbook, row_codes};
-pub use snapshots::{CloseRequest, ClosedView, Finding, Verification};
+pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Since, SnapshotView, SubjectNames, Verification};
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};

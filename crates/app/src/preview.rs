@@ -21,6 +21,13 @@ use crate::{App, Effect, Error, FileReport, ImportRequest};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DataVersion(i64);
 
+impl std::fmt::Display for DataVersion {
+    /// For a form that is to tell whether anything was written since it was shown.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// What taking some files in, in this order, would do.
 #[derive(Debug, Clone)]
 pub struct Preview {

@@ -5,6 +5,7 @@ mod container;
 mod digest;
 mod lines;
 mod verify;
+mod view;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use dondoc_domain::definitions;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::digest::sha256;
 use dondoc_domain::organisation::{Map, Members};
+use dondoc_domain::periods::Period;
 use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::snapshots::{
@@ -29,6 +31,7 @@ use crate::views::UnitRef;
 use crate::{App, Error, FigureQuery, blocking};
 
 pub use verify::{Finding, Verification};
+pub use view::{ClosedNote, Closing, Since, SnapshotView, SubjectNames};
 
 /// The longest name, office or reason.
 const WORDS_CHARS_MAX: usize = 500;
@@ -208,10 +211,7 @@ impl App {
     /// There is no such snapshot.
     pub async fn since_closing(&self, number: i64) -> Result<Vec<FigureDifference>, Error> {
         let snapshot = self.snapshot(number).await?;
-        let question = self.question(&query_of(&snapshot)).await?;
-        // By the definition of the time, which may differ from what is shipped under its name today.
-        let question = Question { definition: definitions::interned(&snapshot.definition), ..question };
-        Ok(differences(&snapshot.figures, &self.lines(&question).await?))
+        Ok(differences(&snapshot.figures, &self.lines_now(&snapshot).await?))
     }
 
     /// The question that a snapshot answers, from its own versions.
@@ -304,8 +304,12 @@ impl App {
         request: &CloseRequest,
     ) -> Result<Option<Restated>, Error> {
         let all = self.store().closed_periods().await.map_err(Error::internal)?;
-        let key = |c: &ClosedPeriod| (c.unit, c.period.clone(), c.definition.clone(), c.map, c.as_of);
-        let asked = (question.unit, question.period.name.clone(), question.definition.id.clone(), question.map, query.as_of);
+        // By its days: a period has several names.
+        let days = |period: &Period| (period.start, period.end);
+        let key =
+            |c: &ClosedPeriod| (c.unit, Period::parse(&c.period).as_ref().ok().map(days), c.definition.clone(), c.map, c.as_of);
+        let period = Some(days(&question.period));
+        let asked = (question.unit, period, question.definition.id.clone(), question.map, query.as_of);
         let restated_by = |number: i64| all.iter().find(|c| c.restates == Some(number)).map(|c| c.number);
         let Some(number) = request.restates else {
             let same = all.iter().find(|c| key(c) == asked && restated_by(c.number).is_none());

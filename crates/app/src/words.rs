@@ -10,6 +10,7 @@ mod journal;
 mod quality;
 mod ranking;
 mod reconciled;
+mod snapshots;
 mod stated;
 mod tables;
 
@@ -48,6 +49,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/history.ftl"),
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
+            include_str!("../locales/vi/snapshots.ftl"),
             include_str!("../locales/vi/definitions.ftl"),
             include_str!("../locales/vi/journal.ftl"),
         ],
@@ -67,6 +69,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/history.ftl"),
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
+            include_str!("../locales/en/snapshots.ftl"),
             include_str!("../locales/en/definitions.ftl"),
             include_str!("../locales/en/journal.ftl"),
         ],

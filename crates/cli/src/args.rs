@@ -1,5 +1,7 @@
 //! Arguments. The help texts are the reference of the command line.
 
+mod snapshots;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -10,6 +12,8 @@ use dondoc_app::{By, Scope};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
+
+pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 
 /// Đôn Đốc: theo dõi hai tỷ lệ dịch vụ công trực tuyến của xã, chính xác và có căn cứ.
 #[derive(Debug, Parser)]
@@ -101,6 +105,22 @@ pub(crate) enum Command {
     /// Ghi nhận xét về một lần nhập thành tệp XLSX, mỗi ô cần sửa được đánh dấu
     #[command(after_help = "Ví dụ:\n  dondoc remarks 1 --out nhan-xet.xlsx")]
     Remarks(RemarksArgs),
+    /// Chốt số liệu một kỳ đã hết: giữ nguyên mọi con số của đơn vị và các đơn vị trực thuộc, có người ký
+    #[command(
+        after_help = "Ví dụ:\n  dondoc close --unit 06157 --period 2023 --by 'Nguyễn Văn A' --position 'Công chức Văn phòng – Thống kê'\n  dondoc close --unit 06157 --period 2023 --by 'Nguyễn Văn A' --position 'Công chức Văn phòng – Thống kê' --restates 1 --reason 'bổ sung hồ sơ đến muộn'"
+    )]
+    Close(CloseArgs),
+    /// Các bản chốt số liệu; xem một bản và số liệu đã khác đi thế nào từ khi chốt
+    #[command(after_help = "Ví dụ:\n  dondoc snapshots --unit 06157\n  dondoc snapshots 1")]
+    Snapshots(SnapshotsArgs),
+    /// Chứng minh rằng không có gì bị sửa hay bị xóa: một bản chốt, một gói, hoặc nhật ký với các bảng và tệp của kho
+    #[command(
+        after_help = "Ví dụ:\n  dondoc verify 1\n  dondoc verify 2023-xa-hoang-viet.zip --expect 5f1c…\n  dondoc verify --journal\n  dondoc verify --journal --expect MÃ-ĐÃ-GHI-LẠI"
+    )]
+    Verify(VerifyArgs),
+    /// Ghi một bản chốt cùng mọi thứ nó dựa vào thành một tệp, kiểm tra được trên máy khác
+    #[command(after_help = "Ví dụ:\n  dondoc bundle 1 --out 2023-xa-hoang-viet.zip")]
+    Bundle(BundleArgs),
     /// Thay đổi đã định: đơn vị, mức độ dịch vụ, phân công; xem tác động trước khi ghi nhận
     #[command(
         after_help = "Ví dụ:\n  dondoc change level 1.001193 full --from 2025-03-01 --dry-run\n  dondoc change merge 06124 06139 06142 --code 06124 --name 'Xã Na Sầm' --from 2025-07-01 --reason 'NQ 1672' --by 'UBTVQH'\n  dondoc change thay-doi.json --dry-run\n  dondoc change list",
@@ -116,9 +136,6 @@ pub(crate) enum Command {
     /// Nguồn JSON được đọc định kỳ (hồ sơ nguồn: docs/sources.md)
     #[command(after_help = "Ví dụ:\n  dondoc source add mot-cua.json\n  dondoc source pull mot-cua --dry-run")]
     Source(SourceArgs),
-    /// Chứng minh rằng không có gì bị sửa hay bị xóa: nhật ký, các bảng, các tệp của kho
-    #[command(after_help = "Ví dụ:\n  dondoc verify --journal\n  dondoc verify --journal --expect MÃ-ĐÃ-GHI-LẠI")]
-    Verify(VerifyArgs),
     /// Mở trang xem số liệu trên máy này, nhận API và đọc các nguồn theo lịch
     #[command(after_help = "Ví dụ:\n  dondoc serve --listen 127.0.0.1:8080")]
     Serve(ServeArgs),
@@ -590,16 +607,6 @@ pub(crate) enum SourceCommand {
         #[arg(long)]
         from_start: bool,
     },
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct VerifyArgs {
-    /// So nhật ký với mọi thứ mà nó ghi
-    #[arg(long, required = true)]
-    pub(crate) journal: bool,
-    /// Mã của một dòng nhật ký đã ghi lại trước đây: dòng đó phải còn
-    #[arg(long, value_name = "HEAD", requires = "journal")]
-    pub(crate) expect: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,7 +1,9 @@
 //! One file a command.
 
 pub(crate) mod account;
+pub(crate) mod bundle;
 pub(crate) mod change;
+pub(crate) mod close;
 pub(crate) mod compare;
 pub(crate) mod definitions;
 pub(crate) mod demo;
@@ -14,6 +16,7 @@ pub(crate) mod rates;
 pub(crate) mod reconcile;
 pub(crate) mod remarks;
 pub(crate) mod serve;
+pub(crate) mod snapshots;
 pub(crate) mod source;
 pub(crate) mod stated;
 pub(crate) mod token;

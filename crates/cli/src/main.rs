@@ -53,6 +53,10 @@ fn main() -> ExitCode {
 }
 
 async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error> {
+    if let Command::Verify(command) = &args.command {
+        // A bundle needs no data folder, and none is to be made.
+        return commands::verify::run(&args.data, printer, command).await;
+    }
     let app = dondoc_app::App::open(&args.data).await?;
     match args.command {
         Command::Load(command) => commands::load::run(&app, printer, command).await,
@@ -69,10 +73,13 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Reconcile(command) => commands::reconcile::run(&app, printer, command).await,
         Command::Stated(command) => commands::stated::run(&app, printer, command).await,
         Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,
+        Command::Close(command) => commands::close::run(&app, printer, command).await,
+        Command::Snapshots(command) => commands::snapshots::run(&app, printer, command).await,
+        Command::Verify(command) => commands::verify::run(&args.data, printer, &command).await,
+        Command::Bundle(command) => commands::bundle::run(&app, printer, &command).await,
         Command::Change(command) => commands::change::run(&app, printer, command).await,
         Command::Token(command) => commands::token::run(&app, printer, command).await,
         Command::Source(command) => commands::source::run(&app, printer, command).await,
-        Command::Verify(command) => commands::verify::run(&app, printer, &command).await,
         Command::Serve(command) => commands::serve::run(&app, printer, &command).await,
         Command::Demo(command) => commands::demo::run(&app, printer, &command).await,
     }

@@ -184,6 +184,20 @@ pub struct Subject {
     pub month: Option<String>,
 }
 
+impl Subject {
+    /// A unit as a whole.
+    #[must_use]
+    pub fn whole(unit: &str) -> Subject {
+        Subject { unit: unit.to_owned(), department: None, procedure: None, month: None }
+    }
+
+    /// Is it a unit as a whole?
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.department.is_none() && self.procedure.is_none() && self.month.is_none()
+    }
+}
+
 /// The figures of one subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

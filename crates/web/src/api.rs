@@ -6,6 +6,7 @@ mod body;
 mod definitions;
 mod imports;
 mod rates;
+mod snapshots;
 mod throttle;
 mod tokens;
 
@@ -55,6 +56,8 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::GET, path: "/v1/imports/{id}", handler: |method| on(method, imports::show) },
     Route { method: Method::POST, path: "/v1/imports/{id}/undo", handler: |method| on(method, imports::undo) },
     Route { method: Method::GET, path: "/v1/rates", handler: |method| on(method, rates::show) },
+    Route { method: Method::GET, path: "/v1/snapshots", handler: |method| on(method, snapshots::list) },
+    Route { method: Method::GET, path: "/v1/snapshots/{id}", handler: |method| on(method, snapshots::show) },
     Route { method: Method::GET, path: "/v1/definitions", handler: |method| on(method, definitions::list) },
     Route { method: Method::GET, path: "/v1/definitions/{id}", handler: |method| on(method, definitions::show) },
 ];

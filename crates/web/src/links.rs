@@ -41,6 +41,16 @@ pub(crate) fn progress(token: &str) -> String {
     format!("/imports/progress/{}", encoded(token))
 }
 
+/// Page of a closed period.
+pub(crate) fn snapshot(number: i64) -> String {
+    format!("/snapshots/{number}")
+}
+
+/// What belongs to the page of a closed period: `verify`, `bundle`, `document`.
+pub(crate) fn snapshot_part(number: i64, part: &str) -> String {
+    format!("/snapshots/{number}/{part}")
+}
+
 /// The remarks on an import as a workbook.
 pub(crate) fn remarks(id: ImportId) -> String {
     format!("/imports/{}/remarks.xlsx", id.0)
@@ -176,6 +186,11 @@ impl Scope {
     /// The same for another unit.
     pub(crate) fn of_unit(&self, unit: &str) -> Scope {
         Scope { unit: unit.to_owned(), ..self.clone() }
+    }
+
+    /// The form that closes the period, as it is known now.
+    pub(crate) fn close(&self) -> String {
+        Scope { known_at: None, ..self.clone() }.page("/close", &[])
     }
 
     /// The same data by every definition, and this one against another.

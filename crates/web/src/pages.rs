@@ -14,6 +14,7 @@ pub(crate) mod procedures;
 pub(crate) mod quality;
 pub(crate) mod ranking;
 pub(crate) mod reconcile;
+pub(crate) mod snapshots;
 pub(crate) mod stated;
 pub(crate) mod unit;
 pub(crate) mod uploads;
@@ -42,6 +43,12 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/quality/preview", get(quality::back).post(quality::preview))
         .route("/units/{unit}/quality/switch", get(quality::back).post(quality::switch))
         .route("/units/{unit}/reconcile", get(reconcile::show))
+        .route("/units/{unit}/close", get(snapshots::close::form).post(snapshots::close::close))
+        .route("/snapshots", get(snapshots::list))
+        .route("/snapshots/{number}", get(snapshots::show))
+        .route("/snapshots/{number}/verify", get(snapshots::verify))
+        .route("/snapshots/{number}/bundle", get(snapshots::bundle))
+        .route("/snapshots/{number}/document", get(snapshots::document))
         .route("/units/{unit}/definitions", get(definitions::compare))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/imports", get(imports::list))
@@ -74,6 +81,7 @@ pub(crate) enum Section {
     None,
     Units,
     Imports,
+    Snapshots,
     Changes,
     Definitions,
 }
@@ -106,6 +114,7 @@ impl Frame {
                 Section::None => "",
                 Section::Units => "units",
                 Section::Imports => "imports",
+                Section::Snapshots => "snapshots",
                 Section::Changes => "changes",
                 Section::Definitions => "definitions",
             }

@@ -5,5 +5,6 @@ mod changes;
 mod http;
 mod pages;
 mod quality;
+mod snapshots;
 mod uploads;
 mod words;

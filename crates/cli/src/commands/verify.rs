@@ -1,69 +1,68 @@
-//! `dondoc verify`.
+//! `dondoc verify`: a closed period, or a bundle of one, checked byte by byte and figure by figure; or the journal.
 
-use dondoc_app::{App, Error, JournalReport};
-use serde_json::json;
+mod journal;
+
+use std::path::Path;
+
+use dondoc_app::{App, Error, Verification};
+use dondoc_domain::snapshots::FigureDifference;
 
 use crate::Outcome;
 use crate::args::VerifyArgs;
 use crate::printer::Printer;
 
-/// Differences shown in a terminal.
-const SHOWN: usize = 50;
-
-pub(crate) async fn run(app: &App, printer: &Printer, args: &VerifyArgs) -> Result<Outcome, Error> {
-    let report = app.verify_journal(args.expect.as_deref()).await?;
-    let same = report.findings.is_empty();
-    if printer.json {
-        printer.json(&as_json(printer, &report));
-    } else {
-        tell(printer, &report, args.expect.is_some());
-    }
-    // What was found is an answer, and yet nothing to go on with.
-    Ok(if same { Outcome::Done } else { Outcome::Refused })
+/// Opens the data folder `data` only for what is in it: a bundle is verified by itself.
+pub(crate) async fn run(data: &Path, printer: &Printer, args: &VerifyArgs) -> Result<Outcome, Error> {
+    let Some(snapshot) = &args.snapshot else {
+        return journal::run(&App::open(data).await?, printer, args).await;
+    };
+    let expected = args.expect.as_deref();
+    let found = match snapshot.parse::<i64>() {
+        Ok(number) => App::open(data).await?.verify_snapshot(number, expected).await?,
+        Err(_) => App::verify_bundle(Path::new(snapshot), expected).await?,
+    };
+    tell(printer, &found);
+    Ok(if found.same { Outcome::Done } else { Outcome::Refused })
 }
 
-fn tell(printer: &Printer, report: &JournalReport, expected: bool) {
+fn tell(printer: &Printer, found: &Verification) {
     let words = printer.language;
-    if report.findings.is_empty() {
-        printer.data(&words.text("journal-same"));
-    } else {
-        let n = words.number(report.findings.len() as u64);
-        printer.data(&words.text_with("journal-differs", &[("n", n)]));
-        for found in report.findings.iter().take(SHOWN) {
-            printer.data(&format!("  {}", words.finding(found)));
-        }
-        if report.findings.len() > SHOWN {
-            let n = words.number((report.findings.len() - SHOWN) as u64);
-            printer.data(&words.text_with("journal-more", &[("n", n)]));
-        }
+    if printer.json {
+        let mut told = serde_json::json!(found);
+        told["findings"] = printer.diagnostics_json(&found.findings);
+        return printer.json(&told);
     }
-    let counted = [
-        ("lines", words.number(report.lines)),
-        ("pinned", words.number(report.pinned)),
-        ("rows", words.number(report.reference_rows)),
-        ("files", words.number(report.files)),
+    let args = [
+        ("n", found.snapshot.number.to_string()),
+        ("figures", words.number(found.figures as u64)),
+        ("files", words.number(found.files as u64)),
+        ("findings", words.number(found.findings.len() as u64)),
+        ("differences", words.number(found.differences.len() as u64)),
+        ("hash", found.snapshot.sha256.clone()),
     ];
-    printer.data(&words.text_with("journal-counted", &counted));
-    if report.files_unpinned > 0 {
-        printer.data(&words.text_with("journal-unpinned", &[("n", words.number(report.files_unpinned))]));
+    printer.data(&words.text_with(if found.same { "verify-same" } else { "verify-different" }, &args));
+    for finding in &found.findings {
+        printer.data(&format!("– {}", words.diagnostic(finding)));
     }
-    let missed = report.findings.iter().any(|f| f.difference == dondoc_domain::journal::Difference::HeadUnknown);
-    if expected && !missed {
-        printer.data(&words.text("journal-expected"));
+    if !found.differences.is_empty() {
+        let head = ["cli-unit", "verify-of", "cli-indicator", "verify-closed", "verify-derived"].map(|k| words.text(k));
+        printer.table(&head, found.differences.iter().map(|d| row(printer, d)).collect(), 3);
     }
-    printer.data(&words.text_with("journal-last", &[("head", &report.head)]));
 }
 
-fn as_json(printer: &Printer, report: &JournalReport) -> serde_json::Value {
-    let mut out = json!({ "same": report.findings.is_empty() });
-    if let (Some(out), serde_json::Value::Object(told)) = (out.as_object_mut(), json!(report)) {
-        out.extend(told);
-    }
-    let findings = report.findings.iter().map(|found| {
-        let mut told = json!(found);
-        told["message"] = json!(printer.language.finding(found));
-        told
-    });
-    out["findings"] = findings.collect();
-    out
+fn row(printer: &Printer, difference: &FigureDifference) -> Vec<String> {
+    let words = printer.language;
+    let subject = &difference.subject;
+    let part = [&subject.department, &subject.procedure].into_iter().find_map(|p| p.as_ref().map(ToString::to_string));
+    let part = part.or_else(|| subject.month.clone()).unwrap_or_else(|| words.text("cli-whole"));
+    let indicator = difference.indicator.as_ref().map_or_else(
+        || words.text("verify-channels"),
+        |id| {
+            let key = format!("indicator-{}", id.replace('_', "-"));
+            let named = words.text(&key);
+            if named == key { id.clone() } else { named }
+        },
+    );
+    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+    vec![subject.unit.clone(), part, indicator, shown(&difference.closed), shown(&difference.derived)]
 }

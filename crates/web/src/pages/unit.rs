@@ -3,6 +3,7 @@
 mod account;
 mod chart;
 mod choice;
+mod closing;
 mod departments;
 
 use askama::Template;
@@ -24,6 +25,7 @@ use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 use account::AccountShown;
 use chart::ChartShown;
 use choice::Choice;
+use closing::ClosingShown;
 use departments::{DepartmentShown, Order};
 
 /// The query of the unit's pages. All of it is text, so that an empty field of a form is no error.
@@ -101,7 +103,10 @@ pub(crate) async fn show(
     }
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let overview = app.overview(&query).await.map_err(|e| visit.failed(e))?;
-    Ok(visit.answer(&page(&visit, &overview, asked.order.as_deref())).into_response())
+    let closing = app.closing(&overview).await.map_err(|e| visit.failed(e))?;
+    let mut page = page(&visit, &overview, asked.order.as_deref());
+    page.closing = closing::shown(visit.language, &overview, &closing);
+    Ok(visit.answer(&page).into_response())
 }
 
 impl Scope {
@@ -166,6 +171,8 @@ pub(crate) struct OverviewPage {
     period: String,
     days: String,
     statutory: bool,
+    /// Is the period closed, or may it be?
+    closing: Option<ClosingShown>,
     /// Nothing was received in the period.
     nothing: bool,
     all_dossiers: Link,
@@ -247,6 +254,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         period: shown::period(t, &overview.period),
         days: shown::days(&overview.period),
         statutory: overview.period.is_statutory(),
+        closing: None,
         nothing: overview.channels.total() == 0 && overview.figures.iter().all(|f| !f.rate.arises()),
         all_dossiers: Link::new(t.number(overview.channels.total()), scope.dossiers(&DossierFilter::default())),
         channels: channels.map(|(channel, n)| (shown::channel(t, channel), Link::new(t.number(n), by_channel(channel)))).into(),

@@ -23,6 +23,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/definitions.ftl"), include_str!("../../../app/locales/en/definitions.ftl")],
     [include_str!("../../../app/locales/vi/documents.ftl"), include_str!("../../../app/locales/en/documents.ftl")],
     [include_str!("../../../app/locales/vi/changes.ftl"), include_str!("../../../app/locales/en/changes.ftl")],
+    [include_str!("../../../app/locales/vi/snapshots.ftl"), include_str!("../../../app/locales/en/snapshots.ftl")],
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
     [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
 ];
