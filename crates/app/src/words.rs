@@ -3,6 +3,7 @@
 //! Messages are Fluent files (`locales/<language>/*.ftl`); numbers and dates are written the
 //! Vietnamese way (`1.234,5`, `dd/MM/yyyy`) or the English way (`1,234.5`, same dates).
 
+mod explained;
 mod quality;
 mod reconciled;
 mod tables;
@@ -40,6 +41,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/documents.ftl"),
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
+            include_str!("../locales/vi/explain.ftl"),
             include_str!("../locales/vi/definitions.ftl"),
         ],
     )
@@ -57,6 +59,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/documents.ftl"),
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
+            include_str!("../locales/en/explain.ftl"),
             include_str!("../locales/en/definitions.ftl"),
         ],
     )

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod compare;
 pub(crate) mod demo;
+pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod mapping;

@@ -63,6 +63,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Quality(command) => commands::quality::run(&app, printer, command).await,
         Command::Rates(command) => commands::rates::run(&app, printer, command).await,
         Command::Compare(command) => commands::compare::run(&app, printer, &command).await,
+        Command::Explain(command) => commands::explain::run(&app, printer, command).await,
         Command::Reconcile(command) => commands::reconcile::run(&app, printer, command).await,
         Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,
         Command::Token(command) => commands::token::run(&app, printer, command).await,

@@ -3,6 +3,7 @@
 
 mod answers;
 mod body;
+mod explain;
 mod imports;
 mod rates;
 mod throttle;
@@ -48,12 +49,13 @@ pub(crate) struct Route {
 }
 
 /// Every address of the API: the router is made of this list, and so is the test that none opens without a token.
-pub(crate) const ROUTES: [Route; 5] = [
+pub(crate) const ROUTES: [Route; 6] = [
     Route { method: Method::GET, path: "/v1/imports", handler: |method| on(method, imports::list) },
     Route { method: Method::POST, path: "/v1/imports", handler: |method| on(method, imports::take_in) },
     Route { method: Method::GET, path: "/v1/imports/{id}", handler: |method| on(method, imports::show) },
     Route { method: Method::POST, path: "/v1/imports/{id}/undo", handler: |method| on(method, imports::undo) },
     Route { method: Method::GET, path: "/v1/rates", handler: |method| on(method, rates::show) },
+    Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },
 ];
 
 /// Everything below `/api`.

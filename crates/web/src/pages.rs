@@ -4,6 +4,7 @@ pub(crate) mod compare;
 pub(crate) mod decisions;
 pub(crate) mod definitions;
 pub(crate) mod dossiers;
+pub(crate) mod explain;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod mappings;
@@ -33,6 +34,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/quality/switch", get(quality::back).post(quality::switch))
         .route("/units/{unit}/reconcile", get(reconcile::show))
         .route("/dossiers/{code}", get(dossiers::show))
+        .route("/explain", get(explain::show))
+        .route("/explain/part", get(explain::show_part))
         .route("/imports", get(imports::list))
         // The limit of an upload is the reader's own (`sent`).
         .route("/imports/new", get(uploads::form).post(uploads::preview).layer(DefaultBodyLimit::disable()))

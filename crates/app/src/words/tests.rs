@@ -6,7 +6,7 @@ use dondoc_domain::quality::{Check, Mode};
 
 use super::*;
 
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     (include_str!("../../locales/vi/diagnostics.ftl"), include_str!("../../locales/en/diagnostics.ftl")),
     (include_str!("../../locales/vi/common.ftl"), include_str!("../../locales/en/common.ftl")),
     (include_str!("../../locales/vi/cli.ftl"), include_str!("../../locales/en/cli.ftl")),
@@ -16,6 +16,7 @@ const FILES: [(&str, &str); 9] = [
     (include_str!("../../locales/vi/documents.ftl"), include_str!("../../locales/en/documents.ftl")),
     (include_str!("../../locales/vi/api.ftl"), include_str!("../../locales/en/api.ftl")),
     (include_str!("../../locales/vi/changes.ftl"), include_str!("../../locales/en/changes.ftl")),
+    (include_str!("../../locales/vi/explain.ftl"), include_str!("../../locales/en/explain.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use crate::errors::{self, Asked, Failure};
 use crate::language::Visit;
 use crate::links::{self, Scope};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, explain};
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 use account::AccountShown;
 use chart::ChartShown;
@@ -180,6 +180,8 @@ pub(crate) struct OverviewPage {
     all_procedures: Link,
     account: AccountShown,
     quality: String,
+    /// Why its figures changed.
+    explain: Vec<Link>,
     definition: DefinitionShort,
 }
 
@@ -252,6 +254,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         all_procedures: Link::new(t.number(overview.procedures.len() as u64), scope.procedures(&[])),
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
+        explain: explain::links_of(t, &scope),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
             note: shown::of(t, &definition.note).to_owned(),

@@ -4,21 +4,22 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use dondoc_app::DossierField;
 use dondoc_app::words::Language;
+use dondoc_app::{Cause, DossierField};
 use dondoc_domain::catalogue::Level;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 use dondoc_domain::quality::{Basis, Check};
 
 use crate::{links, shown};
 
-const FILES: [[&str; 2]; 6] = [
+const FILES: [[&str; 2]; 7] = [
     [include_str!("../../../app/locales/vi/web.ftl"), include_str!("../../../app/locales/en/web.ftl")],
     [include_str!("../../../app/locales/vi/mapping.ftl"), include_str!("../../../app/locales/en/mapping.ftl")],
     [include_str!("../../../app/locales/vi/common.ftl"), include_str!("../../../app/locales/en/common.ftl")],
     [include_str!("../../../app/locales/vi/quality.ftl"), include_str!("../../../app/locales/en/quality.ftl")],
     [include_str!("../../../app/locales/vi/documents.ftl"), include_str!("../../../app/locales/en/documents.ftl")],
     [include_str!("../../../app/locales/vi/changes.ftl"), include_str!("../../../app/locales/en/changes.ftl")],
+    [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -88,6 +89,7 @@ fn composed() -> Vec<String> {
     out.extend(Check::ALL.map(|c| format!("check-why-{}", dashes(c.name()))));
     out.extend(Basis::ALL.map(|b| format!("check-basis-{}", b.name())));
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
+    out.extend(Cause::ALL.into_iter().flat_map(|c| ["cause", "why"].map(|p| format!("explain-{p}-{}", dashes(c.name())))));
     let refusals = [
         "form-foreign",
         "form-unreadable",
