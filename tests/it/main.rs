@@ -7,6 +7,7 @@ mod browser;
 mod contract;
 mod crash;
 mod duckdb;
+mod explain;
 mod page;
 mod privacy;
 mod program;

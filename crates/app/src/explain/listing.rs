@@ -119,7 +119,9 @@ impl App {
         let rows = self.rows_of(is.snapshot, &members).await?;
         let before = self.places(was, is.snapshot, &rows).await?;
         let after = self.places(is, is.snapshot, &rows).await?;
-        let moved = rows.into_iter().zip(before.into_iter().zip(after)).filter(|(_, (before, after))| before != after);
+        // Under another definition the same place may count otherwise.
+        let other = was.definition != is.definition;
+        let moved = rows.into_iter().zip(before.into_iter().zip(after)).filter(|(_, (before, after))| other || before != after);
         Ok(moved.map(|(row, (before, after))| Moved { code: row.code, before, after }).collect())
     }
 
