@@ -76,6 +76,10 @@ impl Waterfall {
         let lowest = low * 100.0;
         let (low, high) = ((low * 100.0 - room).max(0.0), (high * 100.0 + room).min(100.0));
         let whole = Axis { from: 0, to: 100, every: 25 };
+        if self.steps.iter().any(|step| step.whole && step.rate.and_then(share).is_none()) {
+            // From or to nothing: there is no move for which a cut would make room.
+            return whole;
+        }
         let fits = |every: u32| {
             let mut from = (low / f64::from(every)).floor() as u32 * every;
             if lowest - f64::from(from) < 0.75 * f64::from(every) {

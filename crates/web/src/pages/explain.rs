@@ -46,17 +46,17 @@ pub(crate) struct ExplainFields {
     pub(crate) cause: Option<String>,
     pub(crate) page: Option<String>,
     /// `import`, `week` or `month`.
-    since: Option<String>,
-    a_data: Option<String>,
-    a_known_at: Option<String>,
-    a_definition: Option<String>,
-    a_map: Option<String>,
-    a_as_of: Option<String>,
-    b_data: Option<String>,
-    b_known_at: Option<String>,
-    b_definition: Option<String>,
-    b_map: Option<String>,
-    b_as_of: Option<String>,
+    pub(crate) since: Option<String>,
+    pub(crate) a_data: Option<String>,
+    pub(crate) a_known_at: Option<String>,
+    pub(crate) a_definition: Option<String>,
+    pub(crate) a_map: Option<String>,
+    pub(crate) a_as_of: Option<String>,
+    pub(crate) b_data: Option<String>,
+    pub(crate) b_known_at: Option<String>,
+    pub(crate) b_definition: Option<String>,
+    pub(crate) b_map: Option<String>,
+    pub(crate) b_as_of: Option<String>,
 }
 
 impl ExplainFields {
@@ -115,6 +115,8 @@ pub(super) struct FactShown {
 pub(crate) struct FormPage {
     frame: Frame,
     t: Language,
+    /// The unit's page, where another period is chosen.
+    unit: Option<Link>,
     /// Without a unit there is nothing to choose yet.
     choice: Option<Choice>,
     lead: String,
@@ -178,6 +180,10 @@ pub(crate) fn form_page(visit: &Visit, fields: &ExplainFields, cards: &[UnitCard
     FormPage {
         frame: Frame::new(visit, &t.text("explain-title"), Section::Units),
         t,
+        unit: about.as_ref().map(|(unit, period)| {
+            let name = card.map_or((*unit).to_owned(), |card| card.unit.name.clone());
+            Link::new(name, Scope::founding(*unit, period.clone()).overview())
+        }),
         choice: about.map(|(unit, period)| Choice::new(t, fields, (unit, &period), closed)),
         lead: named.map_or_else(|| t.text("explain-choose-unit"), |args| t.text_with("explain-choose-lead", &args)),
         units: cards.iter().map(other).collect(),

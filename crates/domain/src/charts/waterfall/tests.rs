@@ -69,6 +69,7 @@ fn the_axis_is_cut_only_where_it_shows_more() {
     assert_eq!(axis(&[(1, 1), (1, 1)]), (99, 100, 1));
     assert_eq!(axis(&[(0, 5), (0, 5)]), (0, 1, 1));
     assert_eq!(axis(&[]), (0, 100, 25));
+    assert_eq!(axis(&[(0, 0), (78, 100)]), (0, 100, 25));
 }
 
 proptest! {
