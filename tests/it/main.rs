@@ -9,6 +9,7 @@ mod contract;
 mod crash;
 mod definitions;
 mod duckdb;
+mod explain;
 mod history;
 mod journal;
 mod page;

@@ -3,6 +3,7 @@
 //! A request with a key is carried out once. It is kept as begun before its work and as finished, with its answer, after
 //! it; one that was cut off in between is found out by the imports that were made since.
 
+mod explain;
 mod rates;
 mod snapshots;
 
@@ -22,6 +23,7 @@ use crate::figures::find_unit;
 use crate::words::Language;
 use crate::{App, Bearer, Error, FileReport, ImportRequest, blocking, manifest, period_days};
 
+pub use explain::ApiExplain;
 pub use rates::ApiRates;
 
 /// How long an answer is kept, in seconds: 30 days.

@@ -5,6 +5,7 @@
 //! whole, by the same code as every figure; what the step changed is the part of its cause. So the parts sum for
 //! dossiers and for services alike, and what two causes do together is told under the later one.
 
+mod asked;
 mod dossiers;
 mod listing;
 mod state;
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 use crate::{App, Error};
 
+pub use asked::ExplainAsked;
 pub use listing::{MovedDossier, PartListing};
 pub use state::{StateAsked, StateView};
 
@@ -132,9 +134,20 @@ pub struct Explanation {
     /// The second.
     pub b: StateView,
     /// Only this department.
-    pub department: Option<String>,
+    pub department: Option<Department>,
     /// By indicator.
     pub indicators: Vec<IndicatorExplanation>,
+}
+
+/// A department that an explanation is narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Department {
+    /// Its code, or `UNASSIGNED`.
+    pub code: String,
+    /// Its name; `None` for `UNASSIGNED`.
+    #[serde(skip)]
+    pub name: Option<String>,
 }
 
 /// The difference between two figures of one indicator.
@@ -154,6 +167,24 @@ pub struct IndicatorExplanation {
     /// What made the difference, in the order of the causes: `b` is `a` and all of them. Causes that changed nothing
     /// are not here.
     pub parts: Vec<Part>,
+}
+
+impl IndicatorExplanation {
+    /// The rate after each part, from `a` on; `None` where the sum so far is no rate, as may be where checks left
+    /// dossiers out of both figures, since what they do is told in one part.
+    #[must_use]
+    pub fn after_each(&self) -> Vec<Option<Rate>> {
+        let signed = |n: u64| i128::from(n);
+        let (mut num, mut den) = (signed(self.a.num), signed(self.a.den));
+        let mut rates = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            num += i128::from(part.num);
+            den += i128::from(part.den);
+            let rate = u64::try_from(num).ok().zip(u64::try_from(den).ok()).filter(|(num, den)| num <= den);
+            rates.push(rate.map(|(num, den)| Rate { num, den }));
+        }
+        rates
+    }
 }
 
 /// What one cause changed.
@@ -193,6 +224,7 @@ impl App {
     /// A unit, period, definition or snapshot is unknown.
     pub async fn explain(&self, query: &ExplainQuery) -> Result<Explanation, Error> {
         let (a, b) = (self.state(&query.a).await?, self.state(&query.b).await?);
+        let narrowed = asked::department(query.department.as_deref(), [&a, &b])?;
         let way = self.way(&a, &b).await?;
         let department = query.department.as_deref();
         let mut indicators = Vec::new();
@@ -201,7 +233,7 @@ impl App {
                 indicators.push(explained);
             }
         }
-        Ok(Explanation { a: self.state_view(&a), b: self.state_view(&b), department: query.department.clone(), indicators })
+        Ok(Explanation { a: self.state_view(&a), b: self.state_view(&b), department: narrowed, indicators })
     }
 
     /// The dossiers behind a part.

@@ -68,8 +68,8 @@ pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Pr
 pub use effect::Effect;
 pub use error::Error;
 pub use explain::{
-    Cause, ExplainQuery, Explanation, IndicatorExplanation, MovedDossier, MovedService, Part as ExplainedPart, PartListing,
-    StateAsked, StateView,
+    Cause, Department, ExplainAsked, ExplainQuery, Explanation, IndicatorExplanation, MovedDossier, MovedService,
+    Part as ExplainedPart, PartListing, StateAsked, StateView,
 };
 pub use figures::FigureQuery;
 pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};

@@ -5,6 +5,7 @@
 
 mod changes;
 mod definitions;
+mod explained;
 mod history;
 mod journal;
 mod quality;
@@ -50,6 +51,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
             include_str!("../locales/vi/snapshots.ftl"),
+            include_str!("../locales/vi/explain.ftl"),
             include_str!("../locales/vi/definitions.ftl"),
             include_str!("../locales/vi/journal.ftl"),
         ],
@@ -70,6 +72,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
             include_str!("../locales/en/snapshots.ftl"),
+            include_str!("../locales/en/explain.ftl"),
             include_str!("../locales/en/definitions.ftl"),
             include_str!("../locales/en/journal.ftl"),
         ],

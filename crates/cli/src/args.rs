@@ -93,6 +93,11 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc compare-definitions --unit 06157 --period 2023 --definition QD-HoangViet-2023 --with QD-766-2022"
     )]
     CompareDefinitions(CompareDefinitionsArgs),
+    /// Vì sao hai số liệu khác nhau: chênh lệch tách theo nguyên nhân, tới từng hồ sơ
+    #[command(
+        after_help = "Ví dụ:\n  dondoc explain known-at:2024-01-01 now --unit 06157 --period 2023\n  dondoc explain 3\n  dondoc explain now definition:QD-HoangViet-2023-khong-BCCI --unit 06157 --period 2023\n  dondoc explain 3 now --part late --indicator online_dossiers"
+    )]
+    Explain(ExplainArgs),
     /// Đối chiếu bảng tổng hợp, biểu II.06a với danh sách hồ sơ của cùng kỳ
     #[command(after_help = "Ví dụ:\n  dondoc reconcile --unit 06157 --period 2023-Q3")]
     Reconcile(ReconcileArgs),
@@ -422,6 +427,43 @@ pub(crate) struct CompareArgs {
     /// Số của lần nhập thứ hai
     #[arg(value_name = "B")]
     pub(crate) b: i64,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExplainArgs {
+    /// Số liệu trước: số của bản chốt, now, hoặc known-at:T,map:today,definition:ID,period:P,as-of:DAY,unit:CODE (phần nào khác thì ghi)
+    #[arg(value_name = "A")]
+    pub(crate) a: String,
+    /// Số liệu sau, ghi như A
+    #[arg(value_name = "B", default_value = "now")]
+    pub(crate) b: String,
+    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id; bỏ trống thì theo bản chốt
+    #[arg(long, value_name = "CODE")]
+    pub(crate) unit: Option<String>,
+    /// Kỳ: 2023, 2023-Q3, nd09:2023-6m…; bỏ trống thì theo bản chốt
+    #[arg(long, value_name = "P")]
+    pub(crate) period: Option<String>,
+    /// Cách tính; bỏ trống thì theo bản chốt
+    #[arg(long, value_name = "ID")]
+    pub(crate) definition: Option<String>,
+    /// Theo tổ chức như lúc đó hay theo địa giới hiện nay; bỏ trống thì theo bản chốt
+    #[arg(long)]
+    pub(crate) map: Option<MapArg>,
+    /// Theo đơn vị, mức độ và phân công của ngày này cho mọi hồ sơ
+    #[arg(long, value_name = "DAY")]
+    pub(crate) as_of: Option<Day>,
+    /// Chỉ một bộ phận (mã, hoặc UNASSIGNED)
+    #[arg(long, value_name = "CODE")]
+    pub(crate) department: Option<String>,
+    /// Xem hồ sơ, dịch vụ của một phần: late, new, channel…
+    #[arg(long, value_name = "CAUSE", requires = "indicator")]
+    pub(crate) part: Option<String>,
+    /// Chỉ số của phần cần xem
+    #[arg(long, value_name = "ID", requires = "part")]
+    pub(crate) indicator: Option<String>,
+    /// Trang của danh sách
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "part")]
+    pub(crate) page: usize,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -7,6 +7,7 @@ pub(crate) mod close;
 pub(crate) mod compare;
 pub(crate) mod definitions;
 pub(crate) mod demo;
+pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod load;

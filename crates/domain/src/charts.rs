@@ -4,10 +4,14 @@
 //! language. Pictures carry a title and a description, use presentation attributes only (no style
 //! sheet, no script), and tell a rate that does not arise apart from one that is zero.
 
+mod waterfall;
+
 use std::fmt::{self, Write as _};
 
 use crate::rate::Rate;
 use crate::targets::Percent;
+
+pub use waterfall::{Waterfall, WaterfallStep};
 
 const INK: &str = "#1f2937";
 const FAINT: &str = "#5b6675";

@@ -4,6 +4,7 @@
 mod answers;
 mod body;
 mod definitions;
+mod explain;
 mod imports;
 mod rates;
 mod snapshots;
@@ -60,6 +61,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::GET, path: "/v1/snapshots/{id}", handler: |method| on(method, snapshots::show) },
     Route { method: Method::GET, path: "/v1/definitions", handler: |method| on(method, definitions::list) },
     Route { method: Method::GET, path: "/v1/definitions/{id}", handler: |method| on(method, definitions::show) },
+    Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },
 ];
 
 /// Everything below `/api`.

@@ -271,6 +271,75 @@ impl Scope {
     }
 }
 
+/// Two figures whose difference is explained; texts as [`dondoc_app::StateAsked::parse`] reads them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Explained {
+    pub(crate) a: String,
+    pub(crate) b: String,
+    pub(crate) unit: Option<String>,
+    pub(crate) period: Option<String>,
+    pub(crate) definition: Option<String>,
+    pub(crate) map: Option<String>,
+    pub(crate) as_of: Option<String>,
+    pub(crate) department: Option<String>,
+}
+
+impl Explained {
+    /// What a unit's page shows, with its past; which moments is not said yet.
+    pub(crate) fn of(scope: &Scope) -> Explained {
+        Explained {
+            unit: Some(scope.unit.clone()),
+            period: Some(scope.period.clone()),
+            definition: (scope.definition != FOUNDING).then(|| scope.definition.clone()),
+            map: (scope.map != Map::AsWas).then(|| map_name(scope.map).to_owned()),
+            as_of: scope.as_of.map(|day| day.to_string()),
+            ..Explained::default()
+        }
+    }
+
+    /// The form that chooses figures of a unit and period.
+    pub(crate) fn form(unit: &str, period: &str) -> String {
+        address("/explain", &[("unit", unit), ("period", period)])
+    }
+
+    fn common(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let fields = [
+            ("unit", &self.unit),
+            ("period", &self.period),
+            ("definition", &self.definition),
+            ("map", &self.map),
+            ("as_of", &self.as_of),
+            ("department", &self.department),
+        ];
+        fields.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+
+    fn pairs(&self) -> Vec<(&str, &str)> {
+        [("a", self.a.as_str()), ("b", self.b.as_str())].into_iter().chain(self.common()).collect()
+    }
+
+    /// The whole difference.
+    pub(crate) fn page(&self) -> String {
+        address("/explain", &self.pairs())
+    }
+
+    /// The figures of some time ago against those of now.
+    pub(crate) fn since(&self, since: &str) -> String {
+        address("/explain", &[("since", since)].into_iter().chain(self.common()).collect::<Vec<_>>())
+    }
+
+    /// What is behind a part.
+    pub(crate) fn part(&self, indicator: &str, cause: &str, page: usize) -> String {
+        let page = page.to_string();
+        let mut pairs = self.pairs();
+        pairs.extend([("indicator", indicator), ("cause", cause)]);
+        if page != "1" {
+            pairs.push(("page", &page));
+        }
+        address("/explain/part", &pairs)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

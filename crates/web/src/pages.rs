@@ -5,6 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod decisions;
 pub(crate) mod definitions;
 pub(crate) mod dossiers;
+pub(crate) mod explain;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
@@ -51,6 +52,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/snapshots/{number}/document", get(snapshots::document))
         .route("/units/{unit}/definitions", get(definitions::compare))
         .route("/dossiers/{code}", get(dossiers::show))
+        .route("/explain", get(explain::show))
+        .route("/explain/part", get(explain::show_part))
         .route("/imports", get(imports::list))
         // The limit of an upload is the reader's own (`sent`).
         .route("/imports/new", get(uploads::form).post(uploads::preview).layer(DefaultBodyLimit::disable()))

@@ -2,6 +2,7 @@
 
 mod api;
 mod changes;
+mod explain;
 mod http;
 mod pages;
 mod quality;

@@ -438,6 +438,12 @@ diagnostic-bundle-container-altered = The bundle was altered in its container (o
 hint-bundle-container-altered = Do not use it; ask for it again
 diagnostic-bundle-part-unreadable = Part { $part } of the bundle cannot be read
 
+diagnostic-explain-without-unit = It is not said which unit's figures to compare
+hint-explain-without-unit = Add --unit CODE (API: unit=), or compare with a closed period
+diagnostic-explain-without-period = It is not said which period to compare
+hint-explain-without-period = Add --period 2023-Q3 (API: period=), or compare with a closed period
+diagnostic-api-explain-parameter = the parameter { $name } is missing, makes no sense or does not exist
+hint-api-explain-parameter = parameters: a, b (number of a closed period, now, known-at:…), unit, period, definition, map (as-was, today), as_of, department; for one part: part, indicator, page
 diagnostic-state-unreadable = "{ $state }" is not understood
 hint-state-unreadable = Give a snapshot's number (3), now, or a list like known-at:2023-07-15T00:00:00,map:today,definition:…,period:…,unit:…,as-of:2025-06-30
 diagnostic-cause-unknown = There is no cause "{ $name }"

@@ -438,6 +438,12 @@ diagnostic-bundle-container-altered = Gói đã bị sửa ở vỏ tệp (ngoà
 hint-bundle-container-altered = Không dùng gói này; xin lại gói từ nơi gửi
 diagnostic-bundle-part-unreadable = Phần { $part } của gói không đọc được
 
+diagnostic-explain-without-unit = Chưa rõ so sánh số liệu của đơn vị nào
+hint-explain-without-unit = Thêm --unit MÃ (trên API: unit=), hoặc so sánh với một bản chốt
+diagnostic-explain-without-period = Chưa rõ so sánh kỳ nào
+hint-explain-without-period = Thêm --period 2023-Q3 (trên API: period=), hoặc so sánh với một bản chốt
+diagnostic-api-explain-parameter = tham số { $name } thiếu, không hợp lệ hoặc không có trong giao diện
+hint-api-explain-parameter = các tham số: a, b (số bản chốt, now, known-at:…), unit, period, definition, map (as-was, today), as_of, department; xem một phần: part, indicator, page
 diagnostic-state-unreadable = Không hiểu “{ $state }”
 hint-state-unreadable = Ghi số bản chốt (3), now, hoặc danh sách như known-at:2023-07-15T00:00:00,map:today,definition:…,period:…,unit:…,as-of:2025-06-30
 diagnostic-cause-unknown = Không có nguyên nhân “{ $name }”

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use dondoc_domain::counting::CellKey;
-use dondoc_domain::dossiers::{Dossier, Exclusion};
+use dondoc_domain::definitions::{Bilingual, Measure};
+use dondoc_domain::dossiers::{Channel, Dossier, Exclusion};
 use dondoc_domain::organisation::Members;
 use dondoc_domain::quality::CheckSet;
 use dondoc_store::SnapshotId;
 use serde::Serialize;
 
 use crate::explain::dossiers::{CAUSES, Moved};
-use crate::explain::state::State;
+use crate::explain::state::{State, StateView};
 use crate::explain::way::within;
-use crate::explain::{Cause, ExplainQuery, Part};
+use crate::explain::{Cause, Department, ExplainQuery, Part, asked};
 use crate::figures::Question;
 use crate::{App, Error, blocking};
 
@@ -35,10 +36,24 @@ pub struct MovedDossier {
 /// A page of the dossiers behind a part.
 #[derive(Debug, Clone, Serialize)]
 pub struct PartListing {
+    /// The first state.
+    pub a: StateView,
+    /// The second.
+    pub b: StateView,
+    /// Only this department.
+    pub department: Option<Department>,
     /// The part; its numbers are the sums over all its dossiers where dossiers are what is measured.
     pub part: Part,
     /// Indicator's id.
     pub indicator: String,
+    /// Its name.
+    #[serde(skip)]
+    pub name: Bilingual,
+    /// Services or dossiers.
+    pub measure: Measure,
+    /// Whether all that the numerator asks for is that a dossier came online.
+    #[serde(skip)]
+    pub online_only: bool,
     /// The dossiers of the page, by code.
     pub dossiers: Vec<MovedDossier>,
     /// How many there are in all.
@@ -59,9 +74,11 @@ impl App {
         cause: Cause,
         page: usize,
     ) -> Result<PartListing, Error> {
+        let narrowed = asked::department(query.department.as_deref(), [a, b])?;
         let way = self.way(a, b).await?;
         let department = query.department.as_deref();
         let explained = way.explain(indicator, department, &b.question.reference);
+        let measured = b.question.definition.indicator(indicator).ok_or_else(|| Error::internal("an indicator went missing"))?;
         let part = explained.and_then(|e| e.parts.into_iter().find(|p| p.cause == cause));
         let part = part.unwrap_or(Part { cause, num: 0, den: 0, services: Vec::new() });
         let mut found = Vec::new();
@@ -81,7 +98,20 @@ impl App {
         found.sort_by(|x, y| x.code.cmp(&y.code));
         let (total, page) = (found.len(), page.max(1));
         let dossiers = found.into_iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).collect();
-        Ok(PartListing { part, indicator: indicator.to_owned(), dossiers, total, page, per_page: PER_PAGE })
+        Ok(PartListing {
+            a: self.state_view(a),
+            b: self.state_view(b),
+            department: narrowed,
+            part,
+            indicator: indicator.to_owned(),
+            name: measured.name.clone(),
+            measure: measured.measure,
+            online_only: measured.numerator.channels.iter().eq([&Channel::Online]) && measured.conditions.is_empty(),
+            dossiers,
+            total,
+            page,
+            per_page: PER_PAGE,
+        })
     }
 
     /// Dossiers that two questions about the same state of the lake place differently.

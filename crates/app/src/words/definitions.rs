@@ -41,19 +41,19 @@ impl Language {
     #[must_use]
     pub fn formula(self, definition: &Definition, indicator: &Indicator) -> Formula {
         Formula {
-            numerator: self.counted(definition, indicator, &indicator.numerator, indicator.conditions),
+            numerator: self.selected(definition, indicator, &indicator.numerator, indicator.conditions),
             denominator: if indicator.population == Population::Published {
                 self.text_with(
                     "definitions-formula-published",
                     &[("service", self.service_kind(definition)), ("levels", self.levels(&indicator.denominator))],
                 )
             } else {
-                self.counted(definition, indicator, &indicator.denominator, ConditionSet::NONE)
+                self.selected(definition, indicator, &indicator.denominator, ConditionSet::NONE)
             },
         }
     }
 
-    fn counted(self, definition: &Definition, indicator: &Indicator, selection: &Selection, conditions: ConditionSet) -> String {
+    fn selected(self, definition: &Definition, indicator: &Indicator, selection: &Selection, conditions: ConditionSet) -> String {
         let conditions =
             conditions.iter().map(|c| format!("; {}", self.text(&format!("definitions-condition-{}", dashes(c.name())))));
         let args = [

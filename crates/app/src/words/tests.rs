@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/changes.ftl"), include_str!("../../locales/en/changes.ftl")),
     (include_str!("../../locales/vi/snapshots.ftl"), include_str!("../../locales/en/snapshots.ftl")),
     (include_str!("../../locales/vi/journal.ftl"), include_str!("../../locales/en/journal.ftl")),
+    (include_str!("../../locales/vi/explain.ftl"), include_str!("../../locales/en/explain.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {

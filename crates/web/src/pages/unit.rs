@@ -20,7 +20,7 @@ use serde::Deserialize;
 use crate::errors::{self, Asked, Failure};
 use crate::language::Visit;
 use crate::links::{self, Scope};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, explain};
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 use account::AccountShown;
 use chart::ChartShown;
@@ -191,6 +191,8 @@ pub(crate) struct OverviewPage {
     quality: String,
     ranking: String,
     stated: String,
+    /// Why its figures changed.
+    explain: Vec<Link>,
     definition: DefinitionShort,
 }
 
@@ -270,6 +272,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         quality: scope.quality(),
         ranking: scope.ranking(),
         stated: scope.stated(),
+        explain: explain::links_of(t, &scope),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
             note: shown::of(t, &definition.note).to_owned(),

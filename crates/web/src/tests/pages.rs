@@ -9,7 +9,7 @@ use dondoc_domain::dossiers::{Channel, Exclusion};
 use crate::fixtures;
 use crate::links::Scope;
 use crate::pages::{
-    compare, decisions, definitions, dossiers, home, imports, journal, procedures, quality, reconcile, unit, uploads,
+    compare, decisions, definitions, dossiers, explain, home, imports, journal, procedures, quality, reconcile, unit, uploads,
 };
 
 const VI: Language = Language::Vietnamese;
@@ -33,6 +33,10 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("overview-mixed", unit::page(&visit, &fixtures::overview_mixed(), None).render()),
         ("reconcile", reconcile::page(&visit, &fixtures::reconciliation(), &Scope::founding("06157", "2023-Q3")).render()),
         ("compare", compare::page(&visit, &fixtures::comparison()).render()),
+        ("explain", explain::page(&visit, &explain_fields(), &fixtures::explanation(), &fixtures::closed()).render()),
+        ("explain-part", explain::part_page(&visit, &explain_fields(), &fixtures::part_listing()).render()),
+        ("explain-form", explain::form_page(&visit, &explain_fields(), &fixtures::cards(), &fixtures::closed()).render()),
+        ("explain-units", explain::form_page(&visit, &Default::default(), &fixtures::cards(), &[]).render()),
         ("procedures", procedures::page(&visit, &fixtures::overview("2023"), &narrowed).render()),
         ("dossiers", dossiers::page(&visit, &fixtures::dossier_page(filter)).render()),
         ("dossier", dossiers::story_page(&visit, &fixtures::story()).render()),
@@ -51,6 +55,16 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("decision", decisions::page(&visit, &fixtures::decision()).render()),
     ];
     pages.into_iter().map(|(name, html)| (name, html.unwrap())).collect()
+}
+
+fn explain_fields() -> explain::ExplainFields {
+    explain::ExplainFields {
+        a: Some("known-at:2023-07-15T08:00:00,map:as-was".into()),
+        unit: Some("06157".into()),
+        period: Some("2023".into()),
+        department: Some("a\"b&c".into()),
+        ..Default::default()
+    }
 }
 
 fn page(name: &str) -> String {
@@ -291,6 +305,82 @@ fn a_comparison_opens_its_numbers() {
     assert!(!html.contains("part=only-b"), "nothing to open");
     let list = page("imports");
     assert!(list.contains("name=\"a\" value=\"2\"") && !list.contains("value=\"3\""), "a refused import is not to be chosen");
+}
+
+#[test]
+fn an_explanation_sums_and_opens() {
+    let html = page("explain");
+    shows(
+        &html,
+        &[
+            "Số liệu Số liệu biết đến 15/07/2023 08:00 Số liệu hiện nay",
+            "A 72,09% 31/43 → B 72,73% 32/44 (+0,64 điểm phần trăm)",
+            "A 44,81% 363/810 → B 49,97% 834/1.669 (+5,16 điểm phần trăm)",
+            "A, số liệu trước 363 810 44,81%",
+            "Hồ sơ đến muộn tiếp nhận trước lần kết xuất trước nhưng nay mới có +17 +31 45,18% +0,37",
+            "Hồ sơ mới tiếp nhận sau lần kết xuất trước +457 +828 50,15% +4,97",
+            "+457 +828 50,15% +4,97 Sửa hình thức nộp kênh nộp (trực tuyến, trực tiếp, bưu chính) được ghi khác trước −3 0 49,97% −0,18",
+            "tiếp nhận sau lần kết xuất trước · 3 dịch vụ thay đổi +1 +1",
+            "Trục bắt đầu từ 42%.",
+            "Hồ sơ đến muộn: tử số +17, mẫu số +31, tỷ lệ 45,18% (+0,37)",
+            "Bản chốt số 3: Quý III năm 2023, chốt lúc 05/10/2023 08:00",
+        ],
+    );
+    // Moves as shown sum to the whole: 0,37 + 4,97 − 0,18 = 5,16.
+    let open = "/explain/part?a=known-at%3A2023-07-15T08%3A00%3A00%2Cmap%3Aas-was&#38;b=now&#38;unit=06157&#38;period=2023\
+                &#38;department=a%22b%26c&#38;indicator=online_dossiers&#38;cause=late\"";
+    assert!(html.contains(open), "{html}");
+    assert!(html.contains(&open.replace("&#38;", "&amp;")), "and from the chart");
+    assert!(html.contains("value=\"a&#34;b&#38;c\"") && html.contains("name=\"a_known_at\" value=\"2023-07-15T08:00:00\""));
+    assert!(html.contains("value=\"as-was\" selected"), "a map that is named is chosen");
+
+    shows(
+        &page("explain-part"),
+        &[
+            "Hồ sơ mới 302",
+            "Tử số +1, mẫu số +1 · Chỉ bộ phận Tư pháp <Hộ tịch>",
+            "H37.54.09-230630-0004 1.001193 không tính → trực tuyến",
+            "?7-0-3 1.001193 trực tuyến → không trực tuyến",
+            "101–200 trong 302",
+        ],
+    );
+    let first = explain::part_page(
+        &fixtures::visit(VI),
+        &explain_fields(),
+        &dondoc_app::PartListing { page: 1, ..fixtures::part_listing() },
+    );
+    let first = first.render().unwrap();
+    shows(&first, &["2.000815 (không có trong danh mục) chưa có hồ sơ trực tuyến → có hồ sơ trực tuyến", "không phát sinh →"]);
+    assert!(first.contains("&#60;script&#62;alert(1)") && first.contains("/dossiers/%3F7-0-3\""));
+    shows(&page("explain-form"), &["Chọn A và B cho Xã Hoàng Việt, Năm 2023"]);
+    assert!(page("explain-units").contains("/explain?unit=06124&#38;period=2025\""));
+    let overview = page("overview");
+    assert!(overview.contains("/explain?since=week&#38;unit=06157%402025-06-30&#38;period=2023\""), "{overview}");
+}
+
+#[test]
+fn an_explanation_without_parts_or_figures_says_so() {
+    let with = |a: (u64, u64), b: (u64, u64), cause: Option<dondoc_app::Cause>| {
+        let mut found = fixtures::explanation();
+        found.indicators.remove(0);
+        let told = &mut found.indicators[0];
+        let [a, b] = [a, b].map(|(num, den)| dondoc_domain::rate::Rate { num, den });
+        let (num, den) = (b.num as i64 - a.num as i64, b.den as i64 - a.den as i64);
+        (told.a, told.b) = (a, b);
+        told.parts = cause.into_iter().map(|cause| dondoc_app::ExplainedPart { cause, num, den, services: vec![] }).collect();
+        explain::page(&fixtures::visit(VI), &explain_fields(), &found, &[]).render().unwrap()
+    };
+    let same = with((5, 9), (5, 9), None);
+    shows(&same, &["Hai số liệu giống nhau"]);
+    assert!(!same.contains("<svg xmlns"));
+    shows(&with((0, 0), (0, 0), None), &["Không phát sinh 0/0", "Không phát sinh ở cả A và B."]);
+    let from_nothing = with((0, 0), (1, 2), Some(dondoc_app::Cause::New));
+    shows(&from_nothing, &["A Không phát sinh 0/0 → B 50,00% 1/2", "Hồ sơ mới tiếp nhận sau lần kết xuất trước +1 +2 50,00% –"]);
+    assert!(from_nothing.contains("<svg xmlns") && !from_nothing.contains("điểm phần trăm)"));
+    let mut none = fixtures::explanation();
+    none.indicators.clear();
+    let none = explain::page(&fixtures::visit(VI), &explain_fields(), &none, &[]).render().unwrap();
+    shows(&none, &["không có chỉ số nào chung"]);
 }
 
 #[test]

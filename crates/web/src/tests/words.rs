@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use dondoc_app::words::Language;
-use dondoc_app::{DifferenceReason, DossierField};
+use dondoc_app::{Cause, DifferenceReason, DossierField};
 use dondoc_domain::catalogue::Level;
 use dondoc_domain::definitions::{Condition, Unknown};
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
@@ -26,6 +26,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/snapshots.ftl"), include_str!("../../../app/locales/en/snapshots.ftl")],
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
     [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
+    [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -113,6 +114,7 @@ fn composed() -> Vec<String> {
     out.extend(causes.map(|c| format!("stated-cause-{c}")));
     out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
     out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
+    out.extend(Cause::ALL.into_iter().flat_map(|c| ["cause", "why"].map(|p| format!("explain-{p}-{}", dashes(c.name())))));
     let refusals = [
         "form-foreign",
         "form-unreadable",
