@@ -112,7 +112,7 @@ fn parts_of(bytes: &[u8]) -> (Option<BTreeMap<String, Vec<u8>>>, Vec<String>) {
     let (mut parts, mut altered) = (BTreeMap::new(), Vec::new());
     let mut room = BYTES_MAX;
     for i in 0..archive.len() {
-        let name = archive.name_for_index(i).and_then(Result::ok).map_or_else(|| format!("#{i}"), |name| name.into_owned());
+        let name = archive.name_for_index(i).and_then(Result::ok).map_or_else(|| format!("#{i}"), std::borrow::Cow::into_owned);
         let Ok(mut entry) = archive.by_index(i) else {
             altered.push(name);
             continue;

@@ -90,10 +90,11 @@ where
             figure.target.map(|t| LineTarget { percent: t.percent.to_string(), decision: t.decision, annex_row: t.annex_row });
         LineRate { indicator: figure.indicator, num: figure.rate.num, den: figure.rate.den, target }
     };
+    let rates = question.definition.indicators.iter().map(rate).collect();
     Line {
         subject,
-        source: sourced.source_of(cells.clone()).name().to_owned(),
+        source: sourced.source_of(cells).name().to_owned(),
         counted: [counted.direct, counted.online, counted.postal],
-        rates: question.definition.indicators.iter().map(rate).collect(),
+        rates,
     }
 }
