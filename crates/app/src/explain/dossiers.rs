@@ -128,7 +128,6 @@ impl App {
 }
 
 fn add(cells: &mut Cells, delta: &HashMap<CellKey, i64>) {
-    #[expect(clippy::iter_over_hash_type, reason = "sums do not depend on the order")]
     for (key, change) in delta.iter().filter(|(_, n)| **n != 0) {
         let count = cells.get(key).map_or(0, |n| i64::try_from(*n).unwrap_or(i64::MAX)) + change;
         match u64::try_from(count) {

@@ -92,7 +92,7 @@ impl App {
                 }
                 _ => self.moved_by_rule(was, is).await?,
             };
-            found.extend(moved.into_iter().filter_map(|m| shown(m, [was, is], indicator, department)));
+            found.extend(moved.into_iter().filter_map(|m| shown(&m, [was, is], indicator, department)));
         }
         found.sort_by(|x, y| x.code.cmp(&y.code));
         let (total, page) = (found.len(), page.max(1));
@@ -152,7 +152,7 @@ impl App {
 }
 
 /// As people see it; `None` where it changes nothing for the indicator (and department).
-fn shown(moved: Moved, [was, is]: [&Question; 2], indicator: &str, department: Option<&str>) -> Option<MovedDossier> {
+fn shown(moved: &Moved, [was, is]: [&Question; 2], indicator: &str, department: Option<&str>) -> Option<MovedDossier> {
     let part = |question: &Question, key: Option<&CellKey>| {
         let key = key.filter(|key| within(key, department))?;
         let indicator = question.definition.indicator(indicator)?;

@@ -58,7 +58,7 @@ impl App {
         let (was, is) = (&from.reference, &to.reference);
         let mut reference = Reference::clone(was);
         let mut on = |at: &mut Question, change: &dyn Fn(&mut Reference)| {
-            let before = at.reference.clone();
+            let before = Arc::clone(&at.reference);
             change(&mut reference);
             at.reference = Arc::new(reference.clone());
             *at = at.about(at.unit);
