@@ -54,7 +54,7 @@ impl Waterfall {
     const TOP: f64 = 4.0;
     const ROW: f64 = 42.0;
     const BAR: f64 = 16.0;
-    const SIDE: f64 = 14.0;
+    const SIDE: f64 = 17.0;
 
     /// Percentage at which the axis begins; not 0 where it is cut.
     #[must_use]
@@ -75,7 +75,7 @@ impl Waterfall {
         let room = ((high - low) * 15.0).max(0.5);
         let lowest = low * 100.0;
         let (low, high) = ((low * 100.0 - room).max(0.0), (high * 100.0 + room).min(100.0));
-        let whole = Axis { from: 0, to: 100, every: 25 };
+        let whole = Axis { from: 0, to: 100, every: 20 };
         if self.steps.iter().any(|step| step.whole && step.rate.and_then(share).is_none()) {
             // From or to nothing: there is no move for which a cut would make room.
             return whole;

@@ -62,7 +62,7 @@ impl Choice {
                 Err(_) => (None, nothing.clone()),
             };
             // The map of a state that names none is not known from its text.
-            let named_map = text.contains("map").then_some(figures.map);
+            let named_map = text.split(',').any(|part| part.trim_start().starts_with("map")).then_some(figures.map);
             Side {
                 letter,
                 name: t.text(key),
