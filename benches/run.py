@@ -214,6 +214,69 @@ def recounts(lake, runs):
     return kernel, ours, theirs
 
 
+def earlier_lists(folder):
+    """Each list as it was before: without its last tenth, and every fiftieth dossier filed directly."""
+    earlier = folder / "earlier"
+    earlier.mkdir()
+    for file in sorted(folder.glob("ho-so-*.csv")):
+        lines = file.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+        kept = lines[: len(lines) - len(lines) // 10]
+        kept[1::50] = [line.replace(";Qua mạng;", ";Trực tiếp;") for line in kept[1::50]]
+        (earlier / file.name).write_text("\ufeff" + "".join(kept), encoding="utf-8")
+    imports = json.loads((folder / "imports.json").read_text())
+    for one in imports["imports"]:
+        one["as_of"] = "2025-11-30T08:00:00"
+    (earlier / "imports.json").write_text(json.dumps(imports))
+    return earlier
+
+
+def under_a_province(folder):
+    """A unit above all communes of a volume, in the national list's form."""
+    units = json.loads((folder / "units.json").read_text())["units"]
+    rows = ["code,level,name,parent_code,valid_from,valid_to", "90,province,Tỉnh thử,,,"]
+    rows += [f"{u['code']},commune,{u['name']},90,," for u in units]
+    (folder / "units.csv").write_text("\n".join(rows) + "\n")
+
+
+def defended(text, runs):
+    """A province's year: close it, verify it, put it into a bundle, explain it against what was known before."""
+    rows = rows_of(text)
+    scratch = ROOT / "target" / "bench" / f"defended-{text}"
+    folder, data, bundle = scratch / "csv", scratch / "data", scratch / "nam.dondoc"
+    shutil.rmtree(scratch, ignore_errors=True)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    run([RELEASE / "examples" / "generate", "--rows", rows, "--years", 1, "--communes", 100, "--out", folder], **quiet)
+    under_a_province(folder)
+    dondoc = [RELEASE / "dondoc", "--data", data]
+    run([*dondoc, "load", folder], **quiet)
+    run([*dondoc, "import", "--manifest", earlier_lists(folder) / "imports.json"], **quiet)
+    time.sleep(1.1)  # moments are whole seconds
+    known = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 7 * 3600))
+    time.sleep(1.1)
+    run([*dondoc, "import", "--manifest", folder / "imports.json"], **quiet)
+    about = ["--unit", "90", "--period", "2025"]
+    seconds = {name: [] for name in ("close", "verify", "bundle", "verify the bundle", "explain", "verify the journal")}
+    for i in range(runs + 1):
+        signed = ["--by", "Người chốt", "--position", "Văn phòng", *(["--restates", i, "--reason", "đo"] if i else [])]
+        commands = {
+            "close": ["close", *about, *signed],
+            "verify": ["verify", i + 1],
+            "bundle": ["bundle", i + 1, "--out", bundle],
+            "verify the bundle": ["verify", bundle],
+            "explain": ["explain", f"known-at:{known}", "now", *about],
+            "verify the journal": ["verify", "--journal"],
+        }
+        for name, command in commands.items():
+            took = timed(lambda: run([*dondoc, *command], **quiet))
+            if i > 0:  # the first round warms the disk cache
+                seconds[name].append(took)
+    size = bundle.stat().st_size
+    for name, took in seconds.items():
+        told = f"{name}, {size >> 20} MB" if "bundle" in name else name
+        print(f"| {rows:,} | {told}: a year of a province of 100 communes | {spread(took)} | | |")
+    sys.stdout.flush()
+
+
 def machine():
     name = platform.processor() or platform.machine()
     for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines() if os.path.exists("/proc/cpuinfo") else []:
@@ -233,6 +296,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", default="1m,10m")
     parser.add_argument("--xlsx", default="100k")
+    parser.add_argument("--defended", default="1m")
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
     build()
@@ -242,6 +306,8 @@ def main():
     for text in filter(None, arguments.xlsx.split(",")):
         xlsx(text, arguments.runs)
         sys.stdout.flush()
+    for text in filter(None, arguments.defended.split(",")):
+        defended(text, arguments.runs)
     for text in filter(None, arguments.rows.split(",")):
         rows = rows_of(text)
         scratch = ROOT / "target" / "bench" / text

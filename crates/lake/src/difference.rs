@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use dondoc_domain::dossiers::Dossier;
 
+use crate::merge::says_the_same;
+
 /// A dossier's row before and after; one of them may be missing.
 pub type Pair = (Option<Dossier>, Option<Dossier>);
 
-/// The rows of a partition that are not the same in two states, each with its counterpart. Rows belong together by
+/// The rows of a partition that do not say the same in two states, each with its counterpart: where a row came from
+/// is no difference. Rows belong together by
 /// code and unit; a code that another unit carries on is paired with what stood before.
 #[must_use]
 pub fn pairs(before: Vec<Dossier>, after: Vec<Dossier>) -> Vec<Pair> {
@@ -22,7 +25,7 @@ pub fn pairs(before: Vec<Dossier>, after: Vec<Dossier>) -> Vec<Pair> {
     let mut come: Vec<Dossier> = Vec::new();
     for row in after {
         match places.get(&(row.code.clone(), row.unit.0)).and_then(|i| gone[*i].take()) {
-            Some(old) if old == row => {}
+            Some(old) if says_the_same(&old, &row) => {}
             Some(old) => changed.push((Some(old), Some(row))),
             None => come.push(row),
         }

@@ -218,6 +218,31 @@ fn merge_one(partition: &Partition, incoming: Vec<&Dossier>, current: &[Current]
 }
 
 /// Do two versions of a dossier differ in nothing but where they came from?
-fn says_the_same(before: &Dossier, after: &Dossier) -> bool {
-    *before == Dossier { import: before.import, source: before.source, unit: before.unit, ..after.clone() }
+pub(crate) fn says_the_same(before: &Dossier, after: &Dossier) -> bool {
+    let Dossier {
+        code,
+        unit: _,
+        procedure,
+        service,
+        channel,
+        status,
+        level_stated,
+        submitted,
+        received,
+        due,
+        finished,
+        returned,
+        e_result,
+        synchronised,
+        unreadable,
+        import: _,
+        source: _,
+    } = before;
+    let dates = (*submitted, *received, *due, *finished, *returned, *unreadable);
+    let same_dates = dates == (after.submitted, after.received, after.due, after.finished, after.returned, after.unreadable);
+    let stated = (*level_stated, *e_result, *synchronised) == (after.level_stated, after.e_result, after.synchronised);
+    same_dates
+        && (*channel, *status) == (after.channel, after.status)
+        && stated
+        && (code, procedure, service) == (&after.code, &after.procedure, &after.service)
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::{CellKey, Cells};
 use dondoc_domain::dossiers::UnitId;
+use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use dondoc_domain::snapshots::{Line, LineRate, LineTarget, Subject};
 
@@ -22,33 +23,70 @@ impl App {
         }
         let periods: Vec<Period> = std::iter::once(&question.period).chain(&months).cloned().collect();
         let sourced = self.sourced_periods(question, &periods, None).await?;
-        let question = question.clone();
-        blocking(move || Ok(lines_of(&question, &months, &sourced))).await
+        // On today's map a unit that ended has no place of its own.
+        let about = units_below(question).into_iter().map(|unit| question.about(unit));
+        let (mut together, mut apart) = (Vec::new(), Vec::new());
+        for about in about.filter(|about| !about.members.is_empty()) {
+            // A unit that moved counts for each unit above on its own days: no cell of the whole tells which.
+            let same = |unit: &UnitId| question.members.days(*unit) == about.members.days(*unit);
+            if about.members.iter().all(|unit| question.members.contains(unit) && same(unit)) {
+                together.push(about);
+            } else {
+                let sourced = self.sourced_periods(&about, &periods, None).await?;
+                apart.push((about, sourced));
+            }
+        }
+        blocking(move || {
+            let mut lines = Vec::new();
+            let by_unit: Vec<ByUnit<'_>> = sourced.iter().map(|sourced| by_unit(&sourced.cells)).collect();
+            for about in &together {
+                let own = |by_unit: &ByUnit<'_>| -> Cells {
+                    let mine = about.members.iter().filter_map(|unit| by_unit.get(unit)).flatten();
+                    mine.map(|(key, n)| ((*key).clone(), **n)).collect()
+                };
+                let cells: Vec<Cells> = by_unit.iter().map(own).collect();
+                lines_of(about, &months, &sourced, &cells, &mut lines);
+            }
+            for (about, sourced) in &apart {
+                let cells: Vec<Cells> = sourced.iter().map(|sourced| sourced.cells.clone()).collect();
+                lines_of(about, &months, sourced, &cells, &mut lines);
+            }
+            lines.sort_by(|a, b| a.subject.cmp(&b.subject));
+            Ok(lines)
+        })
+        .await
     }
 }
 
-fn lines_of(question: &Question, months: &[Period], sourced: &[Sourced]) -> Vec<Line> {
-    let Some((whole, by_month)) = sourced.split_first() else { return Vec::new() };
-    let mut lines = Vec::new();
-    for unit in question.reference.organisation.subtree(question.unit) {
-        let about = question.about(unit);
-        // On today's map a unit that ended has no place of its own.
-        if about.members.is_empty() {
-            continue;
-        }
-        let own = |cells: &Cells| -> Cells {
-            let mine = cells.iter().filter(|(key, _)| about.members.contains(&key.unit));
-            mine.map(|(key, n)| (key.clone(), *n)).collect()
-        };
-        lines_of_unit(&about, unit, whole, &own(&whole.cells), &mut lines);
-        for (month, sourced) in months.iter().zip(by_month) {
-            let about = Question { period: month.clone(), ..about.clone() };
-            let subject = Subject { month: Some(month.name.clone()), ..subject(&about, unit) };
-            lines.push(line(&about, subject, sourced, own(&sourced.cells).iter(), Some(None)));
-        }
+/// The unit of a question and all below it; as it was also those that were below it in part of their time.
+pub(crate) fn units_below(question: &Question) -> BTreeSet<UnitId> {
+    let mut units = question.reference.organisation.subtree(question.unit);
+    if question.map == Map::AsWas {
+        units.extend(question.members.iter());
     }
-    lines.sort_by(|a, b| a.subject.cmp(&b.subject));
-    lines
+    units
+}
+
+/// Cells by the unit that brought the dossiers.
+type ByUnit<'c> = BTreeMap<UnitId, Vec<(&'c CellKey, &'c u64)>>;
+
+fn by_unit(cells: &Cells) -> ByUnit<'_> {
+    let mut found = ByUnit::new();
+    for (key, n) in cells {
+        found.entry(key.unit).or_default().push((key, n));
+    }
+    found
+}
+
+/// The lines of one unit: `cells` are its own of the whole period and of each month.
+fn lines_of(question: &Question, months: &[Period], sourced: &[Sourced], cells: &[Cells], lines: &mut Vec<Line>) {
+    let (Some((whole, by_month)), Some((own, own_by_month))) = (sourced.split_first(), cells.split_first()) else { return };
+    lines_of_unit(question, question.unit, whole, own, lines);
+    for ((month, sourced), own) in months.iter().zip(by_month).zip(own_by_month) {
+        let about = Question { period: month.clone(), ..question.clone() };
+        let subject = Subject { month: Some(month.name.clone()), ..subject(&about, question.unit) };
+        lines.push(line(&about, subject, sourced, own.iter(), Some(None)));
+    }
 }
 
 fn subject(question: &Question, unit: UnitId) -> Subject {

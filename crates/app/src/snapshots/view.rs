@@ -13,6 +13,7 @@ use dondoc_domain::time::Day;
 
 use super::{ClosedView, query_of};
 use crate::figures::{Question, department_name};
+use crate::snapshots::lines::units_below;
 use crate::views::{Figure, Overview};
 use crate::{App, Error};
 
@@ -108,7 +109,7 @@ impl App {
         // A unit's key changes when another unit gets its code.
         let keys = |question: &Question| -> Vec<(UnitId, String)> {
             let organisation = &question.reference.organisation;
-            organisation.subtree(question.unit).into_iter().map(|u| (u, organisation.public_name(u))).collect()
+            units_below(question).into_iter().map(|u| (u, organisation.public_name(u))).collect()
         };
         if let Ok(then) = self.question_of(snapshot).await {
             let then: BTreeMap<UnitId, String> = keys(&then).into_iter().collect();
