@@ -1,18 +1,22 @@
 //! Arguments. The help texts are the reference of the command line.
 
+mod change;
+mod machines;
 mod snapshots;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use dondoc_app::By;
 use dondoc_app::views::Source;
 use dondoc_app::words::Language;
-use dondoc_app::{By, Scope};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
 
+pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
+pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
 pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 
 /// Đôn Đốc: theo dõi hai tỷ lệ dịch vụ công trực tuyến của xã, chính xác và có căn cứ.
@@ -556,102 +560,6 @@ pub(crate) struct RemarksArgs {
 }
 
 #[derive(Debug, ClapArgs)]
-pub(crate) struct TokenArgs {
-    /// Việc với token
-    #[command(subcommand)]
-    pub(crate) command: TokenCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum TokenCommand {
-    /// Tạo token; chỉ hiện một lần
-    Create(TokenCreateArgs),
-    /// Danh sách token
-    List,
-    /// Thu hồi token
-    Revoke {
-        /// Số của token
-        #[arg(value_name = "ID")]
-        id: i64,
-    },
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct TokenCreateArgs {
-    /// Tên: chương trình nào sẽ dùng
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) name: String,
-    /// Chỉ cho đơn vị này (và các đơn vị bên dưới); bỏ trống: mọi đơn vị
-    #[arg(long, value_name = "CODE")]
-    pub(crate) unit: Option<String>,
-    /// Quyền; ghi nhiều lần để cho nhiều quyền
-    #[arg(long = "scope", value_name = "SCOPE", default_value = "imports:write")]
-    pub(crate) scopes: Vec<ScopeArg>,
-    /// Hết hạn từ lúc này (ngày: từ 0 giờ); bỏ trống: không hết hạn
-    #[arg(long, value_name = "T")]
-    pub(crate) expires: Option<Moment>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum ScopeArg {
-    #[value(name = "imports:write")]
-    ImportsWrite,
-    Read,
-}
-
-impl From<ScopeArg> for Scope {
-    fn from(scope: ScopeArg) -> Scope {
-        match scope {
-            ScopeArg::ImportsWrite => Scope::ImportsWrite,
-            ScopeArg::Read => Scope::Read,
-        }
-    }
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct SourceArgs {
-    /// Việc với nguồn
-    #[command(subcommand)]
-    pub(crate) command: SourceCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum SourceCommand {
-    /// Thêm nguồn, hoặc thay hồ sơ của nguồn
-    Add {
-        /// Hồ sơ nguồn (JSON)
-        #[arg(value_name = "PROFILE")]
-        profile: PathBuf,
-    },
-    /// Danh sách nguồn
-    List,
-    /// Một nguồn: hồ sơ và các lần đọc
-    Show {
-        /// Tên nguồn
-        #[arg(value_name = "ID")]
-        id: String,
-    },
-    /// Gỡ nguồn; các lần nhập vẫn còn
-    Remove {
-        /// Tên nguồn
-        #[arg(value_name = "ID")]
-        id: String,
-    },
-    /// Đọc nguồn ngay, tiếp từ chỗ lần trước dừng
-    Pull {
-        /// Tên nguồn
-        #[arg(value_name = "ID")]
-        id: String,
-        /// Chỉ xem thử, không lưu gì
-        #[arg(long)]
-        dry_run: bool,
-        /// Đọc lại từ đầu, cả những gì đã nhận trước đây
-        #[arg(long)]
-        from_start: bool,
-    },
-}
-
-#[derive(Debug, ClapArgs)]
 pub(crate) struct ServeArgs {
     /// Địa chỉ; chỉ máy này (127.0.0.1) cho đến khi có đăng nhập
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
@@ -666,143 +574,4 @@ pub(crate) struct DemoArgs {
     /// Địa chỉ của trang
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ChangeArgs {
-    /// Tệp JSON (docs/changes.md); - là đọc từ đầu vào chuẩn
-    #[arg(value_name = "FILE", required = true)]
-    pub(crate) file: Option<PathBuf>,
-    /// Ghi nhận thế nào
-    #[command(flatten)]
-    pub(crate) how: ChangeHow,
-    /// Một thay đổi thường gặp, hoặc danh sách
-    #[command(subcommand)]
-    pub(crate) command: Option<ChangeCommand>,
-}
-
-#[derive(Debug, Clone, Default, ClapArgs)]
-pub(crate) struct ChangeHow {
-    /// Chỉ xem tác động, không ghi nhận
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Căn cứ, lý do: số và ngày của quyết định
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) reason: Option<String>,
-    /// Người quyết định
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) by: Option<String>,
-}
-
-#[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct ChangeWhen {
-    /// Ngày đầu tiên của trạng thái mới
-    #[arg(long, value_name = "DAY")]
-    pub(crate) from: Day,
-    /// Ghi nhận thế nào
-    #[command(flatten)]
-    pub(crate) how: ChangeHow,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum LevelArg {
-    None,
-    Partial,
-    Full,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ChangeCommand {
-    /// Các thay đổi đã ghi nhận: sắp có hiệu lực và đã có hiệu lực
-    List,
-    /// Mức độ dịch vụ của một thủ tục
-    Level {
-        /// Mã thủ tục
-        #[arg(value_name = "CODE")]
-        procedure: String,
-        /// Mức độ
-        level: LevelArg,
-        #[command(flatten)]
-        when: ChangeWhen,
-    },
-    /// Giao một thủ tục cho một bộ phận
-    Assign {
-        /// Đơn vị
-        #[arg(value_name = "UNIT")]
-        unit: String,
-        /// Mã thủ tục
-        #[arg(value_name = "CODE")]
-        procedure: String,
-        /// Mã hoặc tên bộ phận
-        #[arg(value_name = "DEPARTMENT")]
-        department: String,
-        #[command(flatten)]
-        when: ChangeWhen,
-    },
-    /// Đổi tên đơn vị
-    Rename {
-        /// Đơn vị
-        #[arg(value_name = "UNIT")]
-        unit: String,
-        /// Tên mới
-        #[arg(value_name = "NAME")]
-        name: String,
-        #[command(flatten)]
-        when: ChangeWhen,
-    },
-    /// Giải thể đơn vị
-    Close {
-        /// Đơn vị
-        #[arg(value_name = "UNIT")]
-        unit: String,
-        #[command(flatten)]
-        when: ChangeWhen,
-    },
-    /// Chuyển đơn vị về trực thuộc đơn vị khác
-    Move {
-        /// Đơn vị
-        #[arg(value_name = "UNIT")]
-        unit: String,
-        /// Đơn vị cấp trên mới
-        #[arg(value_name = "PARENT")]
-        to: String,
-        #[command(flatten)]
-        when: ChangeWhen,
-    },
-    /// Sáp nhập các đơn vị thành một đơn vị mới
-    Merge {
-        /// Các đơn vị
-        #[arg(value_name = "UNIT", required = true, num_args = 1..)]
-        units: Vec<String>,
-        /// Mã của đơn vị mới
-        #[arg(long, value_name = "CODE")]
-        code: String,
-        /// Tên của đơn vị mới
-        #[arg(long, value_name = "NAME")]
-        name: String,
-        /// Đơn vị cấp trên; bỏ trống thì như đơn vị đầu tiên
-        #[arg(long, value_name = "CODE")]
-        parent: Option<String>,
-        #[command(flatten)]
-        when: ChangeWhen,
-    },
-    /// Chia một đơn vị
-    Split {
-        /// Đơn vị
-        #[arg(value_name = "UNIT")]
-        unit: String,
-        /// Phần chính: MÃ=TÊN
-        #[arg(long, value_name = "CODE=NAME", value_parser = code_and_name)]
-        main: (String, String),
-        /// Phần khác: MÃ=TÊN; ghi nhiều lần cho nhiều phần
-        #[arg(long = "part", value_name = "CODE=NAME", required = true, value_parser = code_and_name)]
-        parts: Vec<(String, String)>,
-        #[command(flatten)]
-        when: ChangeWhen,
-    },
-}
-
-fn code_and_name(text: &str) -> Result<(String, String), String> {
-    let (code, name) = text.split_once('=').ok_or_else(|| "CODE=NAME".to_owned())?;
-    Ok((code.trim().to_owned(), name.trim().to_owned()))
 }
