@@ -11,10 +11,19 @@ use dondoc_store::{ImportRecord, SnapshotId};
 
 use crate::figures::{figure, unit_ref};
 use crate::imports::Imports;
-use crate::views::{Freshness, Source, UnitCard};
+use crate::views::{Freshness, Source, UnitCard, UnitRef};
 use crate::{App, Error, FigureQuery};
 
 impl App {
+    /// The unit that a question is about.
+    ///
+    /// # Errors
+    /// Unknown unit, period or definition.
+    pub async fn unit_asked(&self, query: &FigureQuery) -> Result<UnitRef, Error> {
+        let question = self.question(query).await?;
+        Ok(unit_ref(&question.reference, question.unit))
+    }
+
     /// A card for each unit that something was imported for, by name; each shows its latest year with targets, or
     /// the latest there is.
     ///

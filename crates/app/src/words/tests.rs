@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/history.ftl"), include_str!("../../locales/en/history.ftl")),
     (include_str!("../../locales/vi/api.ftl"), include_str!("../../locales/en/api.ftl")),
     (include_str!("../../locales/vi/changes.ftl"), include_str!("../../locales/en/changes.ftl")),
+    (include_str!("../../locales/vi/definitions.ftl"), include_str!("../../locales/en/definitions.ftl")),
     (include_str!("../../locales/vi/snapshots.ftl"), include_str!("../../locales/en/snapshots.ftl")),
     (include_str!("../../locales/vi/journal.ftl"), include_str!("../../locales/en/journal.ftl")),
     (include_str!("../../locales/vi/explain.ftl"), include_str!("../../locales/en/explain.ftl")),

@@ -96,7 +96,8 @@ pub(crate) async fn show(
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let compared = app.compare_stated(&query).await.map_err(|e| visit.failed(e))?;
     let kept = app.stated(&query.unit, Some(&query.period)).await.map_err(|e| visit.failed(e))?;
-    visit.answer(&page(&visit, &query, &compared, &kept))
+    let unit = app.unit_asked(&query).await.map_err(|e| visit.failed(e))?;
+    visit.answer(&page(&visit, &query, unit.name, &compared, &kept))
 }
 
 /// Keeps a figure.
@@ -155,11 +156,16 @@ pub(crate) async fn back(
     Ok(Redirect::to(&Scope::of(&query).stated()))
 }
 
-pub(crate) fn page(visit: &Visit, query: &FigureQuery, compared: &[StatedComparison], kept: &[StatedView]) -> StatedPage {
+pub(crate) fn page(
+    visit: &Visit,
+    query: &FigureQuery,
+    name: String,
+    compared: &[StatedComparison],
+    kept: &[StatedView],
+) -> StatedPage {
     let t = visit.language;
     let scope = Scope::of(query);
     let period = Period::parse(&query.period).ok();
-    let name = compared.first().map_or_else(|| query.unit.clone(), |c| c.unit.name.clone());
     StatedPage {
         frame: Frame::new(visit, &format!("{}: {name}", t.text("stated-title")), Section::Units),
         t,
