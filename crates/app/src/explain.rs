@@ -225,7 +225,7 @@ impl App {
     pub async fn explain(&self, query: &ExplainQuery) -> Result<Explanation, Error> {
         let (a, b) = (self.state(&query.a).await?, self.state(&query.b).await?);
         let narrowed = asked::department(query.department.as_deref(), [&a, &b])?;
-        let way = self.way(&a, &b).await?;
+        let way = self.way(&a, &b, None).await?;
         let department = query.department.as_deref();
         let mut indicators = Vec::new();
         for indicator in &a.question.definition.indicators {

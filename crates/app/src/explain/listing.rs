@@ -75,7 +75,8 @@ impl App {
         page: usize,
     ) -> Result<PartListing, Error> {
         let narrowed = asked::department(query.department.as_deref(), [a, b])?;
-        let way = self.way(a, b).await?;
+        let mut way = self.way(a, b, Some(cause)).await?;
+        let mut picked = std::mem::take(&mut way.moved);
         let department = query.department.as_deref();
         let explained = way.explain(indicator, department, &b.question.reference);
         let measured = b.question.definition.indicator(indicator).ok_or_else(|| Error::internal("an indicator went missing"))?;
@@ -87,10 +88,7 @@ impl App {
             let moved = match cause {
                 // Tables hold no dossiers.
                 Cause::Tables => Vec::new(),
-                _ if CAUSES.contains(&cause) => {
-                    let start = Question { snapshot: a.question.snapshot, ..is.clone() };
-                    self.dossier_steps(&start, b.question.snapshot, Some(cause)).await?.moved
-                }
+                _ if CAUSES.contains(&cause) => std::mem::take(&mut picked),
                 _ => self.moved_by_rule(was, is).await?,
             };
             found.extend(moved.into_iter().filter_map(|m| shown(&m, [was, is], indicator, department)));

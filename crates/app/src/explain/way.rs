@@ -9,6 +9,7 @@ use dondoc_domain::definitions::{Definition, Measure};
 use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::reference::Reference;
 
+use crate::explain::dossiers::Moved;
 use crate::explain::state::{State, StateAsked};
 use crate::explain::{Cause, IndicatorExplanation, MovedService, Part};
 use crate::figures::Question;
@@ -27,13 +28,15 @@ pub(crate) struct Stage {
 /// All figures on the way, the first and the last among them.
 pub(crate) struct Way {
     pub(crate) stages: Vec<Stage>,
+    /// The dossiers that the cause asked for moved, where it is one of dossiers.
+    pub(crate) moved: Vec<Moved>,
 }
 
 impl App {
-    /// Walks from `a` to `b`.
-    pub(crate) async fn way(&self, a: &State, b: &State) -> Result<Way, Error> {
+    /// Walks from `a` to `b`, picking up the dossiers that `wanted` moves.
+    pub(crate) async fn way(&self, a: &State, b: &State, wanted: Option<Cause>) -> Result<Way, Error> {
         let (from, to) = (&a.question, &b.question);
-        let mut way = Way { stages: Vec::new() };
+        let mut way = Way { stages: Vec::new(), moved: Vec::new() };
         // The first stage has no cause; its own is never asked for.
         self.go(&mut way, Cause::Quality, from.clone()).await?;
         let mut at = Question { settings: Arc::new(Settings::default()), ..from.clone() };
@@ -45,7 +48,8 @@ impl App {
             self.go(&mut way, Cause::Tables, at.clone()).await?;
         }
         if from.snapshot != to.snapshot {
-            let steps = self.dossier_steps(&at, to.snapshot, None).await?;
+            let steps = self.dossier_steps(&at, to.snapshot, wanted).await?;
+            way.moved = steps.moved;
             at.snapshot = to.snapshot;
             for (cause, cells) in steps.stages {
                 way.stages.push(Stage { cause, question: at.clone(), cells });
