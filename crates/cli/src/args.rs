@@ -8,9 +8,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use dondoc_app::By;
 use dondoc_app::views::Source;
 use dondoc_app::words::Language;
+use dondoc_app::{By, FigureQuery};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
@@ -104,7 +104,7 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Đối chiếu bảng tổng hợp, biểu II.06a với danh sách hồ sơ của cùng kỳ
     #[command(after_help = "Ví dụ:\n  dondoc reconcile --unit 06157 --period 2023-Q3")]
-    Reconcile(ReconcileArgs),
+    Reconcile(FiguresArgs),
     /// Số liệu của hệ thống khác (Cổng DVCQG…) nhập tay: ghi, xem, rút, đối chiếu ba bên
     #[command(
         subcommand,
@@ -245,58 +245,26 @@ pub(crate) struct DefinitionsArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CompareDefinitionsArgs {
-    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
-    #[arg(long, value_name = "CODE")]
-    pub(crate) unit: String,
-    /// Kỳ: 2023, 2023-H1, 2023-Q3, 2023-06, 2023-01-01..2023-07-01, nd09:2023-6m…
-    #[arg(long, value_name = "P")]
-    pub(crate) period: String,
-    /// Cách tính A
-    #[arg(long, value_name = "ID", default_value = FOUNDING)]
-    pub(crate) definition: String,
+    #[command(flatten)]
+    pub(crate) figures: FiguresArgs,
     /// Cách tính B
     #[arg(long, value_name = "ID")]
     pub(crate) with: String,
     /// Chỉ một chỉ số: service_coverage hoặc online_dossiers
     #[arg(long, value_name = "ID")]
     pub(crate) indicator: Option<String>,
-    /// Theo tổ chức như lúc đó hay theo địa giới hiện nay
-    #[arg(long, value_name = "MAP", default_value = "as-was")]
-    pub(crate) map: MapArg,
-    /// Theo đơn vị, mức độ và phân công của ngày này cho mọi hồ sơ
-    #[arg(long, value_name = "DAY")]
-    pub(crate) as_of: Option<Day>,
-    /// Theo những gì đã biết vào thời điểm này
-    #[arg(long, value_name = "T")]
-    pub(crate) known_at: Option<Moment>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct RatesArgs {
-    /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
-    #[arg(long, value_name = "CODE")]
-    pub(crate) unit: String,
-    /// Kỳ: 2023, 2023-H1, 2023-Q3, 2023-06, 2023-01-01..2023-07-01, nd09:2023-6m…
-    #[arg(long, value_name = "P")]
-    pub(crate) period: String,
+    #[command(flatten)]
+    pub(crate) figures: FiguresArgs,
     /// Chia theo
     #[arg(long, value_name = "WHAT")]
     pub(crate) by: Option<ByArg>,
-    /// Cách tính
-    #[arg(long, value_name = "ID", default_value = FOUNDING)]
-    pub(crate) definition: String,
     /// Chỉ một chỉ số: service_coverage hoặc online_dossiers
     #[arg(long, value_name = "ID")]
     pub(crate) indicator: Option<String>,
-    /// Theo tổ chức như lúc đó hay theo địa giới hiện nay
-    #[arg(long, default_value = "as-was")]
-    pub(crate) map: MapArg,
-    /// Theo đơn vị, mức độ và phân công của ngày này cho mọi hồ sơ
-    #[arg(long, value_name = "DAY")]
-    pub(crate) as_of: Option<Day>,
-    /// Theo những gì đã biết vào thời điểm này
-    #[arg(long, value_name = "T")]
-    pub(crate) known_at: Option<Moment>,
     /// Chỉ lấy từ danh sách hồ sơ hoặc chỉ từ bảng tổng hợp
     #[arg(long)]
     pub(crate) source: Option<SourceArg>,
@@ -470,26 +438,34 @@ pub(crate) struct ExplainArgs {
     pub(crate) page: usize,
 }
 
+// Which figures: what every command that asks for some takes. No doc comment: it would become the help of the command.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct ReconcileArgs {
+pub(crate) struct FiguresArgs {
     /// Đơn vị: MÃ, MÃ@2025-06-30 hoặc id
     #[arg(long, value_name = "CODE")]
     pub(crate) unit: String,
-    /// Kỳ: 2023-Q3, nd09:2023…
+    /// Kỳ: 2023, 2023-H1, 2023-Q3, 2023-06, 2023-01-01..2023-07-01, nd09:2023-6m…
     #[arg(long, value_name = "P")]
     pub(crate) period: String,
     /// Cách tính
     #[arg(long, value_name = "ID", default_value = FOUNDING)]
-    pub(crate) definition: String,
+    definition: String,
     /// Theo tổ chức như lúc đó hay theo địa giới hiện nay
     #[arg(long, default_value = "as-was")]
-    pub(crate) map: MapArg,
+    map: MapArg,
     /// Theo đơn vị, mức độ và phân công của ngày này cho mọi hồ sơ
     #[arg(long, value_name = "DAY")]
-    pub(crate) as_of: Option<Day>,
+    as_of: Option<Day>,
     /// Theo những gì đã biết vào thời điểm này
     #[arg(long, value_name = "T")]
-    pub(crate) known_at: Option<Moment>,
+    known_at: Option<Moment>,
+}
+
+impl From<FiguresArgs> for FigureQuery {
+    fn from(args: FiguresArgs) -> FigureQuery {
+        let FiguresArgs { unit, period, definition, map, as_of, known_at } = args;
+        FigureQuery { unit, period, definition, map: map.into(), as_of, known_at }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -515,7 +491,7 @@ pub(crate) enum StatedCommand {
         reason: String,
     },
     /// Đối chiếu ba bên theo mã thủ tục: danh sách, bảng tổng hợp, hệ thống khác
-    Compare(ReconcileArgs),
+    Compare(FiguresArgs),
 }
 
 #[derive(Debug, ClapArgs)]

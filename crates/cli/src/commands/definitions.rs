@@ -1,6 +1,6 @@
 //! `dondoc definitions` and `dondoc compare-definitions`.
 
-use dondoc_app::{App, DefinitionComparison, DefinitionRates, DefinitionsQuery, Error, FigureQuery, IndicatorDifference, OnlyIn};
+use dondoc_app::{App, DefinitionComparison, DefinitionRates, DefinitionsQuery, Error, IndicatorDifference, OnlyIn};
 use dondoc_domain::definitions::{FOUNDING, Measure, by_id};
 use dondoc_domain::rate::Rate;
 use serde_json::{Map, Value, json};
@@ -52,18 +52,7 @@ pub(crate) fn run(printer: &Printer, args: &DefinitionsArgs) -> Result<Outcome, 
 }
 
 pub(crate) async fn compare(app: &App, printer: &Printer, args: CompareDefinitionsArgs) -> Result<Outcome, Error> {
-    let query = DefinitionsQuery {
-        figures: FigureQuery {
-            unit: args.unit,
-            period: args.period,
-            definition: args.definition,
-            map: args.map.into(),
-            as_of: args.as_of,
-            known_at: args.known_at,
-        },
-        with: args.with,
-        indicator: args.indicator,
-    };
+    let query = DefinitionsQuery { figures: args.figures.into(), with: args.with, indicator: args.indicator };
     let found = app.compare_definitions(&query).await?;
     if printer.json {
         printer.json(&as_json(&found));

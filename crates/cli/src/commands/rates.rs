@@ -1,7 +1,7 @@
 //! `dondoc rates`.
 
 use dondoc_app::words::Language;
-use dondoc_app::{App, By, Error, FigureQuery, RankedRow, Ranking, RateQuery, RateRow, RatesWithTables};
+use dondoc_app::{App, By, Error, RankedRow, Ranking, RateQuery, RateRow, RatesWithTables};
 use dondoc_domain::definitions::{Measure, by_id};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::interval::Interval;
@@ -15,19 +15,7 @@ use crate::printer::Printer;
 
 pub(crate) async fn run(app: &App, printer: &Printer, args: RatesArgs) -> Result<Outcome, Error> {
     let by = args.by.map(By::from);
-    let query = RateQuery {
-        figures: FigureQuery {
-            unit: args.unit,
-            period: args.period,
-            definition: args.definition,
-            map: args.map.into(),
-            as_of: args.as_of,
-            known_at: args.known_at,
-        },
-        by,
-        indicator: args.indicator,
-        source: args.source.map(Into::into),
-    };
+    let query = RateQuery { figures: args.figures.into(), by, indicator: args.indicator, source: args.source.map(Into::into) };
     if args.rank {
         return ranked(app, printer, &query, args.minimum).await;
     }

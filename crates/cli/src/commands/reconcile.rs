@@ -9,18 +9,11 @@ use dondoc_app::{
 use serde_json::{Value, json};
 
 use crate::Outcome;
-use crate::args::ReconcileArgs;
+use crate::args::FiguresArgs;
 use crate::printer::Printer;
 
-pub(crate) async fn run(app: &App, printer: &Printer, args: ReconcileArgs) -> Result<Outcome, Error> {
-    let query = FigureQuery {
-        unit: args.unit,
-        period: args.period,
-        definition: args.definition,
-        map: args.map.into(),
-        as_of: args.as_of,
-        known_at: args.known_at,
-    };
+pub(crate) async fn run(app: &App, printer: &Printer, args: FiguresArgs) -> Result<Outcome, Error> {
+    let query = FigureQuery::from(args);
     let found = app.reconcile(&query).await?;
     if printer.json {
         printer.json(&as_json(&found));

@@ -6,7 +6,7 @@ use dondoc_domain::stated::{Cause, Part, StatedCount};
 use serde_json::{Value, json};
 
 use crate::Outcome;
-use crate::args::{ReconcileArgs, StatedAddArgs, StatedCommand};
+use crate::args::{FiguresArgs, StatedAddArgs, StatedCommand};
 use crate::printer::Printer;
 
 pub(crate) async fn run(app: &App, printer: &Printer, command: StatedCommand) -> Result<Outcome, Error> {
@@ -88,15 +88,8 @@ fn list(printer: &Printer, all: &[StatedView]) {
     printer.table(&keys.map(|k| words.text(k)), all.iter().map(row).collect(), keys.len());
 }
 
-async fn compare(app: &App, printer: &Printer, args: ReconcileArgs) -> Result<Outcome, Error> {
-    let query = FigureQuery {
-        unit: args.unit,
-        period: args.period,
-        definition: args.definition,
-        map: args.map.into(),
-        as_of: args.as_of,
-        known_at: args.known_at,
-    };
+async fn compare(app: &App, printer: &Printer, args: FiguresArgs) -> Result<Outcome, Error> {
+    let query = FigureQuery::from(args);
     let all = app.compare_stated(&query).await?;
     if printer.json {
         printer.json(&all.iter().map(comparison_json).collect::<Vec<_>>());
