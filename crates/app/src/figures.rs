@@ -16,7 +16,7 @@ use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::standings::{Standing, missing};
-use dondoc_domain::targets::target_for;
+use dondoc_domain::targets::{Share, target_for};
 use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::kernel::{self, Plan};
 use dondoc_lake::tally::Tally;
@@ -401,7 +401,8 @@ pub(crate) fn department_name(question: &Question, code: &str) -> Option<String>
 /// A rate with its target and standing.
 pub(crate) fn figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Option<&str>>) -> Figure {
     let day = question.period.last_day();
-    let target = of.and_then(|department| target_for(&question.reference.targets, question.unit, department, &indicator.id, day));
+    let target = of
+        .and_then(|department| target_for(&question.reference.targets, question.unit, Share::of(department), &indicator.id, day));
     let percent = target.map(|t| t.percent);
     Figure {
         indicator: indicator.id.clone(),

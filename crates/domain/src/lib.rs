@@ -13,6 +13,7 @@
 pub mod catalogue;
 pub mod charts;
 pub mod counting;
+pub mod decisions;
 pub mod definitions;
 pub mod diagnostics;
 pub mod digest;
@@ -21,6 +22,7 @@ pub mod interval;
 pub mod journal;
 pub mod lineage;
 pub mod organisation;
+pub mod papers;
 pub mod periods;
 pub mod quality;
 pub mod ranking;

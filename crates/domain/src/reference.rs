@@ -5,6 +5,7 @@
 
 pub mod amendments;
 mod as_of;
+pub mod decisions;
 pub mod entries;
 mod records;
 
@@ -389,9 +390,20 @@ impl Reference {
             wrong.push(Diagnostic::refusal("unit-unknown").with("unit", &record.unit));
             return;
         };
+        for act in &record.acts {
+            if decisions::called(&self.decisions, &act.decision).is_none_or(|id| *id == record.id) {
+                wrong.push(Diagnostic::refusal("decision-unknown").with("decision", &act.decision));
+            }
+        }
         let mut seen = BTreeMap::new();
         let mut targets = Vec::new();
         for At { row, record: target } in &record.targets {
+            let of = target.unit.as_deref().map_or(Ok(unit), |named| self.organisation.resolve(named, day));
+            let Ok(unit) = of else {
+                let named = target.unit.as_deref().unwrap_or_default();
+                wrong.push(Diagnostic::refusal("unit-unknown").at_row(*row).with("unit", named));
+                continue;
+            };
             if let Some(code) = &target.department
                 && !self.departments.contains_key(&(unit, code.clone()))
             {
@@ -399,24 +411,30 @@ impl Reference {
                 wrong.push(Diagnostic::refusal("department-unknown").at_row(*row).with("code", code).with("unit", name));
                 continue;
             }
-            if let Some(other) = seen.insert((target.department.clone(), target.indicator.clone()), *row) {
-                wrong.push(Diagnostic::refusal("target-twice").at_row(*row).with("other", other));
-            }
-            targets.push(Target {
+            let target = Target {
                 decision: record.id.clone(),
                 annex_row: *row as u32,
                 unit,
                 department: target.department.clone(),
+                field: target.field.clone(),
+                level: target.level,
                 indicator: target.indicator.clone(),
                 percent: target.percent,
                 validity: record.validity,
-            });
+                ended: None,
+            };
+            let share = (unit, target.department.clone(), target.field.clone(), target.level, target.indicator.clone());
+            if let Some(other) = seen.insert(share, *row) {
+                wrong.push(Diagnostic::refusal("target-twice").at_row(*row).with("other", other));
+            }
+            targets.push(target);
         }
         self.targets.retain(|t| t.decision != record.id);
         self.targets.extend(targets);
         self.targets.sort_by(|a, b| (&a.decision, a.annex_row).cmp(&(&b.decision, b.annex_row)));
         self.decisions
             .insert(record.id.clone(), Decision { unit, title: record.title.clone(), document: record.document.clone() });
+        decisions::settle(self);
     }
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use compact_str::CompactString;
 
+use crate::catalogue::Level;
 use crate::dossiers::UnitId;
 use crate::rate::Rate;
 use crate::time::{Day, Validity};
@@ -92,27 +93,66 @@ pub struct Target {
     pub unit: UnitId,
     /// The department; `None` for the unit as a whole.
     pub department: Option<CompactString>,
+    /// Field (lĩnh vực) of the procedures that it is for; `None`: all.
+    pub field: Option<String>,
+    /// Level of the services that it is for; `None`: all online ones.
+    pub level: Option<Level>,
     /// The indicator's id.
     pub indicator: String,
     /// At least this much.
     pub percent: Percent,
-    /// The days for which it is assigned (a year's target: that year).
+    /// The days for which it is assigned (a year's target: that year; an amendment's: from its date on).
     pub validity: Validity,
+    /// The day from which another decision has ended it.
+    pub ended: Option<Day>,
+}
+
+/// The part of a unit's work that a target is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share<'a> {
+    /// Department; `None`: the unit as a whole.
+    pub department: Option<&'a str>,
+    /// Field; `None`: all.
+    pub field: Option<&'a str>,
+    /// Level; `None`: all online services.
+    pub level: Option<Level>,
+}
+
+impl<'a> Share<'a> {
+    /// All that a department does, or the unit as a whole.
+    #[must_use]
+    pub fn of(department: Option<&'a str>) -> Share<'a> {
+        Share { department, field: None, level: None }
+    }
+}
+
+impl Target {
+    /// Does it hold on a day, unless an amendment stands before it?
+    #[must_use]
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.validity.holds_on(day) && self.ended.is_none_or(|end| day < end)
+    }
+
+    /// The part of the unit's work that it is for.
+    #[must_use]
+    pub fn share(&self) -> Share<'_> {
+        Share { department: self.department.as_deref(), field: self.field.as_deref(), level: self.level }
+    }
 }
 
 /// The target in force for a period: the one that holds on the period's last day. A statutory year
-/// (15/12 to 14/12) so has the target of the year in which it ends.
+/// (15/12 to 14/12) so has the target of the year in which it ends. Of several that hold, the one that began to hold last
+/// (an amendment), of these the one that comes last in the order of [`Reference::targets`](crate::reference::Reference).
 #[must_use]
 pub fn target_for<'a>(
     targets: &'a [Target],
     unit: UnitId,
-    department: Option<&str>,
+    share: Share<'_>,
     indicator: &str,
     last_day: Day,
 ) -> Option<&'a Target> {
-    targets.iter().rev().find(|t| {
-        t.unit == unit && t.department.as_deref() == department && t.indicator == indicator && t.validity.holds_on(last_day)
-    })
+    let holds = |t: &&Target| t.unit == unit && t.share() == share && t.indicator == indicator && t.holds_on(last_day);
+    targets.iter().filter(holds).max_by_key(|t| t.validity.from)
 }
 
 #[cfg(test)]

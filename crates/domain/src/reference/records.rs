@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use crate::catalogue::{Level, ProcedureCode};
+use crate::decisions::Act;
 use crate::organisation::{Extent, Tier};
 use crate::targets::Percent;
 use crate::time::{Day, Validity};
@@ -114,8 +115,14 @@ pub struct AssignmentRecord {
 /// One row of an annex.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetRecord {
+    /// Unit (code or local id); `None`: the one that the decision binds.
+    pub unit: Option<String>,
     /// Department's code; `None` for the unit as a whole.
     pub department: Option<CompactString>,
+    /// Field; `None`: all.
+    pub field: Option<String>,
+    /// Level; `None`: all.
+    pub level: Option<Level>,
     /// `service_coverage` or `online_dossiers`.
     pub indicator: String,
     /// At least this much.
@@ -135,6 +142,8 @@ pub struct DecisionRecord {
     pub validity: Validity,
     /// The annex.
     pub targets: Vec<At<TargetRecord>>,
+    /// What it does to others.
+    pub acts: Vec<Act>,
     /// The whole document as it was read.
     pub document: serde_json::Value,
 }

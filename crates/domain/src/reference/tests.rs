@@ -1,5 +1,6 @@
 use super::*;
 use crate::catalogue::Level;
+use crate::decisions::{Act, ActKind};
 use crate::diagnostics::Severity;
 use crate::organisation::Map;
 
@@ -79,12 +80,82 @@ fn decision(targets: Vec<TargetRecord>) -> Records {
         title: "Giao chỉ tiêu".into(),
         validity: validity("2023-01-01", "2024-01-01"),
         targets: rows(targets),
-        document: serde_json::Value::Null,
+        acts: Vec::new(),
+        document: serde_json::json!({"number": "15/QĐ-UBND"}),
     }))
 }
 
+/// A decision of a later day that changes the one above.
+fn later(id: &str, how: ActKind, called: &str, day: &str, percent: Option<&str>) -> Records {
+    let acts = vec![Act { how, decision: called.into() }];
+    let document = serde_json::json!({"date": day, "acts": [{"how": how.name(), "decision": called}]});
+    let percent = percent.map(|p| TargetRecord { percent: p.parse().unwrap(), ..target(Some("TPHT")) });
+    Records::Decision(Box::new(DecisionRecord {
+        id: id.into(),
+        unit: "06157".into(),
+        title: "Sửa đổi".into(),
+        validity: validity(day, "2024-01-01"),
+        targets: rows(percent.into_iter().collect()),
+        acts,
+        document,
+    }))
+}
+
+#[test]
+fn which_text_holds_on_which_day() {
+    use crate::targets::{Share, target_for};
+    let original = || {
+        let mut files = base();
+        files.push(decision(vec![target(None), target(Some("TPHT"))]));
+        files
+    };
+    let with = |changes: Vec<Records>| {
+        let state = apply(original().into_iter().chain(changes).collect()).unwrap();
+        move |department: Option<&str>, day: &str| {
+            let unit = state.organisation.resolve("06157", day.parse().unwrap()).unwrap();
+            let held = target_for(&state.targets, unit, Share::of(department), "online_dossiers", day.parse().unwrap());
+            held.map(|t| t.percent.to_string())
+        }
+    };
+    let of = |percent: &str| Some(percent.to_owned());
+    // Amended in October: from then on, and only what the amendment names.
+    let amended = with(vec![later("A-sua-doi", ActKind::Amend, "QD", "2023-10-15", Some("62.5"))]);
+    assert_eq!(amended(Some("TPHT"), "2023-06-30"), of("50"));
+    assert_eq!(amended(Some("TPHT"), "2023-10-14"), of("50"));
+    assert_eq!(amended(Some("TPHT"), "2023-10-15"), of("62.5"));
+    assert_eq!(amended(None, "2023-12-31"), of("50"));
+    assert_eq!(amended(Some("TPHT"), "2024-01-01"), None);
+    // Replaced: all of it ends, whatever the other says; called by its number.
+    let replaced = with(vec![later("B", ActKind::Replace, "15/qđ-ubnd", "2023-10-15", Some("40"))]);
+    assert_eq!((replaced(Some("TPHT"), "2023-10-15"), replaced(None, "2023-10-15")), (of("40"), None));
+    assert_eq!(replaced(None, "2023-10-14"), of("50"));
+    // Revoked, and loaded in either order.
+    let revoke = || later("C", ActKind::Revoke, "QD", "2023-03-01", None);
+    let revoked = with(vec![revoke(), decision(vec![target(None), target(Some("TPHT"))])]);
+    assert_eq!((revoked(None, "2023-02-28"), revoked(None, "2023-03-01")), (of("50"), None));
+    // One that changes what is not there, or itself, is refused.
+    refused(
+        original().into_iter().chain([later("D", ActKind::Revoke, "99/QĐ", "2023-03-01", None)]).collect(),
+        "decision-unknown",
+        None,
+    );
+    refused(
+        original().into_iter().chain([later("D", ActKind::Revoke, "D", "2023-03-01", None)]).collect(),
+        "decision-unknown",
+        None,
+    );
+}
+
 fn target(department: Option<&str>) -> TargetRecord {
-    TargetRecord { department: department.map(Into::into), indicator: "online_dossiers".into(), percent: "50".parse().unwrap() }
+    let department = department.map(Into::into);
+    TargetRecord {
+        unit: None,
+        department,
+        field: None,
+        level: None,
+        indicator: "online_dossiers".into(),
+        percent: "50".parse().unwrap(),
+    }
 }
 
 #[test]

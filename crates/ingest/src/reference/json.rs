@@ -1,8 +1,9 @@
 //! `units.json` and `decision.json`.
 
 use compact_str::CompactString;
+use dondoc_domain::catalogue::Level;
+use dondoc_domain::decisions::{DecisionText, indicator_id};
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::periods::Period;
 use dondoc_domain::reference::{At, DecisionRecord, LocalUnitRecord, TargetRecord};
 use dondoc_domain::targets::Percent;
 use dondoc_domain::text::tidy;
@@ -18,9 +19,10 @@ pub(super) fn units_of(document: &Value) -> Option<&[Value]> {
     units.iter().any(unit).then_some(units.as_slice())
 }
 
-/// Is the document a decision with an annex?
+/// Is the document a decision: one with an annex, or one that changes another?
 pub(super) fn is_decision(document: &Value) -> bool {
-    document.pointer("/annex/targets").is_some_and(Value::is_array)
+    let list = |value: Option<&Value>| value.is_some_and(Value::is_array);
+    list(document.pointer("/annex/targets")) || (list(document.get("acts")) && document.get("title").is_some())
 }
 
 /// A text that is there and not empty; numbers as they are written.
@@ -119,7 +121,10 @@ pub(super) fn decision(document: Value, scope: &[String]) -> Result<DecisionReco
     let id = text(&document, "id");
     let title = text(&document, "title");
     let unit = unit_of(&document).or_else(|| if let [only] = scope { Some(only.clone()) } else { None });
-    let validity = validity_of(&document);
+    let told = DecisionText::of_document(&document);
+    // One without an annex assigns nothing: it only has to have a day.
+    let without_annex = || if told.annex.is_none() { Validity::new(told.holds_from(), None) } else { None };
+    let validity = told.validity().or_else(without_annex);
     for (key, there) in
         [("id", id.is_some()), ("title", title.is_some()), ("unit", unit.is_some()), ("annex.period", validity.is_some())]
     {
@@ -136,7 +141,7 @@ pub(super) fn decision(document: Value, scope: &[String]) -> Result<DecisionReco
     }
     match (id, title, unit, validity) {
         (Some(id), Some(title), Some(unit), Some(validity)) if wrong.is_empty() => {
-            Ok(DecisionRecord { id, unit, title, validity, targets, document })
+            Ok(DecisionRecord { id, unit, title, validity, targets, acts: told.acts, document })
         }
         _ => Err(wrong),
     }
@@ -147,27 +152,10 @@ fn unit_of(document: &Value) -> Option<String> {
     text(unit, "id").or_else(|| text(unit, "code")).or_else(|| text(document, "unit"))
 }
 
-/// The days for which the annex assigns: its year, or its first and last day.
-fn validity_of(document: &Value) -> Option<Validity> {
-    let period = document.pointer("/annex/period");
-    let days = |of: &Value| {
-        let day = |key: &str| of.get(key)?.as_str()?.trim().parse::<Day>().ok();
-        Validity::new(Some(day("start")?), Some(day("end")?))
-    };
-    let year = |of: &Value| {
-        let year = of.get("year")?;
-        let year = year.as_i64().or_else(|| year.as_str()?.trim().parse().ok())?;
-        let period = Period::year(i32::try_from(year).ok()?)?;
-        Validity::new(Some(period.start), Some(period.end))
-    };
-    period.and_then(|p| year(p).or_else(|| days(p))).or_else(|| year(document))
-}
-
 fn target(line: &mut Line<'_>) -> Option<TargetRecord> {
-    let indicator = line.text("indicator").and_then(|text| match text.as_str() {
-        "I1" | "service_coverage" => Some("service_coverage".to_owned()),
-        "I2" | "online_dossiers" => Some("online_dossiers".to_owned()),
-        _ => line.wrong("indicator", "not-an-indicator"),
+    let indicator = line.text("indicator").and_then(|text| match indicator_id(&text) {
+        Some(id) => Some(id.to_owned()),
+        None => line.wrong("indicator", "not-an-indicator"),
     });
     let percent = line.text("target_percent").and_then(|text| match text.parse::<Percent>() {
         Ok(percent) => Some(percent),
@@ -177,7 +165,13 @@ fn target(line: &mut Line<'_>) -> Option<TargetRecord> {
         None | Some(">=" | "≥") => Some(()),
         Some(_) => line.wrong("operator", "not-an-operator"),
     };
+    let level = match text(line.value, "level").map(|label| Level::from_label(&label)) {
+        None => Some(None),
+        Some(Ok(level)) => Some(level),
+        Some(Err(_)) => line.wrong("level", "not-a-level"),
+    };
     let department = text(line.value, "department_code").map(CompactString::from);
+    let (unit, field) = (text(line.value, "unit"), text(line.value, "field"));
     operator?;
-    Some(TargetRecord { department, indicator: indicator?, percent: percent? })
+    Some(TargetRecord { unit, department, field, level: level?, indicator: indicator?, percent: percent? })
 }

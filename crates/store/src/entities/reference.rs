@@ -215,10 +215,13 @@ pub mod target {
         pub annex_row: i64,
         pub unit_id: i32,
         pub department: Option<String>,
+        pub field: Option<String>,
+        pub level: Option<String>,
         pub indicator: String,
         pub percent: String,
         pub valid_from: Option<String>,
         pub valid_to: Option<String>,
+        pub ended: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

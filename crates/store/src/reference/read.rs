@@ -116,8 +116,11 @@ pub(super) async fn targets(db: &impl ConnectionTrait) -> Result<Vec<Target>, Er
             annex_row: u32::try_from(row.annex_row).map_err(|_| at.corrupt(Corruption::Number(row.annex_row)))?,
             unit: UnitId(row.unit_id),
             department: row.department.map(CompactString::from),
+            field: row.field,
+            level: row.level.map(|level| Cell("target", "level").level(&level)).transpose()?,
             percent: Cell("target", "percent").parse(&row.percent)?,
             validity: Cell("target", "valid_from").validity(row.valid_from.as_deref(), row.valid_to.as_deref())?,
+            ended: row.ended.map(|day| Cell("target", "ended").parse(&day)).transpose()?,
             decision: row.decision,
             indicator: row.indicator,
         })

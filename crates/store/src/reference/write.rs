@@ -245,10 +245,13 @@ fn target_row(target: &Target, position: i32) -> target::Model {
         annex_row: i64::from(target.annex_row),
         unit_id: target.unit.0,
         department: target.department.as_ref().map(ToString::to_string),
+        field: target.field.clone(),
+        level: target.level.map(|level| level.name().to_owned()),
         indicator: target.indicator.clone(),
         percent: target.percent.to_string(),
         valid_from,
         valid_to,
+        ended: target.ended.map(|day| day.to_string()),
     }
 }
 

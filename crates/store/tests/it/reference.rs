@@ -89,12 +89,16 @@ pub(crate) fn full() -> Reference {
     let target = |department: Option<&str>, indicator: &str, percent: &str| At {
         row: 1,
         record: TargetRecord {
+            unit: None,
+            field: None,
+            level: None,
             department: department.map(Into::into),
             indicator: indicator.to_owned(),
             percent: percent.parse().unwrap(),
         },
     };
     let decision = DecisionRecord {
+        acts: Vec::new(),
         id: "QD-HoangViet-2023".to_owned(),
         unit: "hoang-viet".to_owned(),
         title: "Quyết định giao chỉ tiêu".to_owned(),

@@ -113,9 +113,12 @@ pub(super) fn any_reference() -> impl Strategy<Value = Reference> {
                     annex_row,
                     unit,
                     department,
+                    field: (annex_row % 3 == 0).then(|| "Hộ tịch".to_owned()),
+                    level: (annex_row % 2 == 0).then_some(Level::Full),
                     indicator: "online_dossiers".to_owned(),
                     percent: format!("{percent}.5").parse().unwrap(),
                     validity,
+                    ended: (annex_row % 5 == 0).then_some(Day(19_000)),
                 }));
                 state.decisions.insert(id, decision);
             }

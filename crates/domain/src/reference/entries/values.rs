@@ -50,6 +50,12 @@ struct TargetValue {
     row: u32,
     unit: UnitId,
     department: Option<CompactString>,
+    #[serde(default)]
+    field: Option<String>,
+    #[serde(default)]
+    level: Option<Level>,
+    #[serde(default)]
+    ended: Option<Day>,
     indicator: String,
     percent: String,
     from: Option<Day>,
@@ -97,7 +103,7 @@ pub(super) fn decision(decision: &Decision) -> Value {
 
 pub(super) fn annex(targets: &[&Target]) -> Value {
     let one = |target: &&Target| {
-        json!({
+        let mut told = json!({
             "row": target.annex_row,
             "unit": target.unit,
             "department": target.department,
@@ -105,7 +111,18 @@ pub(super) fn annex(targets: &[&Target]) -> Value {
             "percent": target.percent.to_string(),
             "from": target.validity.from_day(),
             "to": target.validity.to_day(),
-        })
+        });
+        // Only where there are any: what was recorded before they existed has the same digest as ever.
+        if let Some(field) = &target.field {
+            told["field"] = field.as_str().into();
+        }
+        if let Some(level) = target.level {
+            told["level"] = level.name().into();
+        }
+        if let Some(ended) = target.ended {
+            told["ended"] = ended.to_string().into();
+        }
+        told
     };
     Value::Array(targets.iter().map(one).collect())
 }
@@ -146,6 +163,9 @@ fn read_annex(decision: &str, value: &Value) -> Option<Vec<Target>> {
             annex_row: t.row,
             unit: t.unit,
             department: t.department,
+            field: t.field,
+            level: t.level,
+            ended: t.ended,
             indicator: t.indicator,
             percent: t.percent.parse().ok()?,
             validity: Validity::new(t.from, t.to)?,
