@@ -4,6 +4,7 @@
 //! [`Paper`]. Whatever is a figure is a [`Run::Figure`] that points to the [`Figure`] it shows: what it counts, by which definition,
 //! cut off when, from which snapshot. What the layout prescribes to the letter, whoever writes it, is in [`printed`].
 
+mod grid;
 pub mod printed;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::rate::Rate;
 use crate::targets::Percent;
 use crate::time::{Day, Moment};
+
+pub use grid::{Grid, Placed};
 
 /// A paper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -213,6 +216,16 @@ impl TableCell {
     #[must_use]
     pub fn text(text: impl Into<String>) -> TableCell {
         TableCell { runs: vec![Run::Text(text.into())], columns: 1, rows: 1 }
+    }
+
+    /// Its words without its figures.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = |run: &Run| match run {
+            Run::Text(text) | Run::Bold(text) | Run::Italic(text) => text.clone(),
+            Run::Figure(_) => String::new(),
+        };
+        self.runs.iter().map(words).collect::<String>().trim().to_owned()
     }
 
     /// A cell of one figure.

@@ -56,6 +56,12 @@ impl Head {
         let about = self.about.trim();
         (self.name.is_none() && !about.is_empty()).then(|| format!("V/v {about}"))
     }
+
+    /// Those whom it is addressed to, where they are several: `- Ủy ban nhân dân huyện;`, the last one with a full stop.
+    #[must_use]
+    pub fn addressee_lines(&self) -> Vec<String> {
+        listed(&self.addressees)
+    }
 }
 
 /// `ngày 05 tháng 01 năm 2026`: days below ten and the months 1 and 2 get a zero, so that none can be added before them.
@@ -89,8 +95,7 @@ impl Paper {
     /// Nơi nhận as they are printed: `- Như Điều 3;`, the last one with a full stop.
     #[must_use]
     pub fn recipient_lines(&self) -> Vec<String> {
-        let last = self.recipients.len().saturating_sub(1);
-        self.recipients.iter().enumerate().map(|(at, text)| format!("- {}", with_mark(text, at == last))).collect()
+        listed(&self.recipients)
     }
 
     /// Puts the end mark behind the last word instead of whatever mark is there.
@@ -105,6 +110,12 @@ impl Paper {
         }
         runs.push(Run::Text(END_MARK.to_owned()));
     }
+}
+
+fn listed(lines: &[String]) -> Vec<String> {
+    let lines: Vec<&String> = lines.iter().filter(|line| !line.trim().is_empty()).collect();
+    let last = lines.len().saturating_sub(1);
+    lines.iter().enumerate().map(|(at, text)| format!("- {}", with_mark(text, at == last))).collect()
 }
 
 /// One of several lines with the mark behind it; what ends with `v.v.` or `...` keeps its dots.
