@@ -14,7 +14,7 @@ pub(super) fn write(writer: &mut Writer<'_>) {
     head::write(writer);
     blocks(writer, &paper.printed_body(), pages::width(false), true);
     let columns = [RECIPIENTS, pages::width(false) - RECIPIENTS];
-    writer.blank(styles::GAP);
+    writer.paragraph(styles::GAP, Direct { keep_next: true, ..Direct::default() }, |_| {});
     tables::layout(writer, &columns, &[&[recipients, signature]]);
     let mut landscape = false;
     for annex in &paper.annexes {

@@ -16,7 +16,7 @@ pub(super) fn write(writer: &mut Writer<'_>) {
         writer.line(styles::NAME, name);
         writer.line(styles::ABOUT, &head.about);
         let longest = head.about.lines().map(|line| widths::bold(line, 28)).max().unwrap_or_default();
-        short_rule(writer, longest.min(pages::width(false)), pages::width(false));
+        short_rule(writer, longest.min(pages::width(false) - 2 * styles::ABOUT_ASIDE), pages::width(false));
     }
     addressees(writer);
     if let Some(authority) = &head.authority {

@@ -68,6 +68,7 @@ struct Paragraph {
     exact: bool,
     first: u32,
     left: u32,
+    right: u32,
     align: &'static str,
     outline: Option<u8>,
     bold: bool,
@@ -78,6 +79,8 @@ struct Paragraph {
 
 /// First line of a paragraph: 1,27 cm.
 const FIRST: u32 = 720;
+/// Room beside the trích yếu, so that a long one does not run from edge to edge: 1 cm.
+pub(super) const ABOUT_ASIDE: u32 = 567;
 /// Between paragraphs: 6 pt.
 const BETWEEN: u32 = 120;
 
@@ -94,6 +97,7 @@ const PLAIN: Paragraph = Paragraph {
     exact: false,
     first: 0,
     left: 0,
+    right: 0,
     align: "left",
     outline: None,
     bold: false,
@@ -134,7 +138,7 @@ const PARAGRAPHS: [Paragraph; 39] = [
         caps: true,
         ..CENTRED
     },
-    Paragraph { id: ABOUT, name: "Trích yếu", keep_next: true, bold: true, ..CENTRED },
+    Paragraph { id: ABOUT, name: "Trích yếu", keep_next: true, left: ABOUT_ASIDE, right: ABOUT_ASIDE, bold: true, ..CENTRED },
     Paragraph { id: ADDRESSED, name: "Kính gửi", before: 240, after: BETWEEN, ..CENTRED },
     Paragraph { id: ADDRESSEE, name: "Nơi được kính gửi", left: 3_400, ..PLAIN },
     Paragraph { id: AUTHORITY, name: "Chức danh ban hành", before: 240, after: BETWEEN, bold: true, caps: true, ..CENTRED },
@@ -267,9 +271,8 @@ fn paragraph(xml: &mut Xml, style: &Paragraph) {
             let [before, after, line] = [style.before, style.after, style.line].map(|n| n.to_string());
             let rule = if style.exact { "exact" } else { "auto" };
             xml.empty("w:spacing", &[("w:before", &before), ("w:after", &after), ("w:line", &line), ("w:lineRule", rule)]);
-            if style.first > 0 || style.left > 0 {
-                xml.empty("w:ind", &[("w:left", &style.left.to_string()), ("w:firstLine", &style.first.to_string())]);
-            }
+            let [left, right, first] = [style.left, style.right, style.first].map(|n| n.to_string());
+            xml.empty("w:ind", &[("w:left", &left), ("w:right", &right), ("w:firstLine", &first)]);
             xml.value("w:jc", style.align);
             if let Some(level) = style.outline {
                 xml.value("w:outlineLvl", level);

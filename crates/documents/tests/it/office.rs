@@ -5,15 +5,15 @@ use std::process::Command;
 
 use dondoc_documents::docx;
 use dondoc_domain::papers::Paper;
-use dondoc_testkit::papers::{decision, letter, report, samples};
+use dondoc_testkit::papers::samples;
 use roxmltree::Document;
 
 use crate::docx::{all_words, plain};
-use crate::package::{all, part, words};
+use crate::package::{part, words};
 
 const TOOLS: [&str; 4] = ["soffice", "pdftotext", "pdfinfo", "pdffonts"];
 
-/// Twentieths of a point and points of a millimetre.
+/// Points of a millimetre.
 const MM: f64 = 72.0 / 25.4;
 
 /// A folder with the samples as DOCX, for one test; `None` where the programs are missing, which in CI is a failure.
@@ -121,23 +121,111 @@ fn missing(paper: &Paper, text: &str) -> Vec<String> {
     all_words(paper).iter().map(|words| plain(words)).filter(|words| !text.contains(words)).collect()
 }
 
+/// Everything stands where the layout wants it, in the typeface's metrics, and all words are there.
 #[test]
 fn as_printed() {
     let Some(folder) = folder("printed") else { return };
     let pdfs = convert(&folder, "pdf");
     for (name, paper) in samples() {
         let pdf = pdfs.join(format!("{name}.pdf"));
-        let pages = pages(&pdf);
+        let (text, pages) = (run("pdftotext", &["-layout"], &pdf), pages(&pdf));
         assert!(run("pdfinfo", &[], &pdf).contains(&format!("Title:           {}", paper.title)), "{name}");
         for line in run("pdffonts", &[], &pdf).lines().skip(2) {
             assert!(line.contains("LiberationSerif") || line.contains("TimesNewRoman"), "{name}: {line}");
         }
+        let printed = plain(&text);
+        for figure in &paper.figures {
+            assert!(printed.contains(&plain(&figure.shown)), "{name}: {}", figure.shown);
+        }
         for page in &pages {
             for word in &page.words {
-                let inside = word.left >= 30.0 * MM - 1.0 && word.right <= page.width - 15.0 * MM + 1.0;
-                assert!(inside && word.bottom <= page.height - 20.0 * MM + 1.0, "{name}: {word:?}");
+                let beside = word.left >= 30.0 * MM - 1.0 && word.right <= page.width - 15.0 * MM + 1.0;
+                assert!(beside && word.bottom <= page.height - 20.0 * MM + 1.0, "{name}: {word:?}");
             }
         }
-        assert!(pages[0].in_upper_margin().is_empty(), "{name}: no number on the first page");
+        head_is_in_place(name, &paper, &pages[0]);
+    }
+    numbers_are_in_place(&pages(&pdfs.join("decision.pdf")), &["", "2", ""]);
+    numbers_are_in_place(&pages(&pdfs.join("letter.pdf")), &[""]);
+
+    let pages = pages(&pdfs.join("report.pdf"));
+    let wide: Vec<bool> = pages.iter().map(|page| page.width > page.height).collect();
+    let first_wide = wide.iter().position(|is| *is).unwrap();
+    assert!(wide[first_wide..].iter().all(|is| *is) && wide.len() - first_wide >= 3, "{wide:?}");
+    let numbers: Vec<String> = (1..=pages.len())
+        .map(|page| if page <= first_wide { page } else { page - first_wide })
+        .map(|number| if number == 1 { String::new() } else { number.to_string() })
+        .collect();
+    numbers_are_in_place(&pages, &numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    for page in &pages[first_wide..] {
+        page.find("Tiếp nhận");
+        page.find("(7)");
+    }
+    // Who signs has the last words of the report before it on its page.
+    pages[first_wide - 1].find("xem xét./.");
+    pages[first_wide - 1].find("PHÓ CHỦ TỊCH");
+}
+
+fn head_is_in_place(name: &str, paper: &Paper, page: &Page) {
+    let middle = |from: &Word, to: &Word| f64::midpoint(from.left, to.right);
+    let (state, _) = page.find("CỘNG HÒA XÃ");
+    let (_, state_end) = page.find("NGHĨA VIỆT NAM");
+    assert!((state.top - state_end.top).abs() < 0.5, "{name}: the quốc hiệu is one line");
+    assert!(state.left > page.width * 0.4, "{name}: in the right column");
+    let (motto, motto_end) = page.find("Độc lập - Tự do - Hạnh phúc");
+    assert!((middle(&motto, &motto_end) - middle(&state, &state_end)).abs() < 2.0 && motto.top > state.top, "{name}");
+
+    let (number, _) = page.find("Số:");
+    // The first of these that are italic is in the head: the word stands right of the middle.
+    let day = page.words.iter().find(|word| word.text == "ngày" && word.left > page.width / 2.0 && word.top < page.height / 4.0);
+    let day = day.unwrap_or_else(|| panic!("{name}: no day in the head"));
+    assert!((number.bottom - day.bottom).abs() < 0.5, "{name}: number and day share a line: {number:?} {day:?}");
+    assert!(number.right < state.left && number.top > motto.bottom, "{name}");
+    let issuer = paper.head.issuer.last().unwrap();
+    let (issuer, issuer_end) = page.find(issuer);
+    assert!(issuer_end.right < state.left && issuer.bottom < number.top + 1.0, "{name}");
+    if let Some(kind) = &paper.head.name {
+        let (from, to) = page.find(kind);
+        let centre = f64::midpoint(30.0 * MM, page.width - 15.0 * MM);
+        assert!((middle(&from, &to) - centre).abs() < 2.0 && from.top > number.bottom, "{name}");
+    }
+}
+
+/// The number of each page stands in the middle of the upper margin, and nothing else does.
+fn numbers_are_in_place(pages: &[Page], expected: &[&str]) {
+    let found: Vec<String> = pages
+        .iter()
+        .map(|page| page.in_upper_margin().iter().map(|word| word.text.clone()).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(found, expected);
+    for page in pages {
+        for word in page.in_upper_margin() {
+            let centre = f64::midpoint(30.0 * MM, page.width - 15.0 * MM);
+            assert!((f64::midpoint(word.left, word.right) - centre).abs() < 2.0, "{word:?}");
+            // A box is 1,3 times as high as the type in it.
+            assert!((16.5..18.5).contains(&(word.bottom - word.top)), "13 or 14 pt: {word:?}");
+        }
+    }
+}
+
+/// LibreOffice opens a paper and saves it again as DOCX: nothing is lost.
+#[test]
+fn saved_again() {
+    let Some(folder) = folder("saved") else { return };
+    let again = convert(&folder, "docx");
+    for (name, paper) in samples() {
+        let before = std::fs::read(folder.join(format!("{name}.docx"))).unwrap();
+        let after = std::fs::read(again.join(format!("{name}.docx"))).unwrap();
+        let [before, after] = [before, after].map(|file| part(&file, "word/document.xml"));
+        let [before, after] = [&before, &after].map(|text| Document::parse(text).unwrap());
+        assert_eq!(words(after.root()), words(before.root()), "{name}");
+        assert_eq!(missing(&paper, &words(after.root())), Vec::<String>::new(), "{name}");
+        let count = |document: &Document<'_>, element: &str| {
+            document.descendants().filter(|node| node.is_element() && node.tag_name().name() == element).count()
+        };
+        // Captions for screen readers it forgets; they are not words of the paper.
+        for element in ["tbl", "tr", "tblHeader", "sectPr", "sdt", "titlePg"] {
+            assert_eq!(count(&after, element), count(&before, element), "{name}: {element}");
+        }
     }
 }
