@@ -158,7 +158,7 @@ impl Page<'_, '_> {
             page.merge_range(row, 0, row, last, "", format)?;
         }
         cells::text(page, row, 0, line, format)?;
-        table::set_height(page, row, table::lines(line, self.widths.iter().fold(0, |sum, width| sum.saturating_add(*width))))
+        set_height(page, row, table::lines(line, self.widths.iter().fold(0, |sum, width| sum.saturating_add(*width))))
     }
 
     /// Head or body, from a row on.
@@ -185,7 +185,7 @@ impl Page<'_, '_> {
             heights[cell.row..cell.row + cell.rows].iter_mut().for_each(|height| *height = lines.max(*height));
         }
         for (row, &lines) in (top..).zip(&heights) {
-            table::set_height(page, row, lines)?;
+            set_height(page, row, lines)?;
         }
         Ok(())
     }
@@ -260,6 +260,14 @@ fn is_grouped(whole: &str) -> bool {
         _ => (first.len() <= 3, groups[1..].iter().all(|group| group.len() == 3)),
     };
     groups.iter().all(|group| digits(group)) && fits && others && (first == "0" && groups.len() == 1 || !first.starts_with('0'))
+}
+
+/// Makes a row as high as its lines, with room above and below: not every program does so where cells are merged.
+fn set_height(page: &mut Worksheet, row: u32, lines: usize) -> Result<(), Error> {
+    // No row is higher than 409 points.
+    let points = (16 * lines.min(100) + 4).min(409);
+    page.set_row_height(row, points as f64)?;
+    Ok(())
 }
 
 fn plain(size: f64) -> Format {
