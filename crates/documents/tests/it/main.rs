@@ -6,3 +6,4 @@ mod office;
 mod package;
 mod paper_table;
 mod remarks;
+mod schema;
