@@ -11,7 +11,7 @@ use crate::targets::Percent;
 use crate::time::{Day, Moment};
 
 /// A paper.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Paper {
     /// Title for the file's properties and for screen readers.
     pub title: String,
