@@ -36,6 +36,7 @@ mod snapshots;
 mod sources;
 mod stated;
 mod tokens;
+mod typesetting;
 mod undo;
 mod units;
 pub mod views;
@@ -93,6 +94,7 @@ pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Sinc
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
+pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
 
 /// The clock, passed in so that tests can set it.
@@ -114,6 +116,8 @@ const PAST_MAX: usize = 4;
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
+    /// Makes PDFs; `None`: built without.
+    typesetter: Option<Typesetter>,
 }
 
 struct Inner {
@@ -176,7 +180,7 @@ impl App {
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
         };
-        Ok(App { inner: Arc::new(inner) })
+        Ok(App { inner: Arc::new(inner), typesetter: None })
     }
 
     fn store(&self) -> &Store {
