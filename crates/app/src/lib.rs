@@ -25,6 +25,7 @@ mod load;
 pub mod manifest;
 mod mappings;
 mod overview;
+mod papers;
 mod preview;
 mod pull;
 mod quality;
@@ -78,6 +79,10 @@ pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};
+pub use papers::{
+    AttachedFile, Composed, FigureChanged, IssuedPaper, PaperAsked, PaperFormat, PaperKind, PaperShown, PaperVerification,
+    TemplateView,
+};
 pub use preview::{DataVersion, Preview};
 pub use pull::{PullOptions, PullReport};
 pub use quality::{

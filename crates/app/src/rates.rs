@@ -233,7 +233,7 @@ fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static In
 
 /// The parts that a unit is broken down into, each with its members: in the period, as it was, those that were below
 /// it on some day of it, each on its days.
-fn parts(question: &Question) -> Vec<(UnitId, Members)> {
+pub(crate) fn parts(question: &Question) -> Vec<(UnitId, Members)> {
     let organisation = &question.reference.organisation;
     let parts: Vec<(UnitId, Members)> = match question.map {
         Map::AsWas => {

@@ -2,6 +2,7 @@
 
 mod change;
 mod machines;
+mod papers;
 mod snapshots;
 
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ use dondoc_domain::time::{Day, Moment};
 
 pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
+pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
 pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 
 /// Đôn Đốc: theo dõi hai tỷ lệ dịch vụ công trực tuyến của xã, chính xác và có căn cứ.
@@ -137,6 +139,12 @@ pub(crate) enum Command {
         subcommand_negates_reqs = true
     )]
     Change(ChangeArgs),
+    /// Văn bản hành chính từ số liệu: quyết định, báo cáo, công văn, bảng tiến độ, biểu II.06a; tệp đã ký
+    #[command(
+        subcommand,
+        after_help = "Ví dụ:\n  dondoc paper make report --unit 06157 --period 2023 --out bao-cao.docx\n  dondoc paper attach 1 bao-cao-da-ky.pdf\n  dondoc paper verify 1\n  dondoc paper templates export"
+    )]
+    Paper(PaperCommand),
     /// Token cho chương trình khác gửi tệp qua API
     #[command(
         after_help = "Ví dụ:\n  dondoc token create --name \"Một cửa tỉnh\" --unit 06157 --scope imports:write --expires 2027-01-01\n  dondoc token revoke 3"

@@ -12,6 +12,7 @@ pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod mapping;
+pub(crate) mod paper;
 pub(crate) mod quality;
 pub(crate) mod rates;
 pub(crate) mod reconcile;

@@ -94,7 +94,7 @@ fn subject(question: &Question, unit: UnitId) -> Subject {
     Subject { unit, department: None, procedure: None, month: None }
 }
 
-fn lines_of_unit(question: &Question, unit: UnitId, sourced: &Sourced, cells: &Cells, lines: &mut Vec<Line>) {
+pub(crate) fn lines_of_unit(question: &Question, unit: UnitId, sourced: &Sourced, cells: &Cells, lines: &mut Vec<Line>) {
     lines.push(line(question, subject(question, unit), sourced, cells.iter(), Some(None)));
     let mut by_department: BTreeMap<Option<&str>, Vec<(&CellKey, &u64)>> = BTreeMap::new();
     let mut by_procedure: BTreeMap<&ProcedureCode, Vec<(&CellKey, &u64)>> = BTreeMap::new();

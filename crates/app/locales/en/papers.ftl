@@ -1,0 +1,144 @@
+# Official papers made from figures: words in the papers, on the page and on the command line.
+
+## Periods
+paper-period-year = the year { $year }
+paper-period-first-half = the first 6 months of { $year }
+paper-period-second-half = the last 6 months of { $year }
+paper-period-nine-months = the first 9 months of { $year }
+paper-period-quarter = quarter { $n } of { $year }
+paper-period-month = month { $n } of { $year }
+paper-period-days = the days from { $from } to { $to }
+paper-period-with-days = { $period } (from { $from } to { $to })
+paper-day = { $day }/{ $month }/{ $year }
+
+## Offices and signatures
+paper-committee = People's Committee of { $unit }
+paper-committee-line = PEOPLE'S COMMITTEE
+paper-for-committee = ON BEHALF OF THE PEOPLE'S COMMITTEE
+paper-chair = CHAIRPERSON
+paper-chair-of = Chairperson of { $unit }
+paper-basis = Pursuant to { $basis }
+paper-defined = “{ $name }” is { $num } over { $den }.
+paper-carried-out = { $who } carry out this decision.
+paper-decision-cited = Decision { $number } of { $date } on { $title }
+paper-decision-untitled = the decision on { $title }
+
+## In tables
+paper-not-arising = not arising
+paper-unassigned = Not assigned
+paper-whole = The unit as a whole
+paper-total = Total
+paper-part-department = departments
+paper-part-unit = units below
+paper-row-partial = Partial services
+paper-row-full = Full services
+paper-field-unknown = Field not in the catalogue
+paper-procedure-unknown = (not in the catalogue)
+paper-col-number = No.
+paper-col-order = No.
+paper-col-part = Department, unit
+paper-col-unit = Unit
+paper-col-assigned = Office, unit, department
+paper-col-result = Result
+paper-col-target = Target
+paper-col-standing = Standing
+paper-col-last-year = Last year's result
+paper-col-percent = { $name } (%)
+paper-col-note = Remarks
+paper-col-code = Procedure code
+paper-col-procedure = Procedure
+paper-col-responsible = Responsible department
+paper-col-dossiers = Dossiers received
+paper-col-total = Total
+paper-col-online-share = Share filed online
+paper-col-dossiers-total = Dossiers in all
+paper-col-of-which = Of which
+paper-col-postal = Postal
+paper-col-online-share-received = Online dossiers / dossiers (online + direct) of online procedures
+paper-col-assessed = By the assigned target
+paper-col-procedures-met = Procedures that meet it
+paper-col-procedures-not-met = Procedures that do not
+paper-col-procedures-absent = Procedures without dossiers
+paper-col-supply = Online services offered
+paper-col-arising = Dossiers arising
+paper-col-procedures = Procedures
+paper-col-services = Online services
+paper-col-procedures-arising = Procedures with dossiers
+paper-col-dossiers-taken = Dossiers (online + direct)
+paper-col-services-arising = Online procedures with dossiers
+paper-col-dossiers-of-services = Dossiers of online procedures
+paper-col-dossiers-online = Dossiers filed online
+paper-col-field = Field of work by tier
+paper-col-field-short = Field
+paper-col-received = Dossiers received
+paper-col-resolved = Dossiers resolved
+paper-col-pending = Dossiers pending
+paper-col-direct-postal = Direct, postal
+paper-col-carried = Carried over
+paper-col-before = Early
+paper-col-on-time = On time
+paper-col-within = Within time
+paper-col-late = Late
+
+## What a number is
+paper-what-num = Numerator of “{ $name }”
+paper-what-den = Denominator of “{ $name }”
+paper-what-target = Target “{ $name }”
+paper-what-missing = Missing to the target “{ $name }” if converted from direct
+paper-what-added = Online dossiers to add for the target “{ $name }”
+paper-what-departments = Departments { $standing } by “{ $name }”
+paper-what-excluded = Rows left out of the figures
+paper-what-counted = Dossiers received
+paper-what-counted-online = Online dossiers
+paper-what-counted-direct = Direct dossiers
+paper-what-counted-postal = Postal dossiers
+paper-what-procedures-met = Procedures that meet the target
+paper-what-procedures-not-met = Procedures that do not meet the target
+paper-what-procedures-absent = Procedures without dossiers
+paper-what-share = Online over online and direct dossiers
+paper-what-taken = Online and direct dossiers
+paper-what-published = Published procedures
+paper-what-arising = Procedures with dossiers
+paper-what-form = Form II.06a, column ({ $column }) { $field }
+paper-level-none = information only
+paper-level-partial = partial
+paper-level-full = full
+paper-level-online = partial and full
+
+## Sources
+paper-source-definition = Definition: { $title } ({ $id }, version { $version }); by { $document }, { $article }.
+paper-source-cut-off = By the data in the system until { $at }.
+paper-source-snapshot = Closed period number { $n }, closed { $at } by { $by }; SHA-256 { $sha256 }.
+paper-source-file = File “{ $file }”, exported { $at }, SHA-256 { $hash }….
+paper-source-files-more = And { $n } more files, see the list of imports.
+
+## Making, showing, verifying
+paper-kind = Kind of paper
+paper-kind-decision = Decision that assigns targets
+paper-kind-report = Report of results
+paper-kind-letter = Letter that urges
+paper-kind-progress = Progress table of full and partial services
+paper-kind-follow-up = Table that follows QĐ 766
+paper-kind-ii-06a = Form II.06a
+paper-number = Number
+paper-made-at = Made
+paper-snapshot = Snapshot
+paper-files = Signed files
+paper-made = Kept as paper number { $n }: { $title }
+paper-written = Wrote { $file }
+paper-none = No paper was made yet.
+paper-attached = Attached “{ $file }” to paper number { $n } ({ $path })
+paper-verified = Paper number { $n }: all { $figures } figures come out as they are printed.
+paper-differs = Paper number { $n }: differences in asking { $figures } figures again.
+paper-altered = WARNING: paper number { $n } does not have the hash that was noted.
+paper-figure = Figure
+paper-figure-printed = Printed
+paper-figure-now = Asked again
+paper-figure-gone = gone
+paper-template = Template
+paper-template-whose = Whose
+paper-template-own = own
+paper-template-shipped = comes along
+paper-template-hash = Hash
+paper-templates-there = The templates are there already; nothing was overwritten.
+paper-templates-good = Nothing is wrong with the templates.

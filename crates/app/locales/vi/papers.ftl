@@ -1,0 +1,144 @@
+# Văn bản hành chính lập từ số liệu: từ dùng trong văn bản, trên trang và ở dòng lệnh.
+
+## Kỳ
+paper-period-year = năm { $year }
+paper-period-first-half = 6 tháng đầu năm { $year }
+paper-period-second-half = 6 tháng cuối năm { $year }
+paper-period-nine-months = 9 tháng đầu năm { $year }
+paper-period-quarter = quý { $n } năm { $year }
+paper-period-month = tháng { $n } năm { $year }
+paper-period-days = giai đoạn từ ngày { $from } đến ngày { $to }
+paper-period-with-days = { $period } (từ ngày { $from } đến ngày { $to })
+paper-day = { $day } tháng { $month } năm { $year }
+
+## Cơ quan, chữ ký
+paper-committee = UBND { $unit }
+paper-committee-line = ỦY BAN NHÂN DÂN
+paper-for-committee = TM. ỦY BAN NHÂN DÂN
+paper-chair = CHỦ TỊCH
+paper-chair-of = Chủ tịch { $unit }
+paper-basis = Căn cứ { $basis }
+paper-defined = “{ $name }” được xác định bằng { $num } trên { $den }.
+paper-carried-out = { $who } chịu trách nhiệm thi hành Quyết định này.
+paper-decision-cited = Quyết định số { $number } ngày { $date } về việc { $title }
+paper-decision-untitled = Quyết định về việc { $title }
+
+## Trong bảng
+paper-not-arising = không phát sinh
+paper-unassigned = Chưa phân công
+paper-whole = Chung toàn đơn vị
+paper-total = Tổng cộng
+paper-part-department = bộ phận chuyên môn
+paper-part-unit = đơn vị trực thuộc
+paper-row-partial = DVC một phần
+paper-row-full = DVC toàn trình
+paper-field-unknown = Lĩnh vực chưa có trong danh mục
+paper-procedure-unknown = (chưa có trong danh mục)
+paper-col-number = STT
+paper-col-order = TT
+paper-col-part = Bộ phận, đơn vị
+paper-col-unit = Tên đơn vị
+paper-col-assigned = Cơ quan, đơn vị, bộ phận
+paper-col-result = Kết quả
+paper-col-target = Chỉ tiêu
+paper-col-standing = Đánh giá
+paper-col-last-year = Kết quả năm trước
+paper-col-percent = { $name } (%)
+paper-col-note = Ghi chú
+paper-col-code = Mã TTHC
+paper-col-procedure = Tên thủ tục hành chính
+paper-col-responsible = Bộ phận phụ trách
+paper-col-dossiers = Số hồ sơ tiếp nhận
+paper-col-total = Tổng số
+paper-col-online-share = Tỷ lệ hồ sơ trực tuyến
+paper-col-dossiers-total = Tổng số hồ sơ
+paper-col-of-which = Trong đó
+paper-col-postal = BCCI
+paper-col-online-share-received = Tỷ lệ HS trực tuyến/HS (TT+TTiếp) của TTHC đăng ký trực tuyến
+paper-col-assessed = Đánh giá theo chỉ tiêu được giao
+paper-col-procedures-met = Số TTHC đạt chỉ tiêu
+paper-col-procedures-not-met = Số TTHC không đạt
+paper-col-procedures-absent = Số TTHC không xuất hiện hồ sơ
+paper-col-supply = Cung cấp dịch vụ công trực tuyến
+paper-col-arising = Phát sinh hồ sơ
+paper-col-procedures = Tổng số thủ tục
+paper-col-services = Tổng số DVCTT
+paper-col-procedures-arising = Số thủ tục phát sinh HS
+paper-col-dossiers-taken = Số HS (TT+TTiếp)
+paper-col-services-arising = Số thủ tục trực tuyến phát sinh HS
+paper-col-dossiers-of-services = Số HS trong thủ tục trực tuyến
+paper-col-dossiers-online = Số HS phát sinh trực tuyến
+paper-col-field = Lĩnh vực, công việc giải quyết theo cấp
+paper-col-field-short = Lĩnh vực
+paper-col-received = Số lượng hồ sơ tiếp nhận
+paper-col-resolved = Số lượng hồ sơ đã giải quyết
+paper-col-pending = Số lượng hồ sơ đang giải quyết
+paper-col-direct-postal = Trực tiếp, dịch vụ bưu chính
+paper-col-carried = Từ kỳ trước
+paper-col-before = Trước hạn
+paper-col-on-time = Đúng hạn
+paper-col-within = Trong hạn
+paper-col-late = Quá hạn
+
+## Con số là gì
+paper-what-num = Tử số của “{ $name }”
+paper-what-den = Mẫu số của “{ $name }”
+paper-what-target = Chỉ tiêu “{ $name }”
+paper-what-missing = Số còn thiếu để đạt chỉ tiêu “{ $name }” nếu chuyển từ nộp trực tiếp
+paper-what-added = Số hồ sơ trực tuyến cần thêm để đạt chỉ tiêu “{ $name }”
+paper-what-departments = Số bộ phận { $standing } theo “{ $name }”
+paper-what-excluded = Số dòng bị loại khỏi số liệu
+paper-what-counted = Số hồ sơ tiếp nhận
+paper-what-counted-online = Số hồ sơ trực tuyến
+paper-what-counted-direct = Số hồ sơ trực tiếp
+paper-what-counted-postal = Số hồ sơ qua bưu chính công ích
+paper-what-procedures-met = Số TTHC đạt chỉ tiêu
+paper-what-procedures-not-met = Số TTHC không đạt chỉ tiêu
+paper-what-procedures-absent = Số TTHC không xuất hiện hồ sơ
+paper-what-share = Tỷ lệ hồ sơ trực tuyến trên hồ sơ trực tuyến và trực tiếp
+paper-what-taken = Số hồ sơ trực tuyến và trực tiếp
+paper-what-published = Số thủ tục được công bố
+paper-what-arising = Số thủ tục phát sinh hồ sơ
+paper-what-form = Biểu II.06a, cột ({ $column }) { $field }
+paper-level-none = chỉ cung cấp thông tin
+paper-level-partial = một phần
+paper-level-full = toàn trình
+paper-level-online = một phần và toàn trình
+
+## Nguồn số liệu
+paper-source-definition = Cách tính: { $title } ({ $id }, phiên bản { $version }); căn cứ { $document }, { $article }.
+paper-source-cut-off = Số liệu theo dữ liệu có trong hệ thống đến { $at }.
+paper-source-snapshot = Bản chốt số liệu số { $n }, chốt lúc { $at }, người chốt { $by }; mã băm SHA-256 { $sha256 }.
+paper-source-file = Tệp “{ $file }”, kết xuất lúc { $at }, mã băm SHA-256 { $hash }….
+paper-source-files-more = Và { $n } tệp khác, xem nhật ký nhập của hệ thống.
+
+## Lập, xem, kiểm tra
+paper-kind = Loại văn bản
+paper-kind-decision = Quyết định giao chỉ tiêu
+paper-kind-report = Báo cáo kết quả
+paper-kind-letter = Công văn đôn đốc
+paper-kind-progress = Bảng tiến độ toàn trình, một phần
+paper-kind-follow-up = Bảng theo dõi theo QĐ 766
+paper-kind-ii-06a = Biểu II.06a
+paper-number = Số
+paper-made-at = Lập lúc
+paper-snapshot = Bản chốt
+paper-files = Tệp đã ký
+paper-made = Đã ghi văn bản số { $n }: { $title }
+paper-written = Đã ghi { $file }
+paper-none = Chưa lập văn bản nào.
+paper-attached = Đã đính kèm “{ $file }” vào văn bản số { $n } ({ $path })
+paper-verified = Văn bản số { $n }: cả { $figures } con số đều đúng như đã ghi.
+paper-differs = Văn bản số { $n }: có khác biệt khi hỏi lại { $figures } con số.
+paper-altered = CẢNH BÁO: nội dung văn bản số { $n } không còn khớp mã băm đã ghi.
+paper-figure = Con số
+paper-figure-printed = Đã ghi
+paper-figure-now = Hỏi lại
+paper-figure-gone = không còn
+paper-template = Mẫu
+paper-template-whose = Nguồn
+paper-template-own = của đơn vị
+paper-template-shipped = mẫu gốc
+paper-template-hash = Mã băm
+paper-templates-there = Các mẫu đã có sẵn trong thư mục templates, không ghi đè.
+paper-templates-good = Các mẫu không có lỗi.
