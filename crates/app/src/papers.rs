@@ -73,7 +73,7 @@ impl App {
         let asked = self.settled(asked).await?;
         let draft = self.draft_of(&asked).await?;
         let Draft { book, tables, values } = draft;
-        let markup_text = templates::render(&template, values.into_iter().collect())?;
+        let markup_text = templates::render(&template, Value::from_pairs(values))?;
         let empty = Paper { figures: book.figures, ..Paper::default() };
         let paper = markup::read(&markup_text, empty, &tables).map_err(|errors| templates::markup_told(&template, &errors))?;
         Ok(Composed { paper, asked, template_sha256: template.sha256() })

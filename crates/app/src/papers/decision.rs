@@ -185,9 +185,9 @@ fn article(article: &Article) -> Value {
         let words = words.trim();
         let words = words.strip_prefix(number.as_str()).map_or(words, str::trim);
         let item = words.strip_prefix('-').map(str::trim);
-        Value::from_iter([("gach", Value::from(item.is_some())), ("loi", text(item.unwrap_or(words)))])
+        Value::from_pairs([("gach", Value::from(item.is_some())), ("loi", text(item.unwrap_or(words)))])
     };
-    Value::from_iter([
+    Value::from_pairs([
         ("so", text(article.article.to_string())),
         ("doan", texts.iter().filter(|t| !t.trim().is_empty()).map(paragraph).collect::<Value>()),
     ])

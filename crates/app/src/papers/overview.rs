@@ -78,7 +78,7 @@ impl App {
         let named = |name: &str| text(VI.text(name));
         draft.set(
             "ky_bao_cao",
-            Value::from_iter([
+            Value::from_pairs([
                 ("ten", text(VI.period_in_paper(period))),
                 ("tu", text(period.start.vietnamese())),
                 ("den", text(period.last_day().vietnamese())),
@@ -87,7 +87,7 @@ impl App {
         let definition = whole.question.definition;
         draft.set(
             "cach_tinh",
-            Value::from_iter([
+            Value::from_pairs([
                 ("ten", text(&definition.title.vi)),
                 ("van_ban", text(&definition.source.document)),
                 ("dieu", text(&definition.source.article)),
@@ -131,7 +131,7 @@ fn decisions(facts: &Facts) -> Vec<String> {
 pub(crate) fn counts(book: &mut Book, facts: &Facts, of: &Of) -> Value {
     let names = [("tong", "counted"), ("truc_tuyen", "counted.online"), ("truc_tiep", "counted.direct")];
     let postal = ("buu_chinh", "counted.postal");
-    names.into_iter().chain([postal]).map(|(name, what)| (name, book.shown(facts, of, what))).collect()
+    Value::from_pairs(names.into_iter().chain([postal]).map(|(name, what)| (name, book.shown(facts, of, what))))
 }
 
 /// The rates of something with targets and standings, for templates.
@@ -143,7 +143,7 @@ fn rate(book: &mut Book, facts: &Facts, of: &Of, indicator: &Indicator) -> Value
     let standing = facts.standing(of, &indicator.id);
     let part = |part: &str| format!("{}.{part}", indicator.id);
     let den = facts.line(of).and_then(|line| line.rates.iter().find(|r| r.indicator == indicator.id)).map_or(0, |r| r.den);
-    Value::from_iter([
+    Value::from_pairs([
         ("ma", text(&indicator.id)),
         ("ten", text(&indicator.name.vi)),
         ("ty_le", book.shown(facts, of, &indicator.id)),
@@ -171,7 +171,7 @@ pub(crate) fn standing_words(standing: Standing) -> String {
 /// Parts with their rates, for templates.
 pub(crate) fn parts(book: &mut Book, measured: &Measured) -> Value {
     let part = |part: Part<'_>| {
-        Value::from_iter([
+        Value::from_pairs([
             ("ma", text(&part.code)),
             ("ten", text(&part.name)),
             ("chua_phan_cong", Value::from(part.unassigned())),

@@ -144,7 +144,7 @@ fn findings(book: &mut Book, measured: &Measured) -> Value {
             let den = part.facts.line(&part.of).and_then(|l| l.rates.iter().find(|r| r.indicator == indicator.id));
             den.is_some_and(|r| r.den > 0 && r.den < dondoc_domain::interval::minimum_of(indicator.measure))
         });
-        out.push(Value::from_iter([
+        out.push(Value::from_pairs([
             ("ten", text(&indicator.name.vi)),
             ("so_dat", counted("met")),
             ("so_chua_dat", counted("not-met")),
@@ -167,7 +167,7 @@ fn quality(book: &mut Book, facts: &Facts) -> Value {
         .iter()
         .map(|(reason, _)| {
             let what = format!("excluded.{}", reason.name());
-            Value::from_iter([
+            Value::from_pairs([
                 ("ly_do", text(super::head::within(&VI.exclusion(*reason)))),
                 ("so", book.shown(facts, &Of::default(), &what)),
             ])
@@ -175,7 +175,7 @@ fn quality(book: &mut Book, facts: &Facts) -> Value {
         .collect();
     let unassigned = Of { department: Some(UNASSIGNED.to_owned()), procedure: None };
     let any = facts.line(&unassigned).is_some_and(|line| line.counted != [0; 3]);
-    Value::from_iter([
+    Value::from_pairs([
         ("bi_loai", left_out),
         ("co_bi_loai", Value::from(!reasons.is_empty())),
         ("tong_bi_loai", book.shown(facts, &Of::default(), "excluded")),
@@ -192,7 +192,7 @@ pub(crate) fn only_direct(book: &mut Book, facts: &Facts, of: &Of) -> Value {
     found
         .map(|(code, _)| {
             let own = Of { department: None, procedure: Some(code.to_owned()) };
-            Value::from_iter([
+            Value::from_pairs([
                 ("ma", text(code)),
                 ("ten", text(procedure_name(facts, code))),
                 ("phan", text(responsible(facts, code))),

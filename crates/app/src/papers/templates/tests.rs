@@ -14,7 +14,7 @@ fn rendered(source: &str) -> Result<String, Error> {
         ("n", Value::from(7)),
         ("ds", Value::from(vec![text("x"), text("y")])),
     ];
-    render(&template(source), values.into_iter().collect())
+    render(&template(source), Value::from_pairs(values))
 }
 
 fn refused(source: &str) -> (String, Option<u64>) {
