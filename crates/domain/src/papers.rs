@@ -2,7 +2,10 @@
 //!
 //! The layout is that of NĐ 30/2020/NĐ-CP, Phụ lục I; `documents` writes it as DOCX, `typeset` as PDF, both from one
 //! [`Paper`]. Whatever is a figure is a [`Run::Figure`] that points to the [`Figure`] it shows: what it counts, by which definition,
-//! cut off when, from which snapshot.
+//! cut off when, from which snapshot. What the layout prescribes to the letter, whoever writes it, is in [`printed`].
+
+mod grid;
+pub mod printed;
 
 pub mod markup;
 mod plain;
@@ -12,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::rate::Rate;
 use crate::targets::Percent;
 use crate::time::{Day, Moment};
+
+pub use grid::{Grid, Placed};
 
 /// A paper.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -49,6 +54,8 @@ pub struct Head {
     pub place: String,
     /// `None`: not signed yet, room is left.
     pub date: Option<Day>,
+    /// The year that is printed where there is no date yet.
+    pub year: Option<i32>,
     /// Tên loại, `QUYẾT ĐỊNH`; `None` for a công văn, whose subject stands under its number.
     pub name: Option<String>,
     /// Trích yếu, without `V/v`.
@@ -212,6 +219,16 @@ impl TableCell {
     #[must_use]
     pub fn text(text: impl Into<String>) -> TableCell {
         TableCell { runs: vec![Run::Text(text.into())], columns: 1, rows: 1 }
+    }
+
+    /// Its words without its figures.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = |run: &Run| match run {
+            Run::Text(text) | Run::Bold(text) | Run::Italic(text) => text.clone(),
+            Run::Figure(_) => String::new(),
+        };
+        self.runs.iter().map(words).collect::<String>().trim().to_owned()
     }
 
     /// A cell of one figure.
