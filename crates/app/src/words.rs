@@ -19,6 +19,7 @@ mod tables;
 use std::sync::LazyLock;
 
 pub use definitions::{DefinitionPoint, Formula};
+use dondoc_domain::catalogue::Level;
 use dondoc_domain::diagnostics::{Diagnostic, column_letters};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::targets::Percent;
@@ -182,6 +183,14 @@ impl Language {
     pub fn target(self, percent: Percent) -> String {
         let text = percent.to_string();
         format!("{}%", if self == Language::Vietnamese { text.replace('.', ",") } else { text })
+    }
+
+    /// The part of somebody's work that a target is for: `lĩnh vực Hộ tịch, toàn trình`.
+    #[must_use]
+    pub fn share(self, field: Option<&str>, level: Option<Level>) -> String {
+        let field = field.map(|field| self.text_with("share-field", &[("field", field)]));
+        let level = level.map(|level| self.text(&format!("share-level-{}", level.name())));
+        field.into_iter().chain(level).collect::<Vec<_>>().join(", ")
     }
 
     /// A diagnostic as one line: place, sentence.

@@ -1,5 +1,6 @@
 //! Targets: what a decision assigns, as exact decimals.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -153,6 +154,18 @@ pub fn target_for<'a>(
 ) -> Option<&'a Target> {
     let holds = |t: &&Target| t.unit == unit && t.share() == share && t.indicator == indicator && t.holds_on(last_day);
     targets.iter().filter(holds).max_by_key(|t| t.validity.from)
+}
+
+/// The fields and levels that targets in force name for a unit or one of its departments, in order; without the whole.
+#[must_use]
+pub fn narrowed<'a>(
+    targets: &'a [Target],
+    unit: UnitId,
+    department: Option<&str>,
+    last_day: Day,
+) -> BTreeSet<(Option<&'a str>, Option<Level>)> {
+    let own = targets.iter().filter(|t| t.unit == unit && t.department.as_deref() == department && t.holds_on(last_day));
+    own.map(|t| (t.field.as_deref(), t.level)).filter(|share| *share != (None, None)).collect()
 }
 
 #[cfg(test)]

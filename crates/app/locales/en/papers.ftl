@@ -9,7 +9,6 @@ paper-period-quarter = quarter { $n } of { $year }
 paper-period-month = month { $n } of { $year }
 paper-period-days = the days from { $from } to { $to }
 paper-period-with-days = { $period } (from { $from } to { $to })
-paper-day = { $day }/{ $month }/{ $year }
 
 ## Offices and signatures
 paper-committee = People's Committee of { $unit }
@@ -163,8 +162,6 @@ paper-file-at = Attached
 paper-file-kilobytes = { $n } KB
 paper-file-differs = An attached file is not as it was:
 paper-table = Table of the paper
-paper-day-open = day … month … year …
-paper-day-of = { $day }
 paper-field-snapshot = Snapshot number (if made from one)
 paper-fields-more = Letters and decisions: more
 paper-field-to = Letter: code of the department or unit

@@ -9,7 +9,6 @@ paper-period-quarter = quý { $n } năm { $year }
 paper-period-month = tháng { $n } năm { $year }
 paper-period-days = giai đoạn từ ngày { $from } đến ngày { $to }
 paper-period-with-days = { $period } (từ ngày { $from } đến ngày { $to })
-paper-day = { $day } tháng { $month } năm { $year }
 
 ## Cơ quan, chữ ký
 paper-committee = UBND { $unit }
@@ -163,8 +162,6 @@ paper-file-at = Đính kèm lúc
 paper-file-kilobytes = { $n } KB
 paper-file-differs = Tệp đính kèm không còn như lúc đính kèm:
 paper-table = Bảng của văn bản
-paper-day-open = ngày … tháng … năm …
-paper-day-of = ngày { $day }
 paper-field-snapshot = Bản chốt số (nếu lập từ bản chốt)
 paper-fields-more = Công văn đôn đốc, quyết định: thêm thông tin
 paper-field-to = Công văn: mã bộ phận hoặc đơn vị nhận

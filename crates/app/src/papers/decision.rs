@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dondoc_domain::decisions::{AnnexTarget, Article, DecisionText};
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::papers::printed::date_in_words;
 use dondoc_domain::papers::{Align, Figure, FigureTarget, Table, TableCell};
 use dondoc_domain::periods::Period;
 use dondoc_domain::snapshots::Snapshot;
@@ -109,8 +110,7 @@ impl App {
         if let Some(place) = &decision.place {
             draft.set("dia_danh", text(place));
         }
-        let written = |day: dondoc_domain::time::Day| VI.day_in_paper(day);
-        draft.set("ngay_viet", date.map_or(Value::from(()), |day| text(written(day))));
+        draft.set("ngay_viet", date.map_or(Value::from(()), |day| text(date_in_words(day))));
         draft.set(
             "co_quan_ban_hanh",
             text(decision.issuer.clone().unwrap_or_else(|| VI.text_with("paper-chair-of", &[("unit", office.committee())]))),

@@ -156,7 +156,8 @@ impl App {
             key,
             snapshot: basis.closed.as_ref().map(|(number, _)| *number),
             cut_off: basis.cut_off,
-            lines: lines.into_iter().map(|line| (line.subject.clone(), line)).collect(),
+            // Targets of fields and levels have lines of their own: they are no departments.
+            lines: lines.into_iter().filter(|l| !l.subject.is_share()).map(|line| (line.subject.clone(), line)).collect(),
             cells,
             sourced,
             account,
@@ -177,10 +178,9 @@ impl Facts {
     /// The line of a department, a procedure, or the unit as a whole.
     pub(crate) fn line(&self, of: &Of) -> Option<&Line> {
         self.lines.get(&Subject {
-            unit: self.key.clone(),
             department: of.department.as_deref().map(Into::into),
             procedure: of.procedure.as_deref().map(Into::into),
-            month: None,
+            ..Subject::whole(&self.key)
         })
     }
 

@@ -3,7 +3,7 @@
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::papers::Paper;
 
-use crate::{App, Error};
+use crate::{App, Error, blocking};
 
 /// In which form a paper is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,9 +66,8 @@ impl App {
             PaperFormat::Json => serde_json::to_vec_pretty(&paper).map_err(Error::internal),
             PaperFormat::Text => Ok(paper.to_string().into_bytes()),
             PaperFormat::Pdf => self.typeset(paper).await,
-            PaperFormat::Docx | PaperFormat::Xlsx => {
-                Err(Error::refused(Diagnostic::refusal("paper-format").with("format", format.extension())))
-            }
+            PaperFormat::Docx => blocking(move || dondoc_documents::docx(&paper).map_err(Error::internal)).await,
+            PaperFormat::Xlsx => Err(Error::refused(Diagnostic::refusal("paper-format").with("format", format.extension()))),
         }
     }
 }

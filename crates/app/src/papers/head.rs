@@ -74,6 +74,7 @@ pub(crate) fn values(office: &Office, asked: &PaperAsked, at: Day) -> Vec<(&'sta
         ("dia_danh", text(place(&office.unit))),
         ("so", asked.number.as_deref().map_or(Value::from(()), |number| text(number.trim()))),
         ("ngay", asked.date.map_or(Value::from(()), |day| text(day.to_string()))),
+        ("nam_ky", text(at.year().to_string())),
         ("hom_nay", text(at.vietnamese())),
         ("ky", Value::from(lines)),
         ("nguoi_ky", text(asked.signer_name.as_deref().map_or("", str::trim))),

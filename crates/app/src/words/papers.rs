@@ -1,7 +1,6 @@
 //! Papers in words: periods as an office writes them.
 
 use dondoc_domain::periods::Period;
-use dondoc_domain::time::Day;
 
 use super::Language;
 
@@ -9,14 +8,6 @@ use super::Language;
 const QUARTERS: [&str; 4] = ["I", "II", "III", "IV"];
 
 impl Language {
-    /// A day within a sentence: `05 tháng 01 năm 2026`, with a zero before a day below 10 and before months 1 and 2.
-    #[must_use]
-    pub fn day_in_paper(self, day: Day) -> String {
-        let (year, month, day) = day.ymd();
-        let month = if month <= 2 { format!("{month:02}") } else { month.to_string() };
-        self.text_with("paper-day", &[("day", format!("{day:02}")), ("month", month), ("year", year.to_string())])
-    }
-
     /// A period within a sentence: `năm 2023`, `quý III năm 2023`, `6 tháng đầu năm 2023`; one of the statutory calendar with its days.
     #[must_use]
     pub fn period_in_paper(self, period: &Period) -> String {

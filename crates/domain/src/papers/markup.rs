@@ -13,7 +13,7 @@ const FIGURE: (char, char) = ('\u{E000}', '\u{E001}');
 const LINE: (char, char) = ('\u{E002}', '\u{E003}');
 
 /// Every directive, in the order in which people are told of them.
-pub const DIRECTIVES: [&str; 24] = [
+pub const DIRECTIVES: [&str; 25] = [
     "ten-loai",
     "trich-yeu",
     "chu-quan",
@@ -22,6 +22,7 @@ pub const DIRECTIVES: [&str; 24] = [
     "ky-hieu",
     "dia-danh",
     "ngay",
+    "nam",
     "kinh-gui",
     "tham-quyen",
     "can-cu",
@@ -243,6 +244,10 @@ impl Reader<'_> {
             "ngay" if rest.is_empty() => paper.head.date = None,
             "ngay" => match rest.parse::<Day>() {
                 Ok(day) => paper.head.date = Some(day),
+                Err(_) => self.wrong(Wrong::Number, rest),
+            },
+            "nam" => match rest.parse() {
+                Ok(year) => paper.head.year = Some(year),
                 Err(_) => self.wrong(Wrong::Number, rest),
             },
             "kinh-gui" => {

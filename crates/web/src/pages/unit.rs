@@ -26,7 +26,7 @@ use account::AccountShown;
 use chart::ChartShown;
 use choice::Choice;
 use closing::ClosingShown;
-use departments::{DepartmentShown, Order};
+use departments::{DepartmentShown, Order, ShareShown};
 
 /// The query of the unit's pages. All of it is text, so that an empty field of a form is no error.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -183,6 +183,7 @@ pub(crate) struct OverviewPage {
     to_urge: String,
     indicators: Vec<Indicator>,
     departments: Vec<DepartmentShown>,
+    shares: Vec<ShareShown>,
     orders: Vec<(String, Option<String>)>,
     without_online: Vec<Urged>,
     all_without_online: String,
@@ -191,6 +192,7 @@ pub(crate) struct OverviewPage {
     quality: String,
     ranking: String,
     stated: String,
+    papers: String,
     /// Why its figures changed.
     explain: Vec<Link>,
     definition: DefinitionShort,
@@ -264,6 +266,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         to_urge: departments::to_urge(overview).join("; "),
         indicators: indicators.collect(),
         departments: departments::shown(t, overview, &scope, order),
+        shares: departments::shares(t, overview, &scope),
         orders: Order::ALL.map(|o| (t.text(o.key()), (o != order).then(|| scope.overview_ordered(o.name())))).into(),
         without_online: overview.without_online.iter().map(|row| urged(t, row, &scope)).collect(),
         all_without_online: scope.procedures(&[("without", "online")]),
@@ -272,6 +275,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         quality: scope.quality(),
         ranking: scope.ranking(),
         stated: scope.stated(),
+        papers: links::new_paper(Some(&overview.unit.key), Some(&overview.period.name)),
         explain: explain::links_of(t, &scope),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),

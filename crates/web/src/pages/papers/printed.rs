@@ -18,6 +18,8 @@ pub(crate) struct Printed {
     place: String,
     name: Option<String>,
     about: String,
+    /// Of a công văn, under its number.
+    about_line: Option<String>,
     addressees: Vec<String>,
     authority: Option<String>,
     body: Vec<Piece>,
@@ -73,25 +75,22 @@ struct CellShown {
 }
 
 pub(crate) fn printed(t: Language, paper: &Paper) -> Printed {
-    let vi = Language::Vietnamese;
     let head = &paper.head;
-    let number = head.number.as_deref().unwrap_or("……");
-    let date =
-        head.date.map_or_else(|| vi.text("paper-day-open"), |day| vi.text_with("paper-day-of", &[("day", vi.day_in_paper(day))]));
     Printed {
         t,
         superior: head.superior.clone(),
         issuer: head.issuer.clone(),
-        number: format!("{number}/{}", head.symbol),
-        place: format!("{}, {date}", head.place),
+        number: head.number_line(),
+        place: head.date_line(),
         name: head.name.clone(),
         about: head.about.clone(),
-        addressees: head.addressees.clone(),
+        about_line: head.about_line(),
+        addressees: if head.addressees.len() > 1 { head.addressee_lines() } else { head.addressees.clone() },
         authority: head.authority.clone(),
-        body: paper.body.iter().map(|block| piece(paper, block)).collect(),
+        body: paper.printed_body().iter().map(|block| piece(paper, block)).collect(),
         signature: paper.signature.lines.clone(),
         signer: paper.signature.name.clone(),
-        recipients: paper.recipients.clone(),
+        recipients: paper.recipient_lines(),
         annexes: paper
             .annexes
             .iter()

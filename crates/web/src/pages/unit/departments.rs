@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use dondoc_app::views::{DepartmentRow, DossierFilter, Overview};
+use dondoc_app::views::{DepartmentRow, DossierFilter, Overview, ShareRow};
 use dondoc_app::words::Language;
 use dondoc_domain::standings::Standing;
 
@@ -46,6 +46,27 @@ pub(super) struct DepartmentShown {
     pub(super) unassigned: bool,
     pub(super) dossiers: Link,
     pub(super) figures: Vec<FigureShown>,
+}
+
+/// A part of the work that targets are for. What its numbers count has no list of its own.
+#[derive(Debug)]
+pub(super) struct ShareShown {
+    pub(super) name: String,
+    pub(super) dossiers: String,
+    pub(super) figures: Vec<FigureShown>,
+}
+
+pub(super) fn shares(t: Language, overview: &Overview, scope: &Scope) -> Vec<ShareShown> {
+    let row = |row: &ShareRow| {
+        let part = t.share(row.field.as_deref(), row.level);
+        let of = |code| shown::figure_link(scope, overview.definition, code, None);
+        ShareShown {
+            name: row.department.as_ref().map_or_else(|| part.clone(), |(_, name)| format!("{name}: {part}")),
+            dossiers: t.number(row.channels.total()),
+            figures: row.figures.iter().map(|f| FigureShown::new(t, f, Some(overview.definition), of(&f.indicator))).collect(),
+        }
+    };
+    overview.shares.iter().map(row).collect()
 }
 
 pub(super) fn shown(t: Language, overview: &Overview, scope: &Scope, order: Order) -> Vec<DepartmentShown> {
