@@ -2,7 +2,9 @@
 //!
 //! The layout is that of NĐ 30/2020/NĐ-CP, Phụ lục I; `documents` writes it as DOCX, `typeset` as PDF, both from one
 //! [`Paper`]. Whatever is a figure is a [`Run::Figure`] that points to the [`Figure`] it shows: what it counts, by which definition,
-//! cut off when, from which snapshot.
+//! cut off when, from which snapshot. What the layout prescribes to the letter, whoever writes it, is in [`printed`].
+
+pub mod printed;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,8 @@ pub struct Head {
     pub place: String,
     /// `None`: not signed yet, room is left.
     pub date: Option<Day>,
+    /// The year that is printed where there is no date yet.
+    pub year: Option<i32>,
     /// Tên loại, `QUYẾT ĐỊNH`; `None` for a công văn, whose subject stands under its number.
     pub name: Option<String>,
     /// Trích yếu, without `V/v`.
