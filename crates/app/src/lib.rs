@@ -25,6 +25,7 @@ mod load;
 pub mod manifest;
 mod mappings;
 mod overview;
+mod planning;
 mod preview;
 mod pull;
 mod quality;
@@ -77,6 +78,11 @@ pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};
+pub use planning::{
+    Cascade, CascadeAsked, CascadeBy, ChangeTold, ChildTold, DepartmentTold, FairTold, IndicatorCascade, IndicatorPlan,
+    MonthTold, MoveTold, NeedTold, Plan, PlanAsked, ProcedureAhead, ServiceTold, ShareTold, SharedTold, SubjectPlan,
+    SupposedTold, TargetTold, UnassignedTold, moves as plan_moves, parents as plan_parents,
+};
 pub use preview::{DataVersion, Preview};
 pub use pull::{PullOptions, PullReport};
 pub use quality::{

@@ -222,7 +222,7 @@ impl App {
 }
 
 /// The definition's indicators, or the one asked for.
-fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static Indicator>, Error> {
+pub(crate) fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static Indicator>, Error> {
     let all = &question.definition.indicators;
     let Some(only) = only else { return Ok(all.iter().collect()) };
     all.iter().find(|i| i.id == only).map(|i| vec![i]).ok_or_else(|| {
@@ -233,7 +233,7 @@ fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static In
 
 /// The parts that a unit is broken down into, each with its members: in the period, as it was, those that were below
 /// it on some day of it, each on its days.
-fn parts(question: &Question) -> Vec<(UnitId, Members)> {
+pub(crate) fn parts(question: &Question) -> Vec<(UnitId, Members)> {
     let organisation = &question.reference.organisation;
     let parts: Vec<(UnitId, Members)> = match question.map {
         Map::AsWas => {

@@ -56,7 +56,7 @@ mod tests {
             prop_assert_eq!(parts.iter().sum::<u64>(), if sum == 0 { 0 } else { total });
             for (part, weight) in parts.iter().zip(&weights) {
                 if sum > 0 {
-                    prop_assert!(*part * sum <= total * weight + sum - 1 && (*part + 1) * sum > total * weight);
+                    prop_assert!(*part * sum < total * weight + sum && (*part + 1) * sum > total * weight);
                 }
                 if total <= sum {
                     prop_assert!(part <= weight);
