@@ -26,6 +26,7 @@ pub mod manifest;
 mod mappings;
 mod overview;
 mod papers;
+mod planning;
 mod preview;
 mod pull;
 mod quality;
@@ -82,6 +83,11 @@ pub use mappings::{FirstRows, MappingProfile};
 pub use papers::{
     AttachedFile, Composed, FigureChanged, IssuedPaper, PaperAsked, PaperFormat, PaperKind, PaperShown, PaperVerification,
     TemplateView,
+};
+pub use planning::{
+    Cascade, CascadeAsked, CascadeBy, ChangeTold, ChildTold, DepartmentTold, FairTold, IndicatorCascade, IndicatorPlan,
+    MonthTold, MoveTold, NeedTold, Plan, PlanAsked, ProcedureAhead, ServiceTold, ShareTold, SharedTold, SubjectPlan,
+    SupposedTold, TargetTold, UnassignedTold, moves as plan_moves, parents as plan_parents,
 };
 pub use preview::{DataVersion, Preview};
 pub use pull::{PullOptions, PullReport};

@@ -235,7 +235,7 @@ impl App {
 }
 
 /// The definition's indicators, or the one asked for.
-fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static Indicator>, Error> {
+pub(crate) fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static Indicator>, Error> {
     let all = &question.definition.indicators;
     let Some(only) = only else { return Ok(all.iter().collect()) };
     all.iter().find(|i| i.id == only).map(|i| vec![i]).ok_or_else(|| {

@@ -9,6 +9,7 @@ mod explained;
 mod history;
 mod journal;
 mod papers;
+mod planning;
 mod quality;
 mod ranking;
 mod reconciled;
@@ -57,6 +58,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/definitions.ftl"),
             include_str!("../locales/vi/journal.ftl"),
             include_str!("../locales/vi/papers.ftl"),
+            include_str!("../locales/vi/planning.ftl"),
         ],
     )
 });
@@ -79,6 +81,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/definitions.ftl"),
             include_str!("../locales/en/journal.ftl"),
             include_str!("../locales/en/papers.ftl"),
+            include_str!("../locales/en/planning.ftl"),
         ],
     )
 });

@@ -3,6 +3,7 @@
 mod change;
 mod machines;
 mod papers;
+mod planning;
 mod snapshots;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use dondoc_domain::time::{Day, Moment};
 pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
 pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
+pub(crate) use planning::{CascadeArgs, PlanArgs};
 pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 
 /// Đôn Đốc: theo dõi hai tỷ lệ dịch vụ công trực tuyến của xã, chính xác và có căn cứ.
@@ -78,6 +80,16 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc rates --unit 06157 --period 2023 --by department\n  dondoc rates --unit 06124 --period nd09:2025-6m --map today --json\n  dondoc rates --unit 06157 --period 2023 --as-of 2023-06-30 --known-at 2023-07-15"
     )]
     Rates(RatesArgs),
+    /// Cần thêm ít nhất bao nhiêu hồ sơ trực tuyến (dịch vụ) để đạt chỉ tiêu cuối kỳ, từ bộ phận và thủ tục nào; thử trước
+    #[command(
+        after_help = "Ví dụ:\n  dondoc plan --unit 06157 --period 2023 --on 2023-09-30\n  dondoc plan --unit 06157 --period 2023 --on 2023-09-30 --department TP-HT --what-if '1.001193=5,2.000815=+3'"
+    )]
+    Plan(PlanArgs),
+    /// Chỉ tiêu của các bộ phận, đơn vị cộng lại có đủ cho chỉ tiêu chung không; sửa ít nhất thế nào; chia đều ra sao
+    #[command(
+        after_help = "Ví dụ:\n  dondoc cascade --unit 06157 --period 2023\n  dondoc cascade --unit 06157 --period 2023 --parent online_dossiers=85 --step 1"
+    )]
+    Cascade(CascadeArgs),
     /// Lịch sử đơn vị: sáp nhập, tách; các tỷ lệ trên hai địa giới; vì sao không cộng được dịch vụ
     #[command(after_help = "Ví dụ:\n  dondoc history --unit NaSam-06124 --period 2025")]
     History(HistoryArgs),

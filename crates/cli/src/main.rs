@@ -66,6 +66,8 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Account(command) => commands::account::run(&app, printer, command).await,
         Command::Quality(command) => commands::quality::run(&app, printer, command).await,
         Command::Rates(command) => commands::rates::run(&app, printer, command).await,
+        Command::Plan(command) => commands::plan::run(&app, printer, command).await,
+        Command::Cascade(command) => commands::cascade::run(&app, printer, command).await,
         Command::History(command) => commands::history::run(&app, printer, command).await,
         Command::Compare(command) => commands::compare::run(&app, printer, &command).await,
         Command::Definitions(command) => commands::definitions::run(printer, &command),

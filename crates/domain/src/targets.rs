@@ -25,6 +25,12 @@ pub struct NotAPercent(pub String);
 impl Percent {
     const SCALE: u64 = 10_000;
 
+    /// 100 %.
+    pub const ALL: Percent = Percent { ten_thousandths: 100 * Percent::SCALE };
+
+    /// 100 % in hundredths of a percent.
+    pub const HUNDREDTHS: u64 = 10_000;
+
     /// Is the rate at or above this target? Exactly: `num × 100 ≥ target × den`, in integers.
     /// `None` where nothing arises (denominator 0).
     #[must_use]
@@ -41,6 +47,18 @@ impl Percent {
     pub fn least_numerator(self, den: u64) -> u64 {
         let needed = (u128::from(self.ten_thousandths) * u128::from(den)).div_ceil(100 * u128::from(Percent::SCALE));
         u64::try_from(needed).unwrap_or(u64::MAX)
+    }
+
+    /// Of whole hundredths of a percent: 8 050 is 80,5 %. `None` above 100 %.
+    #[must_use]
+    pub fn of_hundredths(hundredths: u64) -> Option<Percent> {
+        (hundredths <= Percent::HUNDREDTHS).then_some(Percent { ten_thousandths: hundredths * 100 })
+    }
+
+    /// In hundredths of a percent, what is finer cut off.
+    #[must_use]
+    pub fn hundredths(self) -> u64 {
+        self.ten_thousandths / 100
     }
 
     /// As a fraction of one, for drawing only.

@@ -50,6 +50,8 @@ diagnostic-amendments-too-large = the file of changes is larger than { $limit } 
 hint-amendments-too-large = make several files of it
 diagnostic-amendments-unreadable = the file of changes cannot be read
 hint-amendments-unreadable = look at its path and whether it may be read
+diagnostic-api-plan-parameter = the parameter { $name } is missing, makes no sense or does not exist
+hint-api-plan-parameter = parameters: unit, period (2023-Q3), definition, map (as-was, today), as_of, known_at, on (2023-09-30); of plan: department, what_if; of cascade: by (department, unit), parent (80 or online_dossiers=62.5), step (0.01)
 diagnostic-change-empty = there is no change, or more than { $limit }
 hint-change-empty = name one change or more
 diagnostic-change-overtaken = the reference data have changed since the preview
@@ -139,6 +141,18 @@ diagnostic-kind-differs = the file is not of the kind that was told
 hint-kind-differs = leave --as out and let the program find out
 diagnostic-legacy-letters = the file is written in an older character set ({ $name }); it was converted to Unicode
 diagnostic-level-unknown = the level is not in the list; ignored, since levels come from the catalogue
+diagnostic-plan-day = this day cannot be taken: only { $from } to { $to }
+hint-plan-day = choose a day of the period, not after today
+diagnostic-plan-move-beyond = of procedure { $procedure } only { $room } expected dossiers could come online instead, not { $asked }
+hint-plan-move-beyond = give a smaller number, or +number for dossiers on top
+diagnostic-plan-move-not-online = procedure { $procedure } has no online service with dossiers here
+hint-plan-move-not-online = choose another procedure of the list
+diagnostic-plan-move-unreadable = “{ $move }” cannot be read
+hint-plan-move-unreadable = write CODE=3 (3 of those expected come online) or CODE=+3 (3 on top); DEPARTMENT/ may stand before the code
+diagnostic-plan-moves-too-many = too many changes supposed at once, at most { $limit }
+hint-plan-moves-too-many = leave out those that are 0
+diagnostic-plan-percent = “{ $value }” is no percentage that can be used
+hint-plan-percent = write 80 or 62.5; a step is like 0.01, 0.5 or 1
 diagnostic-yes-no-unknown = it is not clear whether yes or no; taken as not known, and what is not known does not count as yes
 hint-yes-no-unknown = write yes or no, x or nothing, 1 or 0
 diagnostic-listen-failed = cannot listen on { $address } ({ $why })

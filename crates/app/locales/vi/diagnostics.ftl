@@ -50,6 +50,8 @@ diagnostic-amendments-too-large = tệp thay đổi lớn hơn { $limit } MB
 hint-amendments-too-large = chia thành nhiều tệp
 diagnostic-amendments-unreadable = không đọc được tệp thay đổi
 hint-amendments-unreadable = xem lại đường dẫn và quyền đọc
+diagnostic-api-plan-parameter = tham số { $name } thiếu, không hợp lệ hoặc không có trong giao diện
+hint-api-plan-parameter = các tham số: unit, period (2023-Q3), definition, map (as-was, today), as_of, known_at, on (2023-09-30); của plan: department, what_if; của cascade: by (department, unit), parent (80 hoặc online_dossiers=62,5), step (0,01)
 diagnostic-change-empty = không có thay đổi nào, hoặc nhiều hơn { $limit }
 hint-change-empty = nêu ít nhất một thay đổi
 diagnostic-change-overtaken = dữ liệu nền đã thay đổi sau khi xem thử
@@ -139,6 +141,18 @@ diagnostic-kind-differs = tệp không phải loại bảng đã chỉ định
 hint-kind-differs = bỏ --as để chương trình tự nhận ra
 diagnostic-legacy-letters = chữ trong tệp dùng bảng mã cũ ({ $name }); đã chuyển sang Unicode
 diagnostic-level-unknown = mức độ không thuộc danh mục; bỏ qua, vì mức độ lấy theo danh mục thủ tục
+diagnostic-plan-day = không thể tính như đến ngày này: chỉ từ { $from } đến { $to }
+hint-plan-day = chọn một ngày trong kỳ, không sau hôm nay
+diagnostic-plan-move-beyond = thủ tục { $procedure } chỉ còn { $room } hồ sơ dự kiến có thể chuyển sang trực tuyến, không phải { $asked }
+hint-plan-move-beyond = nhập số nhỏ hơn, hoặc dùng +số để thêm hồ sơ ngoài dự kiến
+diagnostic-plan-move-not-online = thủ tục { $procedure } không có dịch vụ công trực tuyến nào có hồ sơ ở đây
+hint-plan-move-not-online = chọn thủ tục khác trong danh sách
+diagnostic-plan-move-unreadable = không hiểu “{ $move }”
+hint-plan-move-unreadable = viết MÃ=3 (chuyển 3 hồ sơ dự kiến sang trực tuyến) hoặc MÃ=+3 (thêm 3 hồ sơ); trước mã có thể ghi BỘ-PHẬN/
+diagnostic-plan-moves-too-many = quá nhiều thay đổi thử cùng lúc, tối đa { $limit }
+hint-plan-moves-too-many = bớt các dòng bằng 0
+diagnostic-plan-percent = “{ $value }” không phải là tỷ lệ phần trăm dùng được
+hint-plan-percent = viết 80 hoặc 62,5; bước làm tròn như 0,01, 0,5 hoặc 1
 diagnostic-yes-no-unknown = không rõ có hay không; coi là chưa biết, và chưa biết thì không được tính là có
 hint-yes-no-unknown = ghi “có” hoặc “không”, x hoặc để trống, 1 hoặc 0
 diagnostic-listen-failed = không mở được { $address } ({ $why })
