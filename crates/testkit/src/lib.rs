@@ -3,7 +3,8 @@
 //! [`World`] is an installation as plain vectors. [`calculator`] answers questions about it by linear
 //! scans, on purpose without any of `domain`'s ways to count, to look up or to roll up: two
 //! independent answers that agree are worth something. [`generator`] makes small worlds full of
-//! collisions for property tests; [`volume`] makes many plausible dossiers for benchmarks, and
+//! collisions for property tests; [`volume`] makes many plausible dossiers for benchmarks,
+//! [`histories`] several years of a commune for forecasts, and
 //! [`export`] writes dossiers as the files that officers download.
 //!
 //! Start with [`generator::any_world`] and [`Question`].
@@ -11,6 +12,7 @@
 pub mod calculator;
 pub mod export;
 pub mod generator;
+pub mod histories;
 pub mod quality;
 pub mod volume;
 pub mod world;
