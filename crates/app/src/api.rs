@@ -4,6 +4,7 @@
 //! it; one that was cut off in between is found out by the imports that were made since.
 
 mod explain;
+mod forecast;
 mod rates;
 mod snapshots;
 
@@ -24,6 +25,7 @@ use crate::words::Language;
 use crate::{App, Bearer, Error, FileReport, ImportRequest, blocking, manifest, period_days};
 
 pub use explain::ApiExplain;
+pub use forecast::ApiForecast;
 pub use rates::ApiRates;
 
 /// How long an answer is kept, in seconds: 30 days.

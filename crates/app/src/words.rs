@@ -6,6 +6,7 @@
 mod changes;
 mod definitions;
 mod explained;
+mod forecast;
 mod history;
 mod journal;
 mod quality;
@@ -54,6 +55,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/explain.ftl"),
             include_str!("../locales/vi/definitions.ftl"),
             include_str!("../locales/vi/journal.ftl"),
+            include_str!("../locales/vi/forecast.ftl"),
         ],
     )
 });
@@ -75,6 +77,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/explain.ftl"),
             include_str!("../locales/en/definitions.ftl"),
             include_str!("../locales/en/journal.ftl"),
+            include_str!("../locales/en/forecast.ftl"),
         ],
     )
 });

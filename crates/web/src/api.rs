@@ -5,6 +5,7 @@ mod answers;
 mod body;
 mod definitions;
 mod explain;
+mod forecast;
 mod imports;
 mod rates;
 mod snapshots;
@@ -62,6 +63,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::GET, path: "/v1/definitions", handler: |method| on(method, definitions::list) },
     Route { method: Method::GET, path: "/v1/definitions/{id}", handler: |method| on(method, definitions::show) },
     Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },
+    Route { method: Method::GET, path: "/v1/forecast", handler: |method| on(method, forecast::show) },
 ];
 
 /// Everything below `/api`.

@@ -16,9 +16,9 @@ const KEPT_PER_MONTH: f64 = 0.95;
 /// What a year says against the year after it.
 const KEPT_PER_YEAR: f64 = 0.7;
 /// Dossiers of one service come in bursts: the variance of their expected number, relative to its square.
-const BURSTS: f64 = 0.5;
+const BURSTS: f64 = 0.15;
 /// The share of a service is taken for that of all until so many dossiers of its own say otherwise.
-const SHARE_PRIOR: f64 = 3.0;
+const SHARE_PRIOR: f64 = 5.0;
 
 /// One service's way to the end of the period.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,7 +88,7 @@ fn open(record: &Record, until: usize, share: Share, seasonal: bool, standing: &
         let (arisen, online) = standing.get(*service).map_or((false, false), |online| (true, *online));
         let service = Service {
             arisen,
-            part: unseen.discounted(weight(s), s.dossiers),
+            part: weight(s) * unseen.seen_part(),
             logit: logit(own.clamp(1e-4, 1.0 - 1e-4)),
             unsure: (1.0 - own) / (own * (s.recent + SHARE_PRIOR + 1.0)),
         };
@@ -189,10 +189,8 @@ impl Unseen {
         self.services * (1.0 - (-coming * self.once / (self.dossiers * self.services)).exp())
     }
 
-    /// A seen service's part, less what goes to those that were not: of the rarest the most, as Good and Turing have it.
-    fn discounted(&self, part: f64, dossiers: u64) -> f64 {
-        let lost = if self.dossiers > 0.0 { self.once / self.dossiers } else { 0.0 };
-        let kept = if dossiers == 0 { 1.0 } else { 1.0 - (0.5 / dossiers as f64).min(0.5) };
-        part * (1.0 - lost) * kept
+    /// The part of the dossiers to come that is of services seen before, as Good and Turing have it; half of them at least.
+    fn seen_part(&self) -> f64 {
+        if self.dossiers > 0.0 { 1.0 - (self.once / self.dossiers).min(0.5) } else { 1.0 }
     }
 }

@@ -5,6 +5,7 @@ mod chart;
 mod choice;
 mod closing;
 mod departments;
+mod pace;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -106,6 +107,8 @@ pub(crate) async fn show(
     let closing = app.closing(&overview).await.map_err(|e| visit.failed(e))?;
     let mut page = page(&visit, &overview, asked.order.as_deref());
     page.closing = closing::shown(visit.language, &overview, &closing);
+    let paces = app.paces(&query).await.map_err(|e| visit.failed(e))?;
+    pace::put(visit.language, &mut page, paces.as_ref(), &Scope::shown_by(&overview));
     Ok(visit.answer(&page).into_response())
 }
 
@@ -191,6 +194,7 @@ pub(crate) struct OverviewPage {
     quality: String,
     ranking: String,
     stated: String,
+    forecast: String,
     /// Why its figures changed.
     explain: Vec<Link>,
     definition: DefinitionShort,
@@ -272,6 +276,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         quality: scope.quality(),
         ranking: scope.ranking(),
         stated: scope.stated(),
+        forecast: scope.forecast(&[]),
         explain: explain::links_of(t, &scope),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
