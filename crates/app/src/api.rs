@@ -4,6 +4,7 @@
 //! it; one that was cut off in between is found out by the imports that were made since.
 
 mod explain;
+mod forecast;
 mod planning;
 mod rates;
 mod snapshots;
@@ -25,6 +26,7 @@ use crate::words::Language;
 use crate::{App, Bearer, Error, FileReport, ImportRequest, blocking, manifest, period_days};
 
 pub use explain::ApiExplain;
+pub use forecast::ApiForecast;
 pub use planning::{ApiPlan, step_of};
 pub use rates::ApiRates;
 

@@ -17,6 +17,7 @@ mod effect;
 mod error;
 mod explain;
 mod figures;
+mod forecast;
 mod history;
 mod import;
 mod imports;
@@ -75,6 +76,7 @@ pub use explain::{
     Part as ExplainedPart, PartListing, StateAsked, StateView,
 };
 pub use figures::FigureQuery;
+pub use forecast::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Paces, Step, back_tests_json, forecast_json};
 pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};

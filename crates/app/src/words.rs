@@ -6,6 +6,7 @@
 mod changes;
 mod definitions;
 mod explained;
+mod forecast;
 mod history;
 mod journal;
 mod papers;
@@ -59,6 +60,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/journal.ftl"),
             include_str!("../locales/vi/papers.ftl"),
             include_str!("../locales/vi/planning.ftl"),
+            include_str!("../locales/vi/forecast.ftl"),
         ],
     )
 });
@@ -82,6 +84,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/journal.ftl"),
             include_str!("../locales/en/papers.ftl"),
             include_str!("../locales/en/planning.ftl"),
+            include_str!("../locales/en/forecast.ftl"),
         ],
     )
 });

@@ -1,6 +1,7 @@
 //! Arguments. The help texts are the reference of the command line.
 
 mod change;
+mod forecast;
 mod machines;
 mod papers;
 mod planning;
@@ -18,6 +19,7 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
 
 pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
+pub(crate) use forecast::ForecastArgs;
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
 pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
 pub(crate) use planning::{CascadeArgs, PlanArgs};
@@ -116,6 +118,11 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc explain known-at:2024-01-01 now --unit 06157 --period 2023\n  dondoc explain 3\n  dondoc explain now definition:QD-HoangViet-2023-khong-BCCI --unit 06157 --period 2023\n  dondoc explain 3 now --part late --indicator online_dossiers"
     )]
     Explain(ExplainArgs),
+    /// Nhịp cần đạt đến ngày này, dự báo cuối kỳ và khả năng đạt chỉ tiêu; thử lại dự báo ở các kỳ đã qua
+    #[command(
+        after_help = "Ví dụ:\n  dondoc forecast --unit 06157 --period 2023 --as-of 2023-06-30\n  dondoc forecast --unit 06157 --period 2023 --department TPHT --json\n  dondoc forecast --unit 06157 --period 2023 --backtest"
+    )]
+    Forecast(ForecastArgs),
     /// Đối chiếu bảng tổng hợp, biểu II.06a với danh sách hồ sơ của cùng kỳ
     #[command(after_help = "Ví dụ:\n  dondoc reconcile --unit 06157 --period 2023-Q3")]
     Reconcile(FiguresArgs),

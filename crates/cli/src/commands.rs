@@ -9,6 +9,7 @@ pub(crate) mod compare;
 pub(crate) mod definitions;
 pub(crate) mod demo;
 pub(crate) mod explain;
+pub(crate) mod forecast;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod load;

@@ -73,6 +73,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Definitions(command) => commands::definitions::run(printer, &command),
         Command::CompareDefinitions(command) => commands::definitions::compare(&app, printer, command).await,
         Command::Explain(command) => commands::explain::run(&app, printer, command).await,
+        Command::Forecast(command) => commands::forecast::run(&app, printer, command).await,
         Command::Reconcile(command) => commands::reconcile::run(&app, printer, command).await,
         Command::Stated(command) => commands::stated::run(&app, printer, command).await,
         Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,

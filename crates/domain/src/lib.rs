@@ -19,6 +19,7 @@ pub mod definitions;
 pub mod diagnostics;
 pub mod digest;
 pub mod dossiers;
+pub mod forecast;
 pub mod interval;
 pub mod journal;
 pub mod lineage;

@@ -61,6 +61,17 @@ impl Percent {
         self.ten_thousandths / 100
     }
 
+    /// The least numerator that meets this target times `part.0 / part.1` with this denominator, exactly. What is beyond
+    /// 128 bits (dossiers by the thousand million, cubed) is out of reach: the largest number there is.
+    #[must_use]
+    pub fn least_numerator_of_part(self, den: u64, part: (u128, u128)) -> u64 {
+        let least = || {
+            let needed = (u128::from(self.ten_thousandths) * u128::from(den)).checked_mul(part.0)?;
+            u64::try_from(needed.div_ceil(part.1.checked_mul(100 * u128::from(Percent::SCALE))?)).ok()
+        };
+        least().unwrap_or(u64::MAX)
+    }
+
     /// As a fraction of one, for drawing only.
     #[must_use]
     pub fn for_drawing(self) -> f64 {

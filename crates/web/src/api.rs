@@ -5,6 +5,7 @@ mod answers;
 mod body;
 mod definitions;
 mod explain;
+mod forecast;
 mod imports;
 mod planning;
 mod rates;
@@ -65,6 +66,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::GET, path: "/v1/plan", handler: |method| on(method, planning::plan) },
     Route { method: Method::GET, path: "/v1/cascade", handler: |method| on(method, planning::cascade) },
     Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },
+    Route { method: Method::GET, path: "/v1/forecast", handler: |method| on(method, forecast::show) },
 ];
 
 /// Everything below `/api`.

@@ -219,6 +219,11 @@ impl Scope {
         self.page("/ranking", &[])
     }
 
+    /// Pace and forecast, of the unit or narrowed.
+    pub(crate) fn forecast(&self, narrowed: &[(&str, &str)]) -> String {
+        self.page("/forecast", narrowed)
+    }
+
     /// Figures of other systems.
     pub(crate) fn stated(&self) -> String {
         self.page("/stated", &[])

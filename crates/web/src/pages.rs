@@ -6,6 +6,7 @@ pub(crate) mod decisions;
 pub(crate) mod definitions;
 pub(crate) mod dossiers;
 pub(crate) mod explain;
+pub(crate) mod forecast;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/stated/add", get(stated::back).post(stated::add))
         .route("/units/{unit}/stated/remove", get(stated::back).post(stated::remove))
         .route("/units/{unit}/ranking", get(ranking::show))
+        .route("/units/{unit}/forecast", get(forecast::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
         .route("/units/{unit}/quality", get(quality::show))

@@ -1,6 +1,8 @@
 # diagnostic-<code> is the sentence, hint-<code> the remedy
 diagnostic-alias-of-alias = { $code } stands for { $other }, which itself stands for another
 diagnostic-alias-of-two = { $code } stands for two procedures (see row { $other })
+diagnostic-api-forecast-parameter = the parameter { $name } is missing, makes no sense or does not exist
+hint-api-forecast-parameter = parameters: unit, period (2025), as_of (2025-06-30), department, definition, map (as-was, today), known_at (2025-07-15T08:00), backtest (0, 1)
 diagnostic-api-host = the request was not sent to a name of this machine
 hint-api-host = call 127.0.0.1 or localhost
 diagnostic-api-internal = our fault; number in the log: { $id }
@@ -117,6 +119,10 @@ diagnostic-file-truncated = the file is cut off in the middle
 hint-file-truncated = download it again, completely
 diagnostic-file-unreadable = the file cannot be opened
 hint-file-unreadable = check the path and the right to read it; close it if Excel has it open
+diagnostic-forecast-definition = The pace cannot be followed by day under the definition “{ $definition }”: a dossier counts in several months of one period
+hint-forecast-definition = Choose a definition that counts dossiers by the day of receipt or of resolution
+diagnostic-forecast-department = The unit has no department “{ $department }” in this period
+hint-forecast-department = dondoc rates --by department lists the departments
 diagnostic-form-cannot-feed = form II.06a has neither procedure nor level: no rate can be computed from it; it serves for reconciliation
 hint-form-cannot-feed = for the rates, export the dossier list or the table of procedures with dossiers
 diagnostic-form-sums-broken = the figures of this row do not add up: { $identities }

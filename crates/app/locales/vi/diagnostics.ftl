@@ -1,6 +1,8 @@
 # Theo mã chẩn đoán: diagnostic-<mã> là câu nói, hint-<mã> là cách xử lý
 diagnostic-alias-of-alias = mã { $code } nối với { $other }, mà { $other } lại là mã liên thông
 diagnostic-alias-of-two = mã { $code } được nối với hai thủ tục khác nhau (xem dòng { $other })
+diagnostic-api-forecast-parameter = tham số { $name } thiếu, không hợp lệ hoặc không có trong giao diện
+hint-api-forecast-parameter = các tham số: unit, period (2025), as_of (2025-06-30), department, definition, map (as-was, today), known_at (2025-07-15T08:00), backtest (0, 1)
 diagnostic-api-host = yêu cầu không gửi tới tên của máy này
 hint-api-host = gọi bằng địa chỉ 127.0.0.1 hoặc localhost
 diagnostic-api-internal = lỗi của chương trình; mã tra trong nhật ký: { $id }
@@ -117,6 +119,10 @@ diagnostic-file-truncated = tệp bị cắt giữa chừng
 hint-file-truncated = tải lại tệp cho đủ
 diagnostic-file-unreadable = không mở được tệp
 hint-file-unreadable = kiểm tra đường dẫn và quyền đọc; đóng tệp nếu đang mở trong Excel
+diagnostic-forecast-definition = Không theo dõi được nhịp theo ngày với cách tính “{ $definition }”: một hồ sơ được tính vào nhiều tháng của cùng một kỳ
+hint-forecast-definition = Chọn cách tính đếm hồ sơ theo ngày tiếp nhận hoặc ngày giải quyết
+diagnostic-forecast-department = Trong kỳ này đơn vị không có bộ phận “{ $department }”
+hint-forecast-department = Xem các bộ phận bằng dondoc rates --by department
 diagnostic-form-cannot-feed = biểu II.06a không có thủ tục và mức độ nên không tính được hai tỷ lệ; chỉ dùng để đối soát
 hint-form-cannot-feed = muốn tính tỷ lệ, hãy kết xuất danh sách hồ sơ hoặc bảng thủ tục phát sinh hồ sơ
 diagnostic-form-sums-broken = số liệu trong dòng không khớp: { $identities }

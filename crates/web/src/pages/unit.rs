@@ -5,6 +5,7 @@ mod chart;
 mod choice;
 mod closing;
 mod departments;
+mod pace;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -106,6 +107,8 @@ pub(crate) async fn show(
     let closing = app.closing(&overview).await.map_err(|e| visit.failed(e))?;
     let mut page = page(&visit, &overview, asked.order.as_deref());
     page.closing = closing::shown(visit.language, &overview, &closing);
+    let paces = app.paces(&query).await.map_err(|e| visit.failed(e))?;
+    pace::put(visit.language, &mut page, paces.as_ref(), &Scope::shown_by(&overview));
     Ok(visit.answer(&page).into_response())
 }
 
@@ -193,6 +196,7 @@ pub(crate) struct OverviewPage {
     ranking: String,
     stated: String,
     papers: String,
+    forecast: String,
     /// Why its figures changed.
     explain: Vec<Link>,
     definition: DefinitionShort,
@@ -276,6 +280,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         ranking: scope.ranking(),
         stated: scope.stated(),
         papers: links::new_paper(Some(&overview.unit.key), Some(&overview.period.name)),
+        forecast: scope.forecast(&[]),
         explain: explain::links_of(t, &scope),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),

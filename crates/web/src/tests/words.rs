@@ -29,6 +29,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/papers.ftl"), include_str!("../../../app/locales/en/papers.ftl")],
     [include_str!("../../../app/locales/vi/planning.ftl"), include_str!("../../../app/locales/en/planning.ftl")],
     [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
+    [include_str!("../../../app/locales/vi/forecast.ftl"), include_str!("../../../app/locales/en/forecast.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -112,6 +113,10 @@ fn composed() -> Vec<String> {
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
     out.extend(dondoc_app::JOURNAL_ACTIONS.map(|a| format!("journal-action-{a}")));
     out.extend(Difference::ALL.map(|d| format!("journal-{}", d.name())));
+    out.extend(["met", "not-met", "on-track", "behind", "not-arising", "no-target"].map(|p| format!("forecast-progress-{p}")));
+    let linear = ["no-earlier-year", "few-dossiers", "few-online", "nothing-by-then"];
+    out.extend(linear.map(|why| format!("forecast-linear-{why}")));
+    out.push("forecast-none-no-data".to_owned());
     let causes = ["received-later", "level-none", "excluded", "unknown-procedure", "channel", "unexplained"];
     out.extend(causes.map(|c| format!("stated-cause-{c}")));
     out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));

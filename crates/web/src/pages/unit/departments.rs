@@ -42,6 +42,8 @@ impl Order {
 
 #[derive(Debug)]
 pub(super) struct DepartmentShown {
+    /// `None`: not assigned.
+    pub(super) code: Option<String>,
     pub(super) name: String,
     pub(super) unassigned: bool,
     pub(super) dossiers: Link,
@@ -104,6 +106,7 @@ fn department(t: Language, overview: &Overview, scope: &Scope, row: &DepartmentR
     let counted = |indicator: &str| shown::figure_link(scope, overview.definition, indicator, Some(code));
     let name = row.name.clone().or_else(|| row.code.clone()).unwrap_or_else(|| t.text("web-unassigned"));
     DepartmentShown {
+        code: row.code.clone(),
         name,
         unassigned: row.code.is_none(),
         dossiers: Link::new(t.number(row.channels.total()), scope.dossiers(&filter)),
