@@ -4,6 +4,8 @@
 //! it; one that was cut off in between is found out by the imports that were made since.
 
 mod explain;
+mod forecast;
+mod planning;
 mod rates;
 mod snapshots;
 
@@ -24,6 +26,8 @@ use crate::words::Language;
 use crate::{App, Bearer, Error, FileReport, ImportRequest, blocking, manifest, period_days};
 
 pub use explain::ApiExplain;
+pub use forecast::ApiForecast;
+pub use planning::{ApiPlan, step_of};
 pub use rates::ApiRates;
 
 /// How long an answer is kept, in seconds: 30 days.

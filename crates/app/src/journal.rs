@@ -13,7 +13,7 @@ use crate::{App, Error, blocking};
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 18] = [
+pub const ACTIONS: [&str; 20] = [
     "api-import",
     "api-undo",
     "close",
@@ -23,6 +23,8 @@ pub const ACTIONS: [&str; 18] = [
     BEGUN,
     "keep-mapping",
     "load",
+    "paper",
+    "paper-attach",
     "refuse",
     "source-add",
     "source-remove",
@@ -120,6 +122,9 @@ impl App {
             findings: check.findings,
         };
         report.findings.extend(self.altered(check.files).await?);
+        let (attached, altered) = self.altered_attachments().await?;
+        report.files += attached;
+        report.findings.extend(altered);
         Ok(report)
     }
 

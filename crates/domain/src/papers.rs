@@ -7,6 +7,9 @@
 mod grid;
 pub mod printed;
 
+pub mod markup;
+mod plain;
+
 use serde::{Deserialize, Serialize};
 
 use crate::rate::Rate;
@@ -16,7 +19,7 @@ use crate::time::{Day, Moment};
 pub use grid::{Grid, Placed};
 
 /// A paper.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Paper {
     /// Title for the file's properties and for screen readers.
     pub title: String,
@@ -108,7 +111,7 @@ pub enum Run {
 }
 
 /// A figure in a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     /// As it is printed: `80,5%`, `1.234`, `không phát sinh`.
     pub shown: String,
@@ -122,7 +125,7 @@ pub struct Figure {
     pub department: Option<String>,
     /// Procedure.
     pub procedure: Option<String>,
-    /// Indicator.
+    /// Indicator; of a count that is none what is counted: `counted.online`, `online_dossiers.num`.
     pub indicator: Option<String>,
     /// Period, as `--period` takes it.
     pub period: Option<String>,
@@ -267,5 +270,36 @@ impl Paper {
             Run::Text(text) | Run::Bold(text) | Run::Italic(text) => text,
             Run::Figure(index) => self.figures.get(*index).map_or("", |figure| &figure.shown),
         }
+    }
+
+    /// Every run, in the order in which it is read.
+    fn runs_mut(&mut self) -> impl Iterator<Item = &mut Run> {
+        let annexes = self.annexes.iter_mut().flat_map(|annex| &mut annex.body);
+        self.body.iter_mut().chain(annexes).flat_map(|block| -> Box<dyn Iterator<Item = &mut Run> + '_> {
+            match block {
+                Block::Basis(_) | Block::Enacting(_) | Block::Heading { .. } => Box::new(std::iter::empty()),
+                Block::Article { text: runs, .. } | Block::Paragraph(runs) | Block::Item(runs) => Box::new(runs.iter_mut()),
+                Block::Table(table) => {
+                    let rows = table.head.iter_mut().chain(table.rows.iter_mut().map(|row| &mut row.cells));
+                    Box::new(rows.flatten().flat_map(|cell| &mut cell.runs))
+                }
+            }
+        })
+    }
+
+    /// Leaves out figures that are not shown anywhere, and numbers the others as they are read.
+    pub fn keep_shown_figures(&mut self) {
+        let mut figures = std::mem::take(&mut self.figures);
+        let mut kept: Vec<Figure> = Vec::new();
+        let mut places: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+        for run in self.runs_mut() {
+            if let Run::Figure(index) = run {
+                *index = *places.entry(*index).or_insert_with(|| {
+                    kept.extend(figures.get_mut(*index).map(std::mem::take));
+                    kept.len() - 1
+                });
+            }
+        }
+        self.figures = kept;
     }
 }

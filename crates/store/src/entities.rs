@@ -5,6 +5,7 @@
 pub mod imports;
 pub mod lake;
 pub mod machines;
+pub mod papers;
 pub mod quality;
 pub mod reference;
 pub mod snapshots;

@@ -5,7 +5,9 @@ mod answers;
 mod body;
 mod definitions;
 mod explain;
+mod forecast;
 mod imports;
+mod planning;
 mod rates;
 mod snapshots;
 mod throttle;
@@ -61,7 +63,10 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::GET, path: "/v1/snapshots/{id}", handler: |method| on(method, snapshots::show) },
     Route { method: Method::GET, path: "/v1/definitions", handler: |method| on(method, definitions::list) },
     Route { method: Method::GET, path: "/v1/definitions/{id}", handler: |method| on(method, definitions::show) },
+    Route { method: Method::GET, path: "/v1/plan", handler: |method| on(method, planning::plan) },
+    Route { method: Method::GET, path: "/v1/cascade", handler: |method| on(method, planning::cascade) },
     Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },
+    Route { method: Method::GET, path: "/v1/forecast", handler: |method| on(method, forecast::show) },
 ];
 
 /// Everything below `/api`.

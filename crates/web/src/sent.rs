@@ -71,6 +71,34 @@ impl<S: Send + Sync> FromRequest<S> for SentFiles {
     }
 }
 
+/// One file beside nothing else: its name and bytes; `None` where none was chosen.
+#[derive(Debug)]
+pub(crate) struct SentFile(pub(crate) Option<(String, Vec<u8>)>);
+
+impl<S: Send + Sync> FromRequest<S> for SentFile {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<SentFile, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(visit) = Visit::from_request_parts(&mut parts, state).await;
+        let whole = match whole(body, UPLOAD_BYTES_MAX).await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Err(visit.failed(too_large()).with_status(StatusCode::PAYLOAD_TOO_LARGE)),
+            Err(_) => return Err(visit.failed(unreadable())),
+        };
+        let form = Multipart::from_request(Request::from_parts(parts, Body::from(whole)), state).await;
+        let mut form = form.map_err(|_| visit.failed(unreadable()))?;
+        while let Some(field) = form.next_field().await.map_err(|_| visit.failed(unreadable()))? {
+            if field.name() == Some("file") {
+                let name = file_name(field.file_name().unwrap_or_default());
+                let bytes = field.bytes().await.map_err(|_| visit.failed(unreadable()))?;
+                return Ok(SentFile((!name.is_empty() || !bytes.is_empty()).then(|| (name, bytes.to_vec()))));
+            }
+        }
+        Ok(SentFile(None))
+    }
+}
+
 fn unreadable() -> Error {
     Error::refused(Diagnostic::refusal("form-unreadable"))
 }
