@@ -20,6 +20,7 @@ pub mod digest;
 pub mod dossiers;
 pub mod interval;
 pub mod journal;
+pub mod legal;
 pub mod lineage;
 pub mod organisation;
 pub mod papers;
