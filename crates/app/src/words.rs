@@ -8,6 +8,7 @@ mod definitions;
 mod explained;
 mod history;
 mod journal;
+mod legal;
 mod quality;
 mod ranking;
 mod reconciled;
@@ -54,6 +55,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/explain.ftl"),
             include_str!("../locales/vi/definitions.ftl"),
             include_str!("../locales/vi/journal.ftl"),
+            include_str!("../locales/vi/reading.ftl"),
         ],
     )
 });
@@ -75,6 +77,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/explain.ftl"),
             include_str!("../locales/en/definitions.ftl"),
             include_str!("../locales/en/journal.ftl"),
+            include_str!("../locales/en/reading.ftl"),
         ],
     )
 });

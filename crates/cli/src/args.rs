@@ -1,6 +1,7 @@
 //! Arguments. The help texts are the reference of the command line.
 
 mod change;
+mod decision;
 mod machines;
 mod snapshots;
 
@@ -16,6 +17,7 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
 
 pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
+pub(crate) use decision::{DecisionCheckArgs, DecisionCommand};
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
 pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 
@@ -111,6 +113,12 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc stated add --unit 06157 --period 2023-Q3 --source 'Cổng DVCQG' --read-on 2023-10-05 --procedure 1.001193 --total 35 --online 22\n  dondoc stated compare --unit 06157 --period 2023-Q3"
     )]
     Stated(StatedCommand),
+    /// Quyết định giao chỉ tiêu: đọc từ tệp, văn bản pháp luật làm căn cứ
+    #[command(
+        subcommand,
+        after_help = "Ví dụ:\n  dondoc decision read quyet-dinh.docx\n  dondoc decision texts --on 2026-07-01\n  dondoc decision check QD-HoangViet-2023"
+    )]
+    Decision(DecisionCommand),
     /// Ghi nhận xét về một lần nhập thành tệp XLSX, mỗi ô cần sửa được đánh dấu
     #[command(after_help = "Ví dụ:\n  dondoc remarks 1 --out nhan-xet.xlsx")]
     Remarks(RemarksArgs),

@@ -14,7 +14,7 @@ use crate::text::{bare, fold};
 use crate::time::Day;
 
 pub use citations::{Citation, cited};
-pub use days::{Written, first_day, written_day};
+pub use days::{Written, written_day};
 
 /// A legal text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/snapshots.ftl"), include_str!("../../locales/en/snapshots.ftl")),
     (include_str!("../../locales/vi/journal.ftl"), include_str!("../../locales/en/journal.ftl")),
     (include_str!("../../locales/vi/explain.ftl"), include_str!("../../locales/en/explain.ftl")),
+    (include_str!("../../locales/vi/reading.ftl"), include_str!("../../locales/en/reading.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {

@@ -23,12 +23,6 @@ pub fn written_day(text: &str) -> Option<Written> {
     Some(Written { day, length: rest.at })
 }
 
-/// The first day that a text names with the word `ngày` before it, and where its words begin.
-#[must_use]
-pub fn first_day(text: &str) -> Option<(usize, Written)> {
-    text.match_indices("ngày").find_map(|(at, _)| Some((at, written_day(&text[at..])?)))
-}
-
 struct Rest<'a> {
     text: &'a str,
     at: usize,

@@ -67,10 +67,7 @@ fn laws_are_known_by_name_and_day() {
     let found = cited(base);
     let names: Vec<_> = found.iter().map(|c| (c.name.as_deref().unwrap(), c.date.unwrap().to_string())).collect();
     let amending = "Luật Sửa đổi, bổ sung một số điều của Luật Tổ chức Chính phủ và Luật Tổ chức chính quyền địa phương";
-    assert_eq!(
-        names,
-        [("Luật Tổ chức chính quyền địa phương", "2015-06-19".to_owned()), (amending, "2019-11-22".to_owned())]
-    );
+    assert_eq!(names, [("Luật Tổ chức chính quyền địa phương", "2015-06-19".to_owned()), (amending, "2019-11-22".to_owned())]);
 }
 
 #[test]
@@ -101,7 +98,6 @@ fn days_are_read_as_papers_write_them() {
     assert_eq!(read("07-4-2023"), Some(("2023-04-07".to_owned(), "")));
     assert_eq!(read("ngày 31/02/2023"), None);
     assert_eq!(read("ngày … tháng … năm 2023"), None);
-    assert_eq!(first_day("kể từ ngày ký, ngày 1/2/2023").map(|(at, w)| (at, w.day.to_string())), Some((21, "2023-02-01".to_owned())));
 }
 
 proptest! {

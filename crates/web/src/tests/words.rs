@@ -27,6 +27,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
     [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
     [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
+    [include_str!("../../../app/locales/vi/reading.ftl"), include_str!("../../../app/locales/en/reading.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -115,6 +116,7 @@ fn composed() -> Vec<String> {
     out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
     out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
     out.extend(Cause::ALL.into_iter().flat_map(|c| ["cause", "why"].map(|p| format!("explain-{p}-{}", dashes(c.name())))));
+    out.extend(["amend", "replace", "revoke"].map(|act| format!("reading-act-{act}")));
     let refusals = [
         "form-foreign",
         "form-unreadable",
