@@ -22,6 +22,7 @@ mod history;
 mod import;
 mod imports;
 mod journal;
+mod legal;
 mod load;
 pub mod manifest;
 mod mappings;
@@ -33,6 +34,7 @@ mod pull;
 mod quality;
 mod ranking;
 mod rates;
+mod reading;
 mod reconcile;
 mod remarks;
 mod snapshots;
@@ -54,6 +56,9 @@ use dondoc_domain::time::Moment;
 use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::Store;
+
+pub use legal::{BasesCheck, LegalTextView};
+pub use reading::{DecisionReading, LARGEST_DECISION};
 
 pub use dondoc_store::{JournalLine, ReferenceVersion};
 

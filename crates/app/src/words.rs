@@ -11,6 +11,7 @@ mod history;
 mod journal;
 mod papers;
 mod planning;
+mod legal;
 mod quality;
 mod ranking;
 mod reconciled;
@@ -61,6 +62,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/papers.ftl"),
             include_str!("../locales/vi/planning.ftl"),
             include_str!("../locales/vi/forecast.ftl"),
+            include_str!("../locales/vi/reading.ftl"),
         ],
     )
 });
@@ -85,6 +87,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/papers.ftl"),
             include_str!("../locales/en/planning.ftl"),
             include_str!("../locales/en/forecast.ftl"),
+            include_str!("../locales/en/reading.ftl"),
         ],
     )
 });

@@ -2,6 +2,7 @@
 
 mod change;
 mod forecast;
+mod decision;
 mod machines;
 mod papers;
 mod planning;
@@ -20,6 +21,7 @@ use dondoc_domain::time::{Day, Moment};
 
 pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
 pub(crate) use forecast::ForecastArgs;
+pub(crate) use decision::{DecisionCheckArgs, DecisionCommand};
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
 pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
 pub(crate) use planning::{CascadeArgs, PlanArgs};
@@ -132,6 +134,12 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc stated add --unit 06157 --period 2023-Q3 --source 'Cổng DVCQG' --read-on 2023-10-05 --procedure 1.001193 --total 35 --online 22\n  dondoc stated compare --unit 06157 --period 2023-Q3"
     )]
     Stated(StatedCommand),
+    /// Quyết định giao chỉ tiêu: đọc từ tệp, văn bản pháp luật làm căn cứ
+    #[command(
+        subcommand,
+        after_help = "Ví dụ:\n  dondoc decision read quyet-dinh.docx\n  dondoc decision texts --on 2026-07-01\n  dondoc decision check QD-HoangViet-2023"
+    )]
+    Decision(DecisionCommand),
     /// Ghi nhận xét về một lần nhập thành tệp XLSX, mỗi ô cần sửa được đánh dấu
     #[command(after_help = "Ví dụ:\n  dondoc remarks 1 --out nhan-xet.xlsx")]
     Remarks(RemarksArgs),

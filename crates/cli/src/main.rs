@@ -76,6 +76,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Forecast(command) => commands::forecast::run(&app, printer, command).await,
         Command::Reconcile(command) => commands::reconcile::run(&app, printer, command).await,
         Command::Stated(command) => commands::stated::run(&app, printer, command).await,
+        Command::Decision(command) => commands::decision::run(&app, printer, command).await,
         Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,
         Command::Close(command) => commands::close::run(&app, printer, command).await,
         Command::Snapshots(command) => commands::snapshots::run(&app, printer, command).await,

@@ -11,6 +11,7 @@ mod cell;
 mod choose;
 mod collect;
 mod dates;
+pub mod decision;
 mod dossiers;
 mod encoding;
 mod findings;
