@@ -315,9 +315,29 @@ pub(crate) static STATED: Pinned = Pinned {
     }],
 };
 
+/// A draft of a decision with all the texts that it ever had.
+pub(crate) static DRAFT: Pinned = Pinned {
+    name: "draft",
+    numbered: true,
+    parts: &[
+        Part {
+            table: "decision_draft",
+            of: "id",
+            order: &[],
+            columns: &["id", "origin", "created_at", "ended", "ended_at", "ended_by", "reason", "decision", "reference_version"],
+        },
+        Part {
+            table: "decision_draft_text",
+            of: "draft_id",
+            order: &["version"],
+            columns: &["draft_id", "version", "document", "saved_at", "saved_by"],
+        },
+    ],
+};
+
 /// Everything that is pinned. What is not: the current reference data, to which the changes lead; requests that were answered and
 /// the progress of pulls, which are forgotten in time; the format's tables that never change.
-pub(crate) static ALL: [&Pinned; 14] = [
+pub(crate) static ALL: [&Pinned; 15] = [
     &IMPORT,
     &REMARKS,
     &AGGREGATES,
@@ -332,6 +352,7 @@ pub(crate) static ALL: [&Pinned; 14] = [
     &SOURCE,
     &CLOSED,
     &STATED,
+    &DRAFT,
 ];
 
 /// The snapshot of the empty lake, which the first migration makes and no line tells of: its name and digest.
