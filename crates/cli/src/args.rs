@@ -1,6 +1,7 @@
 //! Arguments. The help texts are the reference of the command line.
 
 mod change;
+mod decision;
 mod machines;
 mod snapshots;
 
@@ -16,6 +17,7 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
 
 pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
+pub(crate) use decision::{AnnexCommand, ConfirmArgs, DecisionCommand, DraftCommand, DraftNewArgs};
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
 pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 
@@ -137,6 +139,12 @@ pub(crate) enum Command {
         subcommand_negates_reqs = true
     )]
     Change(ChangeArgs),
+    /// Quyết định giao chỉ tiêu: xem, lập dự thảo, xác nhận; phụ lục ra tệp và từ tệp
+    #[command(
+        subcommand,
+        after_help = "Ví dụ:\n  dondoc decision list --year 2023\n  dondoc decision draft new --amend QD-HoangViet-2023\n  dondoc decision annex export 1 --out phu-luc.xlsx\n  dondoc decision annex import 1 phu-luc.xlsx\n  dondoc decision draft check 1\n  dondoc decision confirm 1 --dry-run"
+    )]
+    Decision(DecisionCommand),
     /// Token cho chương trình khác gửi tệp qua API
     #[command(
         after_help = "Ví dụ:\n  dondoc token create --name \"Một cửa tỉnh\" --unit 06157 --scope imports:write --expires 2027-01-01\n  dondoc token revoke 3"

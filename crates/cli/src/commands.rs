@@ -5,6 +5,7 @@ pub(crate) mod bundle;
 pub(crate) mod change;
 pub(crate) mod close;
 pub(crate) mod compare;
+pub(crate) mod decision;
 pub(crate) mod definitions;
 pub(crate) mod demo;
 pub(crate) mod explain;
