@@ -46,9 +46,14 @@ impl TextField {
         self.typed == Typed::Lines
     }
 
-    /// How high a field of several lines is at first.
+    /// Does it take the whole width?
+    pub(crate) fn is_wide(&self) -> bool {
+        self.is_lines() || self.name == "title"
+    }
+
+    /// How high a field of several lines is at first: long lines take more than one.
     pub(crate) fn rows(&self) -> usize {
-        self.value.lines().count().clamp(3, 12)
+        self.value.lines().map(|line| line.chars().count() / 110 + 1).sum::<usize>().clamp(3, 16)
     }
 }
 
