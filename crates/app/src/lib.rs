@@ -18,6 +18,7 @@ mod effect;
 mod error;
 mod explain;
 mod figures;
+mod forecast;
 mod history;
 mod import;
 mod imports;
@@ -26,6 +27,8 @@ mod load;
 pub mod manifest;
 mod mappings;
 mod overview;
+mod papers;
+mod planning;
 mod preview;
 mod pull;
 mod quality;
@@ -37,6 +40,7 @@ mod snapshots;
 mod sources;
 mod stated;
 mod tokens;
+mod typesetting;
 mod undo;
 mod units;
 pub mod views;
@@ -78,11 +82,21 @@ pub use explain::{
     Part as ExplainedPart, PartListing, StateAsked, StateView,
 };
 pub use figures::FigureQuery;
+pub use forecast::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Paces, Step, back_tests_json, forecast_json};
 pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};
+pub use papers::{
+    AttachedFile, Composed, FigureChanged, IssuedPaper, PaperAsked, PaperFormat, PaperKind, PaperShown, PaperVerification,
+    TemplateView,
+};
+pub use planning::{
+    Cascade, CascadeAsked, CascadeBy, ChangeTold, ChildTold, DepartmentTold, FairTold, IndicatorCascade, IndicatorPlan,
+    MonthTold, MoveTold, NeedTold, Plan, PlanAsked, ProcedureAhead, ServiceTold, ShareTold, SharedTold, SubjectPlan,
+    SupposedTold, TargetTold, UnassignedTold, moves as plan_moves, parents as plan_parents,
+};
 pub use preview::{DataVersion, Preview};
 pub use pull::{PullOptions, PullReport};
 pub use quality::{
@@ -99,6 +113,7 @@ pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Sinc
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
+pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
 
 /// The clock, passed in so that tests can set it.
@@ -120,6 +135,8 @@ const PAST_MAX: usize = 4;
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
+    /// Makes PDFs; `None`: built without.
+    typesetter: Option<Typesetter>,
 }
 
 struct Inner {
@@ -182,7 +199,7 @@ impl App {
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
         };
-        Ok(App { inner: Arc::new(inner) })
+        Ok(App { inner: Arc::new(inner), typesetter: None })
     }
 
     fn store(&self) -> &Store {
