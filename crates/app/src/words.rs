@@ -9,6 +9,7 @@ mod explained;
 mod forecast;
 mod history;
 mod journal;
+mod legal;
 mod papers;
 mod planning;
 mod quality;
@@ -62,6 +63,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/papers.ftl"),
             include_str!("../locales/vi/planning.ftl"),
             include_str!("../locales/vi/forecast.ftl"),
+            include_str!("../locales/vi/reading.ftl"),
         ],
     )
 });
@@ -87,6 +89,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/papers.ftl"),
             include_str!("../locales/en/planning.ftl"),
             include_str!("../locales/en/forecast.ftl"),
+            include_str!("../locales/en/reading.ftl"),
         ],
     )
 });

@@ -31,6 +31,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/planning.ftl"), include_str!("../../../app/locales/en/planning.ftl")],
     [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
     [include_str!("../../../app/locales/vi/forecast.ftl"), include_str!("../../../app/locales/en/forecast.ftl")],
+    [include_str!("../../../app/locales/vi/reading.ftl"), include_str!("../../../app/locales/en/reading.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -169,6 +170,7 @@ fn composed() -> Vec<String> {
             .map(|c| format!("paper-what-{c}")),
     );
     out.extend(["none", "partial", "full", "online"].map(|level| format!("paper-level-{level}")));
+    out.extend(["amend", "replace", "revoke"].map(|act| format!("reading-act-{act}")));
     let refusals = [
         "form-foreign",
         "form-unreadable",
