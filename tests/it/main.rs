@@ -25,4 +25,5 @@ mod refusals;
 mod samples;
 mod snapshots;
 mod stated;
+mod targets;
 mod upload;

@@ -1,4 +1,4 @@
-//! The style sheet of the pages: fetched from npm, cut down to what the templates use.
+//! What comes from npm: the style sheet of the pages, cut down to what the templates use, and the fonts of papers.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,12 +7,27 @@ use std::path::PathBuf;
 use crate::step::{Outcome, command, run};
 use crate::{place, tidy};
 
-/// What the style sheet is made from, besides the packages that the lock file names.
-const SOURCES: [&str; 5] =
-    ["package-lock.json", "crates/web/assets.mjs", "crates/web/templates", "crates/web/src", "crates/domain/src/charts.rs"];
+/// What they are made from, besides the packages that the lock file names.
+const SOURCES: [&str; 6] = [
+    "package-lock.json",
+    "crates/web/assets.mjs",
+    "crates/typeset/assets.mjs",
+    "crates/web/templates",
+    "crates/web/src",
+    "crates/domain/src/charts.rs",
+];
 
-/// What `assets.mjs` writes.
-const MADE: &str = "crates/web/static/vendor/tabler.css";
+/// Programs that bring parts of packages to where they are built in.
+const MAKERS: [&str; 2] = ["crates/web/assets.mjs", "crates/typeset/assets.mjs"];
+
+/// What they write.
+const MADE: [&str; 5] = [
+    "crates/web/static/vendor/tabler.css",
+    "crates/typeset/fonts/Tinos_400Regular.ttf",
+    "crates/typeset/fonts/Tinos_400Regular_Italic.ttf",
+    "crates/typeset/fonts/Tinos_700Bold.ttf",
+    "crates/typeset/fonts/Tinos_700Bold_Italic.ttf",
+];
 
 /// Hash of the names and contents of files and folders.
 fn hash_of(sources: &[&str]) -> Result<String, String> {
@@ -40,10 +55,15 @@ fn set_stamp(name: &str, hash: &str) -> Outcome {
     written.map_err(|error| format!("cannot write `{}`: {error}", path.display()))
 }
 
-/// Makes the style sheet where the packages, the templates or the maker changed since the last time.
+/// The first file that is not there.
+fn missing() -> Option<&'static str> {
+    MADE.into_iter().find(|made| !place::root().join(made).is_file())
+}
+
+/// Makes them where the packages, the templates or the maker changed since the last time.
 pub(crate) fn ensure() -> Outcome {
     let (packages, sources) = (hash_of(&["package-lock.json"])?, hash_of(&SOURCES)?);
-    if is_stamped("assets.stamp", &sources) && place::root().join(MADE).is_file() {
+    if is_stamped("assets.stamp", &sources) && missing().is_none() {
         return Ok(());
     }
     let installed = place::root().join("node_modules").is_dir() && is_stamped("node-modules.stamp", &packages);
@@ -52,9 +72,11 @@ pub(crate) fn ensure() -> Outcome {
             .map_err(|why| format!("{why} (Node.js and npm are needed)"))?;
         set_stamp("node-modules.stamp", &packages)?;
     }
-    run(command("node").arg("crates/web/assets.mjs"))?;
-    if !place::root().join(MADE).is_file() {
-        return Err(format!("`crates/web/assets.mjs` has not written `{MADE}`"));
+    for maker in MAKERS {
+        run(command("node").arg(maker))?;
+    }
+    if let Some(missing) = missing() {
+        return Err(format!("`{}` have not written `{missing}`", MAKERS.join("` and `")));
     }
     set_stamp("assets.stamp", &sources)
 }

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use crate::step::{Outcome, cargo, output};
 
 /// On which of our crates each may depend. `*`: on all of them.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("dondoc-domain", &[]),
     ("dondoc-ingest", &["dondoc-domain"]),
     ("dondoc-store", &["dondoc-domain"]),
     ("dondoc-lake", &["dondoc-domain"]),
     ("dondoc-documents", &["dondoc-domain"]),
     ("dondoc-sources", &["dondoc-domain"]),
+    ("dondoc-typeset", &["dondoc-domain"]),
     ("dondoc-app", &["dondoc-domain", "dondoc-ingest", "dondoc-store", "dondoc-lake", "dondoc-documents", "dondoc-sources"]),
     ("dondoc-web", &["dondoc-app", "dondoc-domain"]),
-    ("dondoc", &["dondoc-app", "dondoc-web", "dondoc-domain"]),
+    ("dondoc", &["dondoc-app", "dondoc-web", "dondoc-domain", "dondoc-typeset"]),
     ("dondoc-testkit", &["dondoc-domain"]),
     ("dondoc-tests", &["*"]),
     ("dondoc-benches", &["*"]),
@@ -22,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates that only one of ours may build on; a name ending in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 13] = [
+const OWNED: [(&str, &[&str]); 14] = [
     // The lake writes Parquet; an export may come as Parquet, and foreign bytes are ingest's.
     ("parquet", &["dondoc-lake", "dondoc-ingest"]),
     ("arrow*", &["dondoc-lake", "dondoc-ingest"]),
@@ -34,9 +35,11 @@ const OWNED: [(&str, &[&str]); 13] = [
     ("quick-xml", &["dondoc-ingest"]),
     ("scraper", &["dondoc-ingest"]),
     ("ureq", &["dondoc-sources"]),
+    ("minijinja", &["dondoc-app"]),
     ("axum", &["dondoc-web"]),
     ("askama", &["dondoc-web"]),
     ("clap", &["dondoc"]),
+    ("typst*", &["dondoc-typeset"]),
 ];
 
 fn is_ours(name: &str) -> bool {

@@ -10,7 +10,7 @@ use crate::step::Outcome;
 const LINES_MAX: usize = 800;
 
 /// Folders, from the root, that hold nothing that we write.
-const SKIPPED: [&str; 10] = [
+const SKIPPED: [&str; 11] = [
     ".git",
     "target",
     "node_modules",
@@ -19,6 +19,7 @@ const SKIPPED: [&str; 10] = [
     "dondoc-data",
     ".venv",
     "crates/web/static/vendor",
+    "crates/typeset/fonts",
     "fuzz/target",
     "fuzz/corpus",
 ];

@@ -5,6 +5,8 @@
 
 mod decisions;
 mod explain;
+mod forecast;
+mod planning;
 mod rates;
 mod snapshots;
 
@@ -25,6 +27,8 @@ use crate::words::Language;
 use crate::{App, Bearer, Error, FileReport, ImportRequest, blocking, manifest, period_days};
 
 pub use explain::ApiExplain;
+pub use forecast::ApiForecast;
+pub use planning::{ApiPlan, step_of};
 pub use rates::ApiRates;
 
 /// How long an answer is kept, in seconds: 30 days.

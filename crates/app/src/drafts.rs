@@ -9,6 +9,7 @@ mod read;
 use dondoc_domain::decisions::check::{bars, check};
 use dondoc_domain::decisions::{ActKind, DecisionText, DecisionUnit, differences};
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::legal::{self, Warning};
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_store::{DraftEnd, DraftRecord, DraftText, NewDraftText};
@@ -26,7 +27,6 @@ pub use annex::{AnnexGrid, AnnexGridRow, AnnexImported, CellBeside};
 pub use confirm::{DraftPreview, Seen};
 pub use dondoc_domain::decisions::TextDifference;
 pub use effect::TargetChange;
-pub use read::DecisionRead;
 
 /// Most bytes of a document: an annex of a province is a tenth of it.
 pub const DOCUMENT_BYTES_MAX: usize = 1 << 20;
@@ -109,6 +109,8 @@ pub struct DraftView {
     pub versions: Vec<DraftVersion>,
     /// What is wrong with it or worth knowing; nothing for one that has ended.
     pub findings: Vec<Diagnostic>,
+    /// Legal bases that do not hold on the day of signing, or today where it is not signed yet.
+    pub warnings: Vec<Warning>,
     /// The id that the decision will have.
     pub proposed_id: String,
     /// The unit that it binds, where it is known.
@@ -194,7 +196,7 @@ impl App {
         let found = self.store().draft(id).await.map_err(Error::internal)?;
         let (record, texts) = found.ok_or_else(|| unknown(id))?;
         let (_, reference) = self.recorded_reference().await?;
-        Ok(view(record, &texts, &reference))
+        Ok(view(record, &texts, &reference, self.now()))
     }
 
     /// Saves a draft over the version that was looked at; gives the new one. Where nothing differs, none is made.
@@ -313,7 +315,7 @@ fn changing_title(how: ActKind, other: &DecisionText, id: &str) -> String {
     Language::Vietnamese.text_with(&key, &[("number", number), ("date", date), ("about", about)])
 }
 
-fn view(record: DraftRecord, texts: &[DraftText], reference: &Reference) -> DraftView {
+fn view(record: DraftRecord, texts: &[DraftText], reference: &Reference, now: Moment) -> DraftView {
     let read: Vec<DecisionText> = texts.iter().map(|text| DecisionText::of_document(&text.document)).collect();
     let before = |at: usize| read.get(at + 1).map(|before| differences(before, &read[at])).unwrap_or_default();
     let version = |(at, text): (usize, &DraftText)| DraftVersion {
@@ -330,9 +332,12 @@ fn view(record: DraftRecord, texts: &[DraftText], reference: &Reference) -> Draf
     });
     let unit = confirm::bound(&text, reference).map(|unit| unit_ref(reference, unit));
     let proposed_id = if text.id.is_empty() { text.proposed_id(&reference.decisions) } else { text.id.clone() };
+    let signed = text.date.unwrap_or_else(|| now.day());
+    let warnings = legal::check(&text.legal_bases, signed, &reference.legal_texts);
     DraftView {
         id: record.id,
         version: record.version,
+        warnings: if ended.is_none() { warnings } else { Vec::new() },
         findings: if ended.is_none() { check(&text, reference) } else { Vec::new() },
         text,
         origin: record.origin,

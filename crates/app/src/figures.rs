@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use compact_str::CompactString;
-use dondoc_domain::catalogue::ProcedureCode;
+use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::counting::{CellKey, Cells, Prefixes, Rules, add_published, cell_of};
 use dondoc_domain::definitions::{self, Definition, Indicator};
 use dondoc_domain::diagnostics::Diagnostic;
@@ -16,7 +16,8 @@ use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::standings::{Standing, missing};
-use dondoc_domain::targets::{Share, target_for};
+use dondoc_domain::targets::{Share, narrowed, target_for};
+use dondoc_domain::text::bare;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::kernel::{self, Plan};
 use dondoc_lake::tally::Tally;
@@ -398,11 +399,34 @@ pub(crate) fn department_name(question: &Question, code: &str) -> Option<String>
     name(question.unit).or_else(|| question.members.iter().find_map(|u| name(*u)))
 }
 
-/// A rate with its target and standing.
+/// Cells of a field of procedures, of a level of services, or of both.
+pub(crate) fn of_share<'a>(
+    question: &'a Question,
+    cells: impl Iterator<Item = (&'a CellKey, &'a u64)> + 'a,
+    (field, level): (Option<&'a str>, Option<Level>),
+) -> impl Iterator<Item = (&'a CellKey, &'a u64)> {
+    let procedures = &question.reference.catalogue.procedures;
+    let field = field.map(bare);
+    cells.filter(move |(key, _)| {
+        let of_field = |wanted: &String| procedures.get(&key.procedure).is_some_and(|p| bare(&p.field) == *wanted);
+        level.is_none_or(|level| key.level == level) && field.as_ref().is_none_or(of_field)
+    })
+}
+
+/// The fields and levels that a unit's or department's targets of the period are for, beside the whole.
+pub(crate) fn shares<'a>(question: &'a Question, department: Option<&str>) -> BTreeSet<(Option<&'a str>, Option<Level>)> {
+    narrowed(&question.reference.targets, question.unit, department, question.period.last_day())
+}
+
+/// A rate with its target and standing: of the unit as a whole (`Some(None)`), of a department, of nobody.
 pub(crate) fn figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Option<&str>>) -> Figure {
+    share_figure(question, indicator, rate, of.map(Share::of))
+}
+
+/// The same of a part of their work.
+pub(crate) fn share_figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Share<'_>>) -> Figure {
     let day = question.period.last_day();
-    let target = of
-        .and_then(|department| target_for(&question.reference.targets, question.unit, Share::of(department), &indicator.id, day));
+    let target = of.and_then(|share| target_for(&question.reference.targets, question.unit, share, &indicator.id, day));
     let percent = target.map(|t| t.percent);
     Figure {
         indicator: indicator.id.clone(),

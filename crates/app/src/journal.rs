@@ -13,7 +13,7 @@ use crate::{App, Error, blocking};
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 22] = [
+pub const ACTIONS: [&str; 24] = [
     "api-import",
     "api-undo",
     "close",
@@ -27,6 +27,8 @@ pub const ACTIONS: [&str; 22] = [
     BEGUN,
     "keep-mapping",
     "load",
+    "paper",
+    "paper-attach",
     "refuse",
     "source-add",
     "source-remove",
@@ -124,6 +126,9 @@ impl App {
             findings: check.findings,
         };
         report.findings.extend(self.altered(check.files).await?);
+        let (attached, altered) = self.altered_attachments().await?;
+        report.files += attached;
+        report.findings.extend(altered);
         Ok(report)
     }
 

@@ -18,25 +18,31 @@ mod effect;
 mod error;
 mod explain;
 mod figures;
+mod forecast;
 mod history;
 mod import;
 mod imports;
 mod journal;
+mod legal;
 mod load;
 pub mod manifest;
 mod mappings;
 mod overview;
+mod papers;
+mod planning;
 mod preview;
 mod pull;
 mod quality;
 mod ranking;
 mod rates;
+mod reading;
 mod reconcile;
 mod remarks;
 mod snapshots;
 mod sources;
 mod stated;
 mod tokens;
+mod typesetting;
 mod undo;
 mod units;
 pub mod views;
@@ -51,6 +57,9 @@ use dondoc_domain::time::Moment;
 use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::Store;
+
+pub use legal::{BasesCheck, LegalTextView};
+pub use reading::{DecisionReading, LARGEST_DECISION};
 
 pub use dondoc_store::{JournalLine, ReferenceVersion};
 
@@ -68,8 +77,8 @@ pub use dondoc_domain::decisions::annex::{GridColumn, GridRow};
 pub use dondoc_ingest::amendments::AMENDMENT_BYTES_MAX as CHANGE_BYTES_MAX;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
 pub use drafts::{
-    AnnexGrid, AnnexGridRow, AnnexImported, CellBeside, DOCUMENT_BYTES_MAX, DecisionRead, DraftEnded, DraftFrom, DraftNote,
-    DraftPreview, DraftVersion, DraftView, Seen, TargetChange, TextDifference,
+    AnnexGrid, AnnexGridRow, AnnexImported, CellBeside, DOCUMENT_BYTES_MAX, DraftEnded, DraftFrom, DraftNote, DraftPreview,
+    DraftVersion, DraftView, Seen, TargetChange, TextDifference,
 };
 pub use effect::Effect;
 pub use error::Error;
@@ -78,11 +87,21 @@ pub use explain::{
     Part as ExplainedPart, PartListing, StateAsked, StateView,
 };
 pub use figures::FigureQuery;
+pub use forecast::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Paces, Step, back_tests_json, forecast_json};
 pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
 pub use mappings::{FirstRows, MappingProfile};
+pub use papers::{
+    AttachedFile, Composed, FigureChanged, IssuedPaper, PaperAsked, PaperFormat, PaperKind, PaperShown, PaperVerification,
+    TemplateView,
+};
+pub use planning::{
+    Cascade, CascadeAsked, CascadeBy, ChangeTold, ChildTold, DepartmentTold, FairTold, IndicatorCascade, IndicatorPlan,
+    MonthTold, MoveTold, NeedTold, Plan, PlanAsked, ProcedureAhead, ServiceTold, ShareTold, SharedTold, SubjectPlan,
+    SupposedTold, TargetTold, UnassignedTold, moves as plan_moves, parents as plan_parents,
+};
 pub use preview::{DataVersion, Preview};
 pub use pull::{PullOptions, PullReport};
 pub use quality::{
@@ -99,6 +118,7 @@ pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Sinc
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
+pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
 
 /// The clock, passed in so that tests can set it.
@@ -120,6 +140,8 @@ const PAST_MAX: usize = 4;
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
+    /// Makes PDFs; `None`: built without.
+    typesetter: Option<Typesetter>,
 }
 
 struct Inner {
@@ -182,7 +204,7 @@ impl App {
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
         };
-        Ok(App { inner: Arc::new(inner) })
+        Ok(App { inner: Arc::new(inner), typesetter: None })
     }
 
     fn store(&self) -> &Store {

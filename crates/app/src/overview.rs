@@ -4,16 +4,20 @@ use std::collections::BTreeSet;
 
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::{Cells, unknowns};
-use dondoc_domain::definitions::SERVICE_COVERAGE;
+use dondoc_domain::definitions::{Indicator, SERVICE_COVERAGE};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::CheckSet;
+use dondoc_domain::targets::Share;
 use dondoc_store::ImportRecord;
 
 use crate::basis::Sourced;
-use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
+use crate::figures::{
+    Question, channels, department_name, departments, figure, of_department, of_procedure, of_share, share_figure, shares,
+    unit_ref,
+};
 use crate::imports::dossier_lists;
 use crate::reconcile::reconcilable;
-use crate::views::{DepartmentRow, Freshness, MonthPoint, Overview, ProcedureRow};
+use crate::views::{DepartmentRow, Freshness, MonthPoint, Overview, ProcedureRow, ShareRow};
 use crate::{App, Error, FigureQuery};
 
 impl App {
@@ -67,6 +71,7 @@ impl App {
                 })
                 .collect(),
             departments: department_rows(&question, cells),
+            shares: share_rows(&question, cells),
             without_online: procedures.iter().filter(|p| lacks_online(p)).cloned().collect(),
             procedures,
             account,
@@ -103,6 +108,29 @@ fn department_rows(question: &Question, cells: &Cells) -> Vec<DepartmentRow> {
         }
         let name = department.map(|d| department_name(question, d).unwrap_or_else(|| d.to_owned()));
         rows.push(DepartmentRow { code: department.map(str::to_owned), name, channels: counts, figures });
+    }
+    rows
+}
+
+/// What targets are for a part of only: the unit's, then its departments'.
+fn share_rows(question: &Question, cells: &Cells) -> Vec<ShareRow> {
+    let listed = departments(question, cells);
+    let mut rows = Vec::new();
+    for department in std::iter::once(None).chain(listed.iter().map(|d| Some(d.as_str()))) {
+        for (field, level) in shares(question, department) {
+            let of = cells.iter().filter(|(k, _)| department.is_none() || k.department.as_deref() == department);
+            let own: Vec<_> = of_share(question, of, (field, level)).collect();
+            let share = Share { department, field, level };
+            let rate = |i: &Indicator| share_figure(question, i, i.rate(own.iter().copied()), Some(share));
+            let named = |d: &str| (d.to_owned(), department_name(question, d).unwrap_or_else(|| d.to_owned()));
+            rows.push(ShareRow {
+                department: department.map(named),
+                field: field.map(str::to_owned),
+                level,
+                channels: channels(own.iter().copied()),
+                figures: question.definition.indicators.iter().map(rate).collect(),
+            });
+        }
     }
     rows
 }

@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dondoc_domain::catalogue::ProcedureCode;
+use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::counting::{CellKey, unknowns};
 use dondoc_domain::definitions::{Indicator, Unknown};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::{Days, Map, Members};
 use dondoc_domain::periods::Period;
+use dondoc_domain::targets::Share;
 use dondoc_domain::time::{Day, Moment, Validity};
 use serde::Serialize;
 
 use crate::basis::Sourced;
-use crate::figures::{Question, channels, department_name, departments, figure, of_department, of_procedure, unit_ref};
+use crate::figures::{
+    Question, channels, department_name, departments, of_department, of_procedure, of_share, share_figure, shares, unit_ref,
+};
 use crate::views::{Channels, Source, Tables, UnitRef};
 use crate::{App, Error, FigureQuery};
 
@@ -55,6 +58,12 @@ pub struct RateRow {
     pub department_name: Option<String>,
     /// Base procedure.
     pub procedure: Option<String>,
+    /// Field of procedures, where a target is for one only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Level of services, where a target is for one only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
     /// Indicator's id.
     pub indicator: String,
     /// Definition's id.
@@ -129,6 +138,8 @@ struct Subject<'a> {
     question: &'a Question,
     department: Option<Option<&'a str>>,
     procedure: Option<&'a ProcedureCode>,
+    /// Field and level, where a target is for a part only.
+    share: (Option<&'a str>, Option<Level>),
     sourced: &'a Sourced,
 }
 
@@ -167,7 +178,7 @@ impl App {
             let (mut tables, mut unknown) = (Tables::default(), BTreeMap::new());
             for (period, sourced) in months.into_iter().zip(&by_month) {
                 let question = Question { period, ..question.clone() };
-                let subject = Subject { question: &question, department: None, procedure: None, sourced };
+                let subject = Subject { question: &question, department: None, procedure: None, share: (None, None), sourced };
                 rows.extend(subject.rows(&indicators, || sourced.cells.iter()));
                 for (what, n) in unknowns(&sourced.cells) {
                     *unknown.entry(what).or_default() += n;
@@ -184,14 +195,14 @@ impl App {
         }
         let sourced = &self.sourced(&question, query.source).await?;
         let cells = &sourced.cells;
-        let whole = Subject { question: &question, department: None, procedure: None, sourced };
+        let whole = Subject { question: &question, department: None, procedure: None, share: (None, None), sourced };
         match query.by {
-            None | Some(By::Month) => rows.extend(whole.rows(&indicators, || cells.iter())),
+            None | Some(By::Month) => rows.extend(whole.with_shares(&indicators, || cells.iter())),
             Some(By::Department) => {
                 let listed = departments(&question, cells);
                 for department in listed.iter().map(|d| Some(d.as_str())).chain([None]) {
                     let subject = Subject { department: Some(department), ..whole };
-                    rows.extend(subject.rows(&indicators, || of_department(cells, department)));
+                    rows.extend(subject.with_shares(&indicators, || of_department(cells, department)));
                 }
             }
             Some(By::Procedure) => {
@@ -205,13 +216,15 @@ impl App {
                 for (unit, members) in parts(&question) {
                     let question = Question { unit, members, ..question.clone() };
                     if question.members.always() {
-                        let subject = Subject { question: &question, department: None, procedure: None, sourced };
+                        let subject =
+                            Subject { question: &question, department: None, procedure: None, share: (None, None), sourced };
                         let own = || cells.iter().filter(|(k, _)| question.members.contains(&k.unit));
                         rows.extend(subject.rows(&indicators, own));
                     } else {
                         // A unit that moved from one part to another counts in each on its own days: no cell tells which.
                         let sourced = &self.sourced(&question, query.source).await?;
-                        let subject = Subject { question: &question, department: None, procedure: None, sourced };
+                        let subject =
+                            Subject { question: &question, department: None, procedure: None, share: (None, None), sourced };
                         rows.extend(subject.rows(&indicators, || sourced.cells.iter()));
                     }
                 }
@@ -222,7 +235,7 @@ impl App {
 }
 
 /// The definition's indicators, or the one asked for.
-fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static Indicator>, Error> {
+pub(crate) fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static Indicator>, Error> {
     let all = &question.definition.indicators;
     let Some(only) = only else { return Ok(all.iter().collect()) };
     all.iter().find(|i| i.id == only).map(|i| vec![i]).ok_or_else(|| {
@@ -233,7 +246,7 @@ fn indicators(question: &Question, only: Option<&str>) -> Result<Vec<&'static In
 
 /// The parts that a unit is broken down into, each with its members: in the period, as it was, those that were below
 /// it on some day of it, each on its days.
-fn parts(question: &Question) -> Vec<(UnitId, Members)> {
+pub(crate) fn parts(question: &Question) -> Vec<(UnitId, Members)> {
     let organisation = &question.reference.organisation;
     let parts: Vec<(UnitId, Members)> = match question.map {
         Map::AsWas => {
@@ -253,7 +266,23 @@ fn parts(question: &Question) -> Vec<(UnitId, Members)> {
     }
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    /// The rows of the whole, then those of the fields and levels that targets are for: each with its own targets only.
+    fn with_shares<C>(&self, indicators: &[&'static Indicator], cells: impl Fn() -> C) -> Vec<RateRow>
+    where
+        C: Iterator<Item = (&'a CellKey, &'a u64)> + 'a,
+    {
+        let mut rows = self.rows(indicators, &cells);
+        if self.department != Some(None) {
+            for share in shares(self.question, self.department.flatten()) {
+                let subject = Subject { share, ..*self };
+                let own = subject.rows(indicators, || of_share(self.question, cells(), share));
+                rows.extend(own.into_iter().filter(|row| row.target.is_some()));
+            }
+        }
+        rows
+    }
+
     fn rows<'c, C>(&self, indicators: &[&'static Indicator], cells: impl Fn() -> C) -> Vec<RateRow>
     where
         C: Iterator<Item = (&'c CellKey, &'c u64)>,
@@ -262,15 +291,18 @@ impl Subject<'_> {
         let source = self.sourced.source_of(cells());
         let row = |indicator: &&'static Indicator| {
             let rate = indicator.rate(cells());
-            // A procedure has no target of its own.
-            let of = if self.procedure.is_some() { None } else { Some(self.department.flatten()) };
-            let of = if self.department == Some(None) { None } else { of };
-            let figure = figure(self.question, indicator, rate, of);
+            // Neither a procedure nor what nobody is responsible for has a target of its own.
+            let has_target = self.procedure.is_none() && self.department != Some(None);
+            let (field, level) = self.share;
+            let share = Share { department: self.department.flatten(), field, level };
+            let figure = share_figure(self.question, indicator, rate, has_target.then_some(share));
             RateRow {
                 unit: self.question.reference.organisation.public_name(self.question.unit),
                 department: self.department.map(|d| d.unwrap_or(UNASSIGNED).to_owned()),
                 department_name: self.department.flatten().and_then(|d| department_name(self.question, d)),
                 procedure: self.procedure.map(ToString::to_string),
+                field: field.map(str::to_owned),
+                level,
                 indicator: indicator.id.clone(),
                 definition: self.question.definition.id.clone(),
                 period: self.question.period.clone(),

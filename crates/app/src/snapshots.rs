@@ -3,7 +3,7 @@
 mod bundle;
 mod container;
 mod digest;
-mod lines;
+pub(crate) mod lines;
 mod verify;
 mod view;
 

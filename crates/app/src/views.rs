@@ -100,6 +100,21 @@ pub struct DepartmentRow {
     pub figures: Vec<Figure>,
 }
 
+/// The line of a field or a level that a target is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShareRow {
+    /// Code and name of the department; `None`: the unit as a whole.
+    pub department: Option<(String, String)>,
+    /// Field; `None`: all.
+    pub field: Option<String>,
+    /// Level; `None`: all online services.
+    pub level: Option<Level>,
+    /// Counted dossiers.
+    pub channels: Channels,
+    /// Its figures, in the order of [`Overview::figures`].
+    pub figures: Vec<Figure>,
+}
+
 /// A procedure's line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcedureRow {
@@ -202,6 +217,8 @@ pub struct Overview {
     pub months: Vec<MonthPoint>,
     /// Department by department; the last may be "chưa phân công" (only if it has any).
     pub departments: Vec<DepartmentRow>,
+    /// Fields and levels that targets are for.
+    pub shares: Vec<ShareRow>,
     /// Online services with dossiers but none online: whom to urge, and on what.
     pub without_online: Vec<ProcedureRow>,
     /// Procedures with counted dossiers.

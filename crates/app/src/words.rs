@@ -6,8 +6,12 @@
 mod changes;
 mod definitions;
 mod explained;
+mod forecast;
 mod history;
 mod journal;
+mod legal;
+mod papers;
+mod planning;
 mod quality;
 mod ranking;
 mod reconciled;
@@ -18,6 +22,7 @@ mod tables;
 use std::sync::LazyLock;
 
 pub use definitions::{DefinitionPoint, Formula};
+use dondoc_domain::catalogue::Level;
 use dondoc_domain::diagnostics::{Diagnostic, column_letters};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::targets::Percent;
@@ -55,6 +60,10 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/explain.ftl"),
             include_str!("../locales/vi/definitions.ftl"),
             include_str!("../locales/vi/journal.ftl"),
+            include_str!("../locales/vi/papers.ftl"),
+            include_str!("../locales/vi/planning.ftl"),
+            include_str!("../locales/vi/forecast.ftl"),
+            include_str!("../locales/vi/reading.ftl"),
         ],
     )
 });
@@ -77,6 +86,10 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/explain.ftl"),
             include_str!("../locales/en/definitions.ftl"),
             include_str!("../locales/en/journal.ftl"),
+            include_str!("../locales/en/papers.ftl"),
+            include_str!("../locales/en/planning.ftl"),
+            include_str!("../locales/en/forecast.ftl"),
+            include_str!("../locales/en/reading.ftl"),
         ],
     )
 });
@@ -181,6 +194,14 @@ impl Language {
     pub fn target(self, percent: Percent) -> String {
         let text = percent.to_string();
         format!("{}%", if self == Language::Vietnamese { text.replace('.', ",") } else { text })
+    }
+
+    /// The part of somebody's work that a target is for: `lĩnh vực Hộ tịch, toàn trình`.
+    #[must_use]
+    pub fn share(self, field: Option<&str>, level: Option<Level>) -> String {
+        let field = field.map(|field| self.text_with("share-field", &[("field", field)]));
+        let level = level.map(|level| self.text(&format!("share-level-{}", level.name())));
+        field.into_iter().chain(level).collect::<Vec<_>>().join(", ")
     }
 
     /// A diagnostic as one line: place, sentence.

@@ -2,7 +2,10 @@
 
 mod change;
 mod decision;
+mod forecast;
 mod machines;
+mod papers;
+mod planning;
 mod snapshots;
 
 use std::net::SocketAddr;
@@ -17,8 +20,11 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
 
 pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
-pub(crate) use decision::{AnnexCommand, ConfirmArgs, DecisionCommand, DraftCommand, DraftNewArgs};
+pub(crate) use decision::{AnnexCommand, ConfirmArgs, DecisionCheckArgs, DecisionCommand, DraftCommand, DraftNewArgs};
+pub(crate) use forecast::ForecastArgs;
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
+pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
+pub(crate) use planning::{CascadeArgs, PlanArgs};
 pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 
 /// Đôn Đốc: theo dõi hai tỷ lệ dịch vụ công trực tuyến của xã, chính xác và có căn cứ.
@@ -78,6 +84,16 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc rates --unit 06157 --period 2023 --by department\n  dondoc rates --unit 06124 --period nd09:2025-6m --map today --json\n  dondoc rates --unit 06157 --period 2023 --as-of 2023-06-30 --known-at 2023-07-15"
     )]
     Rates(RatesArgs),
+    /// Cần thêm ít nhất bao nhiêu hồ sơ trực tuyến (dịch vụ) để đạt chỉ tiêu cuối kỳ, từ bộ phận và thủ tục nào; thử trước
+    #[command(
+        after_help = "Ví dụ:\n  dondoc plan --unit 06157 --period 2023 --on 2023-09-30\n  dondoc plan --unit 06157 --period 2023 --on 2023-09-30 --department TP-HT --what-if '1.001193=5,2.000815=+3'"
+    )]
+    Plan(PlanArgs),
+    /// Chỉ tiêu của các bộ phận, đơn vị cộng lại có đủ cho chỉ tiêu chung không; sửa ít nhất thế nào; chia đều ra sao
+    #[command(
+        after_help = "Ví dụ:\n  dondoc cascade --unit 06157 --period 2023\n  dondoc cascade --unit 06157 --period 2023 --parent online_dossiers=85 --step 1"
+    )]
+    Cascade(CascadeArgs),
     /// Lịch sử đơn vị: sáp nhập, tách; các tỷ lệ trên hai địa giới; vì sao không cộng được dịch vụ
     #[command(after_help = "Ví dụ:\n  dondoc history --unit NaSam-06124 --period 2025")]
     History(HistoryArgs),
@@ -104,6 +120,11 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc explain known-at:2024-01-01 now --unit 06157 --period 2023\n  dondoc explain 3\n  dondoc explain now definition:QD-HoangViet-2023-khong-BCCI --unit 06157 --period 2023\n  dondoc explain 3 now --part late --indicator online_dossiers"
     )]
     Explain(ExplainArgs),
+    /// Nhịp cần đạt đến ngày này, dự báo cuối kỳ và khả năng đạt chỉ tiêu; thử lại dự báo ở các kỳ đã qua
+    #[command(
+        after_help = "Ví dụ:\n  dondoc forecast --unit 06157 --period 2023 --as-of 2023-06-30\n  dondoc forecast --unit 06157 --period 2023 --department TPHT --json\n  dondoc forecast --unit 06157 --period 2023 --backtest"
+    )]
+    Forecast(ForecastArgs),
     /// Đối chiếu bảng tổng hợp, biểu II.06a với danh sách hồ sơ của cùng kỳ
     #[command(after_help = "Ví dụ:\n  dondoc reconcile --unit 06157 --period 2023-Q3")]
     Reconcile(FiguresArgs),
@@ -139,12 +160,18 @@ pub(crate) enum Command {
         subcommand_negates_reqs = true
     )]
     Change(ChangeArgs),
-    /// Quyết định giao chỉ tiêu: xem, lập dự thảo, xác nhận; phụ lục ra tệp và từ tệp
+    /// Quyết định giao chỉ tiêu: đọc từ tệp, lập dự thảo, xác nhận, phụ lục; văn bản pháp luật làm căn cứ
     #[command(
         subcommand,
-        after_help = "Ví dụ:\n  dondoc decision list --year 2023\n  dondoc decision draft new --amend QD-HoangViet-2023\n  dondoc decision annex export 1 --out phu-luc.xlsx\n  dondoc decision annex import 1 phu-luc.xlsx\n  dondoc decision draft check 1\n  dondoc decision confirm 1 --dry-run"
+        after_help = "Ví dụ:\n  dondoc decision read quyet-dinh.docx\n  dondoc decision texts --on 2026-07-01\n  dondoc decision check QD-HoangViet-2023\n  dondoc decision list --year 2023\n  dondoc decision draft new --amend QD-HoangViet-2023\n  dondoc decision annex export 1 --out phu-luc.xlsx\n  dondoc decision annex import 1 phu-luc.xlsx\n  dondoc decision draft check 1\n  dondoc decision confirm 1 --dry-run"
     )]
     Decision(DecisionCommand),
+    /// Văn bản hành chính từ số liệu: quyết định, báo cáo, công văn, bảng tiến độ, biểu II.06a; tệp đã ký
+    #[command(
+        subcommand,
+        after_help = "Ví dụ:\n  dondoc paper make report --unit 06157 --period 2023 --out bao-cao.docx\n  dondoc paper attach 1 bao-cao-da-ky.pdf\n  dondoc paper verify 1\n  dondoc paper templates export"
+    )]
+    Paper(PaperCommand),
     /// Token cho chương trình khác gửi tệp qua API
     #[command(
         after_help = "Ví dụ:\n  dondoc token create --name \"Một cửa tỉnh\" --unit 06157 --scope imports:write --expires 2027-01-01\n  dondoc token revoke 3"

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod bundle;
+pub(crate) mod cascade;
 pub(crate) mod change;
 pub(crate) mod close;
 pub(crate) mod compare;
@@ -9,10 +10,13 @@ pub(crate) mod decision;
 pub(crate) mod definitions;
 pub(crate) mod demo;
 pub(crate) mod explain;
+pub(crate) mod forecast;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod mapping;
+pub(crate) mod paper;
+pub(crate) mod plan;
 pub(crate) mod quality;
 pub(crate) mod rates;
 pub(crate) mod reconcile;

@@ -4,14 +4,18 @@
 //! the data, so that the same data give the same bytes. Whatever is written into a cell is text, a number or a
 //! date, never a formula, be it as it may where it came from.
 //!
+//! * [`docx()`] — an official paper
 //! * [`table`] — a table as a workbook
 //! * [`remarks`] — what was said about an imported file, at the addresses of the original
 //! * [`names`] — names that a sheet may have
 
 mod cells;
+mod docx;
 pub mod names;
 pub mod remarks;
 pub mod table;
+
+pub use docx::docx;
 
 /// A document could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -25,4 +29,7 @@ pub enum Error {
     /// The library that writes workbooks refused.
     #[error("the workbook could not be written")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The archive around the parts of a document failed.
+    #[error("the document could not be packed")]
+    Archive(#[from] zip::result::ZipError),
 }

@@ -4,6 +4,7 @@
 //! language. Pictures carry a title and a description, use presentation attributes only (no style
 //! sheet, no script), and tell a rate that does not arise apart from one that is zero.
 
+mod course;
 mod waterfall;
 
 use std::fmt::{self, Write as _};
@@ -11,6 +12,7 @@ use std::fmt::{self, Write as _};
 use crate::rate::Rate;
 use crate::targets::Percent;
 
+pub use course::{CourseLegend, CoursePoint, Fan, RateCourse};
 pub use waterfall::{Waterfall, WaterfallStep};
 
 const INK: &str = "#1f2937";
@@ -233,6 +235,36 @@ impl Svg {
             let _ = write!(self.out, r#" stroke-dasharray="{dashes}""#);
         }
         self.out.push_str("/>");
+    }
+
+    /// A line through some points; one alone makes none.
+    fn path(&mut self, points: &[(f64, f64)], colour: &str, width: &str, dashes: Option<&str>) {
+        if points.len() < 2 {
+            return;
+        }
+        self.out.push_str(r#"<path d=""#);
+        self.through(points);
+        let _ = write!(self.out, r#"" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round""#);
+        if let Some(dashes) = dashes {
+            let _ = write!(self.out, r#" stroke-dasharray="{dashes}""#);
+        }
+        self.out.push_str("/>");
+    }
+
+    /// What some points enclose; two alone enclose nothing.
+    fn area(&mut self, points: &[(f64, f64)], colour: &str) {
+        if points.len() < 3 {
+            return;
+        }
+        self.out.push_str(r#"<path d=""#);
+        self.through(points);
+        let _ = write!(self.out, r#"Z" fill="{colour}"/>"#);
+    }
+
+    fn through(&mut self, points: &[(f64, f64)]) {
+        for (i, (x, y)) in points.iter().enumerate() {
+            let _ = write!(self.out, "{}{} {}", if i == 0 { 'M' } else { 'L' }, Short(*x), Short(*y));
+        }
     }
 
     fn rect(&mut self, at: (f64, f64), size: (f64, f64), fill: &str, opacity: &str) {

@@ -4,6 +4,7 @@
 //! property test. The chain of the product runs through these modules in order:
 //! [`dossiers`] (what a row is and whether it counts) → [`counting`] (cells) → [`definitions`]
 //! (cells to rates) → [`standings`] (rates against [`targets`]).
+//! [`planning`] says how many more are needed, from whom, and whether the targets of the parts reach that of the whole.
 //! [`quality`] says what is odd about rows, and whether that keeps them out.
 //! [`snapshots`] freeze the figures of a period with what they rest on.
 //! [`organisation`] and [`catalogue`] say which unit, level and department held on a day.
@@ -18,12 +19,15 @@ pub mod definitions;
 pub mod diagnostics;
 pub mod digest;
 pub mod dossiers;
+pub mod forecast;
 pub mod interval;
 pub mod journal;
+pub mod legal;
 pub mod lineage;
 pub mod organisation;
 pub mod papers;
 pub mod periods;
+pub mod planning;
 pub mod quality;
 pub mod ranking;
 pub mod rate;

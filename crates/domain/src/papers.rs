@@ -2,7 +2,13 @@
 //!
 //! The layout is that of NĐ 30/2020/NĐ-CP, Phụ lục I; `documents` writes it as DOCX, `typeset` as PDF, both from one
 //! [`Paper`]. Whatever is a figure is a [`Run::Figure`] that points to the [`Figure`] it shows: what it counts, by which definition,
-//! cut off when, from which snapshot.
+//! cut off when, from which snapshot. What the layout prescribes to the letter, whoever writes it, is in [`printed`].
+
+mod grid;
+pub mod printed;
+
+pub mod markup;
+mod plain;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +16,10 @@ use crate::rate::Rate;
 use crate::targets::Percent;
 use crate::time::{Day, Moment};
 
+pub use grid::{Grid, Placed};
+
 /// A paper.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Paper {
     /// Title for the file's properties and for screen readers.
     pub title: String,
@@ -46,6 +54,8 @@ pub struct Head {
     pub place: String,
     /// `None`: not signed yet, room is left.
     pub date: Option<Day>,
+    /// The year that is printed where there is no date yet.
+    pub year: Option<i32>,
     /// Tên loại, `QUYẾT ĐỊNH`; `None` for a công văn, whose subject stands under its number.
     pub name: Option<String>,
     /// Trích yếu, without `V/v`.
@@ -101,7 +111,7 @@ pub enum Run {
 }
 
 /// A figure in a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
     /// As it is printed: `80,5%`, `1.234`, `không phát sinh`.
     pub shown: String,
@@ -115,7 +125,7 @@ pub struct Figure {
     pub department: Option<String>,
     /// Procedure.
     pub procedure: Option<String>,
-    /// Indicator.
+    /// Indicator; of a count that is none what is counted: `counted.online`, `online_dossiers.num`.
     pub indicator: Option<String>,
     /// Period, as `--period` takes it.
     pub period: Option<String>,
@@ -211,6 +221,16 @@ impl TableCell {
         TableCell { runs: vec![Run::Text(text.into())], columns: 1, rows: 1 }
     }
 
+    /// Its words without its figures.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let words = |run: &Run| match run {
+            Run::Text(text) | Run::Bold(text) | Run::Italic(text) => text.clone(),
+            Run::Figure(_) => String::new(),
+        };
+        self.runs.iter().map(words).collect::<String>().trim().to_owned()
+    }
+
     /// A cell of one figure.
     #[must_use]
     pub fn figure(index: usize) -> TableCell {
@@ -250,5 +270,36 @@ impl Paper {
             Run::Text(text) | Run::Bold(text) | Run::Italic(text) => text,
             Run::Figure(index) => self.figures.get(*index).map_or("", |figure| &figure.shown),
         }
+    }
+
+    /// Every run, in the order in which it is read.
+    fn runs_mut(&mut self) -> impl Iterator<Item = &mut Run> {
+        let annexes = self.annexes.iter_mut().flat_map(|annex| &mut annex.body);
+        self.body.iter_mut().chain(annexes).flat_map(|block| -> Box<dyn Iterator<Item = &mut Run> + '_> {
+            match block {
+                Block::Basis(_) | Block::Enacting(_) | Block::Heading { .. } => Box::new(std::iter::empty()),
+                Block::Article { text: runs, .. } | Block::Paragraph(runs) | Block::Item(runs) => Box::new(runs.iter_mut()),
+                Block::Table(table) => {
+                    let rows = table.head.iter_mut().chain(table.rows.iter_mut().map(|row| &mut row.cells));
+                    Box::new(rows.flatten().flat_map(|cell| &mut cell.runs))
+                }
+            }
+        })
+    }
+
+    /// Leaves out figures that are not shown anywhere, and numbers the others as they are read.
+    pub fn keep_shown_figures(&mut self) {
+        let mut figures = std::mem::take(&mut self.figures);
+        let mut kept: Vec<Figure> = Vec::new();
+        let mut places: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+        for run in self.runs_mut() {
+            if let Run::Figure(index) = run {
+                *index = *places.entry(*index).or_insert_with(|| {
+                    kept.extend(figures.get_mut(*index).map(std::mem::take));
+                    kept.len() - 1
+                });
+            }
+        }
+        self.figures = kept;
     }
 }

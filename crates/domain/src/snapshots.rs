@@ -7,6 +7,7 @@
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Level;
 use crate::definitions::Definition;
 use crate::dossiers::{ImportId, UnitId};
 use crate::organisation::Map;
@@ -182,19 +183,31 @@ pub struct Subject {
     /// A month of the period, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub month: Option<String>,
+    /// Field of procedures that a target is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Level of services that a target is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
 }
 
 impl Subject {
     /// A unit as a whole.
     #[must_use]
     pub fn whole(unit: &str) -> Subject {
-        Subject { unit: unit.to_owned(), department: None, procedure: None, month: None }
+        Subject { unit: unit.to_owned(), department: None, procedure: None, month: None, field: None, level: None }
     }
 
     /// Is it a unit as a whole?
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.department.is_none() && self.procedure.is_none() && self.month.is_none()
+        self.department.is_none() && self.procedure.is_none() && self.month.is_none() && !self.is_share()
+    }
+
+    /// Is it a field or a level only?
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        self.field.is_some() || self.level.is_some()
     }
 }
 
@@ -291,7 +304,7 @@ mod tests {
     use super::*;
 
     fn line(unit: &str, procedure: Option<&str>, num: u64) -> Line {
-        let subject = Subject { unit: unit.into(), department: None, procedure: procedure.map(Into::into), month: None };
+        let subject = Subject { procedure: procedure.map(Into::into), ..Subject::whole(unit) };
         let rate = LineRate { indicator: "online_dossiers".into(), num, den: 9, target: None };
         Line { subject, source: "dossiers".into(), counted: [9 - num, num, 0], rates: vec![rate] }
     }

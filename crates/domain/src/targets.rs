@@ -1,5 +1,6 @@
 //! Targets: what a decision assigns, as exact decimals.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -24,6 +25,12 @@ pub struct NotAPercent(pub String);
 impl Percent {
     const SCALE: u64 = 10_000;
 
+    /// 100 %.
+    pub const ALL: Percent = Percent { ten_thousandths: 100 * Percent::SCALE };
+
+    /// 100 % in hundredths of a percent.
+    pub const HUNDREDTHS: u64 = 10_000;
+
     /// Is the rate at or above this target? Exactly: `num × 100 ≥ target × den`, in integers.
     /// `None` where nothing arises (denominator 0).
     #[must_use]
@@ -40,6 +47,29 @@ impl Percent {
     pub fn least_numerator(self, den: u64) -> u64 {
         let needed = (u128::from(self.ten_thousandths) * u128::from(den)).div_ceil(100 * u128::from(Percent::SCALE));
         u64::try_from(needed).unwrap_or(u64::MAX)
+    }
+
+    /// Of whole hundredths of a percent: 8 050 is 80,5 %. `None` above 100 %.
+    #[must_use]
+    pub fn of_hundredths(hundredths: u64) -> Option<Percent> {
+        (hundredths <= Percent::HUNDREDTHS).then_some(Percent { ten_thousandths: hundredths * 100 })
+    }
+
+    /// In hundredths of a percent, what is finer cut off.
+    #[must_use]
+    pub fn hundredths(self) -> u64 {
+        self.ten_thousandths / 100
+    }
+
+    /// The least numerator that meets this target times `part.0 / part.1` with this denominator, exactly. What is beyond
+    /// 128 bits (dossiers by the thousand million, cubed) is out of reach: the largest number there is.
+    #[must_use]
+    pub fn least_numerator_of_part(self, den: u64, part: (u128, u128)) -> u64 {
+        let least = || {
+            let needed = (u128::from(self.ten_thousandths) * u128::from(den)).checked_mul(part.0)?;
+            u64::try_from(needed.div_ceil(part.1.checked_mul(100 * u128::from(Percent::SCALE))?)).ok()
+        };
+        least().unwrap_or(u64::MAX)
     }
 
     /// As a fraction of one, for drawing only.
@@ -153,6 +183,18 @@ pub fn target_for<'a>(
 ) -> Option<&'a Target> {
     let holds = |t: &&Target| t.unit == unit && t.share() == share && t.indicator == indicator && t.holds_on(last_day);
     targets.iter().filter(holds).max_by_key(|t| t.validity.from)
+}
+
+/// The fields and levels that targets in force name for a unit or one of its departments, in order; without the whole.
+#[must_use]
+pub fn narrowed<'a>(
+    targets: &'a [Target],
+    unit: UnitId,
+    department: Option<&str>,
+    last_day: Day,
+) -> BTreeSet<(Option<&'a str>, Option<Level>)> {
+    let own = targets.iter().filter(|t| t.unit == unit && t.department.as_deref() == department && t.holds_on(last_day));
+    own.map(|t| (t.field.as_deref(), t.level)).filter(|share| *share != (None, None)).collect()
 }
 
 #[cfg(test)]

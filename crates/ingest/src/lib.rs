@@ -12,6 +12,7 @@ mod cell;
 mod choose;
 mod collect;
 mod dates;
+pub mod decision;
 mod dossiers;
 mod encoding;
 mod findings;

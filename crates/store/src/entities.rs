@@ -6,6 +6,7 @@ pub mod drafts;
 pub mod imports;
 pub mod lake;
 pub mod machines;
+pub mod papers;
 pub mod quality;
 pub mod reference;
 pub mod snapshots;

@@ -118,6 +118,7 @@ async fn current(db: &impl ConnectionTrait) -> Result<Reference, Error> {
         departments: read::departments(db).await?,
         decisions: read::decisions(db).await?,
         targets: read::targets(db).await?,
+        legal_texts: read::legal_texts(db).await?,
     })
 }
 

@@ -6,7 +6,9 @@ mod body;
 mod decisions;
 mod definitions;
 mod explain;
+mod forecast;
 mod imports;
+mod planning;
 mod rates;
 mod snapshots;
 mod throttle;
@@ -67,7 +69,10 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::POST, path: "/v1/decisions/drafts", handler: |method| on(method, decisions::create) },
     Route { method: Method::GET, path: "/v1/decisions/drafts/{id}", handler: |method| on(method, decisions::draft) },
     Route { method: Method::POST, path: "/v1/decisions/drafts/{id}/confirm", handler: |method| on(method, decisions::confirm) },
+    Route { method: Method::GET, path: "/v1/plan", handler: |method| on(method, planning::plan) },
+    Route { method: Method::GET, path: "/v1/cascade", handler: |method| on(method, planning::cascade) },
     Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },
+    Route { method: Method::GET, path: "/v1/forecast", handler: |method| on(method, forecast::show) },
 ];
 
 /// Everything below `/api`.

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use dondoc_app::views::{
     Account, Channels, DepartmentRow, DossierFilter, DossierPage, DossierRow, DossierStory, Figure, Freshness, ImportView,
-    MonthPoint, Origin, Overview, ProcedureRow, Reconcilable, Source, TableGap, TableUsed, Tables, TargetRef, UnitCard, UnitRef,
+    MonthPoint, Origin, Overview, ProcedureRow, Reconcilable, ShareRow, Source, TableGap, TableUsed, Tables, TargetRef, UnitCard,
+    UnitRef,
 };
 use dondoc_app::words::Language;
 use dondoc_app::{
@@ -223,6 +224,13 @@ pub(crate) fn overview(period: &str) -> Overview {
         channels: Channels { online: 837, direct: 950, postal: 17 },
         months: months.collect(),
         departments: departments(),
+        shares: vec![ShareRow {
+            department: None,
+            field: Some("Hộ tịch".into()),
+            level: Some(Level::Full),
+            channels: Channels { online: 202, direct: 130, postal: 1 },
+            figures: figures([(20, 25), (202, 333)], Some((["80", "70"], 3))),
+        }],
         without_online: without,
         procedures: procedures(),
         account: account(),

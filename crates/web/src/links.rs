@@ -51,6 +51,17 @@ pub(crate) fn snapshot_part(number: i64, part: &str) -> String {
     format!("/snapshots/{number}/{part}")
 }
 
+/// Page of a kept paper.
+pub(crate) fn paper(number: i64) -> String {
+    format!("/papers/{number}")
+}
+
+/// The form that makes a paper, about a unit and its period.
+pub(crate) fn new_paper(unit: Option<&str>, period: Option<&str>) -> String {
+    let unit = unit.map(|unit| ("unit", unit));
+    address("/papers/new", &unit.into_iter().chain(period.map(|period| ("period", period))).collect::<Vec<_>>())
+}
+
 /// The remarks on an import as a workbook.
 pub(crate) fn remarks(id: ImportId) -> String {
     format!("/imports/{}/remarks.xlsx", id.0)
@@ -221,6 +232,11 @@ impl Scope {
     /// The units below and the departments, ranked.
     pub(crate) fn ranking(&self) -> String {
         self.page("/ranking", &[])
+    }
+
+    /// Pace and forecast, of the unit or narrowed.
+    pub(crate) fn forecast(&self, narrowed: &[(&str, &str)]) -> String {
+        self.page("/forecast", narrowed)
     }
 
     /// Figures of other systems.

@@ -7,11 +7,13 @@ pub(crate) mod definitions;
 pub(crate) mod dossiers;
 pub(crate) mod drafts;
 pub(crate) mod explain;
+pub(crate) mod forecast;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod journal;
 pub(crate) mod mappings;
+pub(crate) mod papers;
 pub(crate) mod procedures;
 pub(crate) mod quality;
 pub(crate) mod ranking;
@@ -42,6 +44,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/stated/add", get(stated::back).post(stated::add))
         .route("/units/{unit}/stated/remove", get(stated::back).post(stated::remove))
         .route("/units/{unit}/ranking", get(ranking::show))
+        .route("/units/{unit}/forecast", get(forecast::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
         .route("/units/{unit}/quality", get(quality::show))
@@ -54,6 +57,16 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/snapshots/{number}/verify", get(snapshots::verify))
         .route("/snapshots/{number}/bundle", get(snapshots::bundle))
         .route("/snapshots/{number}/document", get(snapshots::document))
+        .route("/papers", get(papers::list))
+        .route("/papers/new", get(papers::new))
+        .route("/papers/preview", get(papers::back).post(papers::preview))
+        .route("/papers/make", get(papers::back).post(papers::make))
+        .route("/papers/{number}", get(papers::show))
+        .route("/papers/{number}/verify", get(papers::verify))
+        // The limit of a file is the reader's own (`sent`).
+        .route("/papers/{number}/attach", get(papers::show).post(papers::attach).layer(DefaultBodyLimit::disable()))
+        .route("/papers/{number}/files/{id}", get(papers::attached))
+        .route("/papers/{number}/{file}", get(papers::file))
         .route("/units/{unit}/definitions", get(definitions::compare))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/explain", get(explain::show))
@@ -109,6 +122,7 @@ pub(crate) enum Section {
     Units,
     Imports,
     Snapshots,
+    Papers,
     Changes,
     Definitions,
     Decisions,
@@ -143,6 +157,7 @@ impl Frame {
                 Section::Units => "units",
                 Section::Imports => "imports",
                 Section::Snapshots => "snapshots",
+                Section::Papers => "papers",
                 Section::Changes => "changes",
                 Section::Definitions => "definitions",
                 Section::Decisions => "decisions",

@@ -73,12 +73,12 @@ impl<S: Send + Sync> FromRequest<S> for SentFiles {
 
 /// One file with the fields beside it.
 #[derive(Debug)]
-pub(crate) struct SentFile {
+pub(crate) struct OneFile {
     pub(crate) file: Input,
     fields: Vec<(String, String)>,
 }
 
-impl SentFile {
+impl OneFile {
     pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
@@ -88,7 +88,7 @@ impl SentFile {
 pub(crate) const PAPER_BYTES_MAX: usize = 20 << 20;
 
 /// Reads a form with one file, which stays in memory.
-pub(crate) async fn one_file(request: Request) -> Result<SentFile, Error> {
+pub(crate) async fn one_file(request: Request) -> Result<OneFile, Error> {
     let (parts, body) = request.into_parts();
     let bytes = match whole(body, PAPER_BYTES_MAX).await {
         Ok(Some(bytes)) => bytes,
@@ -109,7 +109,35 @@ pub(crate) async fn one_file(request: Request) -> Result<SentFile, Error> {
         }
     }
     let file = sent.ok_or_else(|| Error::refused(Diagnostic::refusal("upload-without-file")))?;
-    Ok(SentFile { file, fields })
+    Ok(OneFile { file, fields })
+}
+
+/// One file beside nothing else: its name and bytes; `None` where none was chosen.
+#[derive(Debug)]
+pub(crate) struct SentFile(pub(crate) Option<(String, Vec<u8>)>);
+
+impl<S: Send + Sync> FromRequest<S> for SentFile {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<SentFile, Failure> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(visit) = Visit::from_request_parts(&mut parts, state).await;
+        let whole = match whole(body, UPLOAD_BYTES_MAX).await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Err(visit.failed(too_large()).with_status(StatusCode::PAYLOAD_TOO_LARGE)),
+            Err(_) => return Err(visit.failed(unreadable())),
+        };
+        let form = Multipart::from_request(Request::from_parts(parts, Body::from(whole)), state).await;
+        let mut form = form.map_err(|_| visit.failed(unreadable()))?;
+        while let Some(field) = form.next_field().await.map_err(|_| visit.failed(unreadable()))? {
+            if field.name() == Some("file") {
+                let name = file_name(field.file_name().unwrap_or_default());
+                let bytes = field.bytes().await.map_err(|_| visit.failed(unreadable()))?;
+                return Ok(SentFile((!name.is_empty() || !bytes.is_empty()).then(|| (name, bytes.to_vec()))));
+            }
+        }
+        Ok(SentFile(None))
+    }
 }
 
 fn unreadable() -> Error {

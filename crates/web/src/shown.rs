@@ -48,6 +48,17 @@ pub(crate) struct FigureShown {
     pub(crate) standing_word: String,
     pub(crate) missing: Option<String>,
     pub(crate) bar: String,
+    /// The indicator's id.
+    pub(crate) indicator: String,
+    /// How it keeps the pace, where the period is under way.
+    pub(crate) pace: Option<PaceShown>,
+}
+
+/// On track or behind, leading to how that came about.
+#[derive(Debug, Clone)]
+pub(crate) struct PaceShown {
+    pub(crate) class: &'static str,
+    pub(crate) link: Link,
 }
 
 impl FigureShown {
@@ -77,6 +88,8 @@ impl FigureShown {
             target: target.map(|target| Link::new(t.target(target.percent), links::target(target))),
             missing: figure.missing.and_then(|missing| missing_words(t, missing, measure)),
             standing: figure.standing,
+            indicator: figure.indicator.clone(),
+            pace: None,
             name,
             percent,
             standing_word,

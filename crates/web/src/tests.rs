@@ -3,6 +3,7 @@
 mod api;
 mod changes;
 mod explain;
+mod forecast;
 mod http;
 mod pages;
 mod quality;

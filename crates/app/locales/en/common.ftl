@@ -52,3 +52,7 @@ kind-form-ii-06a = Form II.06a
 place-sheet = sheet “{ $sheet }”
 place-row = row { $row }
 place-column = column { $column } “{ $heading }”
+share-field = field { $field }
+share-level-none = information only
+share-level-partial = partial services
+share-level-full = full services

@@ -284,3 +284,5 @@ web-preview-remarks = Download remarks (XLSX)
 web-preview-remarks-name = remarks.xlsx
 web-rows-codes-changed = of which changed
 web-rows-codes-unchanged = of which unchanged
+web-shares = Targets by field and level
+web-share = Part

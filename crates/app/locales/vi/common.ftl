@@ -52,3 +52,7 @@ kind-form-ii-06a = Biểu II.06a
 place-sheet = trang tính “{ $sheet }”
 place-row = dòng { $row }
 place-column = cột { $column } “{ $heading }”
+share-field = lĩnh vực { $field }
+share-level-none = chỉ cung cấp thông tin
+share-level-partial = dịch vụ công một phần
+share-level-full = dịch vụ công toàn trình

@@ -284,3 +284,5 @@ web-preview-remarks = Tải nhận xét (XLSX)
 web-preview-remarks-name = nhan-xet.xlsx
 web-rows-codes-changed = trong đó có thay đổi
 web-rows-codes-unchanged = trong đó không thay đổi
+web-shares = Chỉ tiêu theo lĩnh vực, mức độ
+web-share = Phần việc

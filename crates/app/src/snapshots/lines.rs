@@ -8,9 +8,10 @@ use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use dondoc_domain::snapshots::{Line, LineRate, LineTarget, Subject};
+use dondoc_domain::targets::Share;
 
 use crate::basis::Sourced;
-use crate::figures::{Question, channels, departments, figure};
+use crate::figures::{Question, channels, departments, of_share, share_figure, shares};
 use crate::rates::UNASSIGNED;
 use crate::{App, Error, blocking};
 
@@ -85,17 +86,17 @@ fn lines_of(question: &Question, months: &[Period], sourced: &[Sourced], cells: 
     for ((month, sourced), own) in months.iter().zip(by_month).zip(own_by_month) {
         let about = Question { period: month.clone(), ..question.clone() };
         let subject = Subject { month: Some(month.name.clone()), ..subject(&about, question.unit) };
-        lines.push(line(&about, subject, sourced, own.iter(), Some(None)));
+        lines.push(line(&about, subject, sourced, own.iter(), Some(Share::of(None))));
     }
 }
 
 fn subject(question: &Question, unit: UnitId) -> Subject {
     let unit = question.reference.organisation.public_name(unit);
-    Subject { unit, department: None, procedure: None, month: None }
+    Subject::whole(&unit)
 }
 
-fn lines_of_unit(question: &Question, unit: UnitId, sourced: &Sourced, cells: &Cells, lines: &mut Vec<Line>) {
-    lines.push(line(question, subject(question, unit), sourced, cells.iter(), Some(None)));
+pub(crate) fn lines_of_unit(question: &Question, unit: UnitId, sourced: &Sourced, cells: &Cells, lines: &mut Vec<Line>) {
+    lines.push(line(question, subject(question, unit), sourced, cells.iter(), Some(Share::of(None))));
     let mut by_department: BTreeMap<Option<&str>, Vec<(&CellKey, &u64)>> = BTreeMap::new();
     let mut by_procedure: BTreeMap<&ProcedureCode, Vec<(&CellKey, &u64)>> = BTreeMap::new();
     for cell in cells {
@@ -108,7 +109,17 @@ fn lines_of_unit(question: &Question, unit: UnitId, sourced: &Sourced, cells: &C
         let code = department.unwrap_or(UNASSIGNED).into();
         let subject = Subject { department: Some(code), ..subject(question, unit) };
         let own = by_department.get(&department).map_or(&[][..], Vec::as_slice);
-        lines.push(line(question, subject, sourced, own.iter().copied(), department.map(Some)));
+        lines.push(line(question, subject, sourced, own.iter().copied(), department.map(|code| Share::of(Some(code)))));
+    }
+    for department in std::iter::once(None).chain(departments(question, cells).iter().map(|d| Some(d.as_str()))) {
+        for (field, level) in shares(question, department) {
+            let of = cells.iter().filter(|(key, _)| department.is_none() || key.department.as_deref() == department);
+            let own: Vec<_> = of_share(question, of, (field, level)).collect();
+            let of = Share { department, field, level };
+            let (department, field) = (department.map(Into::into), field.map(str::to_owned));
+            let subject = Subject { department, field, level, ..subject(question, unit) };
+            lines.push(line(question, subject, sourced, own.iter().copied(), Some(of)));
+        }
     }
     for (procedure, own) in by_procedure {
         let subject = Subject { procedure: Some(procedure.as_str().into()), ..subject(question, unit) };
@@ -116,14 +127,14 @@ fn lines_of_unit(question: &Question, unit: UnitId, sourced: &Sourced, cells: &C
     }
 }
 
-/// `of` is whose target stands: the unit's (`Some(None)`), a department's, nobody's.
-fn line<'c, C>(question: &Question, subject: Subject, sourced: &Sourced, cells: C, of: Option<Option<&str>>) -> Line
+/// `of` is whose target stands: the unit's, a department's, that of a part of their work, nobody's.
+fn line<'c, C>(question: &Question, subject: Subject, sourced: &Sourced, cells: C, of: Option<Share<'_>>) -> Line
 where
     C: Iterator<Item = (&'c CellKey, &'c u64)> + Clone,
 {
     let counted = channels(cells.clone());
     let rate = |indicator: &dondoc_domain::definitions::Indicator| {
-        let figure = figure(question, indicator, indicator.rate(cells.clone()), of);
+        let figure = share_figure(question, indicator, indicator.rate(cells.clone()), of);
         let target =
             figure.target.map(|t| LineTarget { percent: t.percent.to_string(), decision: t.decision, annex_row: t.annex_row });
         LineRate { indicator: figure.indicator, num: figure.rate.num, den: figure.rate.den, target }

@@ -171,13 +171,14 @@ fn since(closed: &[Line], now: &[Line]) -> Vec<Since> {
     subjects.into_iter().filter(differs).map(one).collect()
 }
 
-/// The unit that was closed first, and of each unit the whole, departments, months, procedures.
+/// The unit that was closed first, and of each unit the whole, departments, fields and levels, months, procedures.
 fn order(subject: &Subject, top: &str) -> (bool, String, u8) {
     let kind = match subject {
         whole if whole.is_whole() => 0,
+        share if share.is_share() => 2,
         department if department.department.is_some() => 1,
-        month if month.month.is_some() => 2,
-        _ => 3,
+        month if month.month.is_some() => 3,
+        _ => 4,
     };
     (subject.unit != top, subject.unit.clone(), kind)
 }

@@ -24,6 +24,11 @@ impl Language {
         } else {
             subject.month.clone()
         };
+        let share = subject.is_share().then(|| self.share(subject.field.as_deref(), subject.level));
+        let part = match (part, share) {
+            (Some(part), Some(share)) => Some(format!("{part}, {share}")),
+            (part, share) => part.or(share),
+        };
         match part {
             None => unit,
             Some(part) if subject.unit == top => part,

@@ -65,6 +65,10 @@ pub(crate) fn table(printer: &Printer, by: Option<By>, rows: &[RateRow], minimum
 
 /// What a row is about, in words.
 fn subject(words: Language, by: Option<By>, r: &RateRow) -> String {
+    if r.field.is_some() || r.level.is_some() {
+        let whole = RateRow { field: None, level: None, ..r.clone() };
+        return format!("{}: {}", subject(words, by, &whole), words.share(r.field.as_deref(), r.level));
+    }
     match by {
         Some(By::Department) => match r.department.as_deref() {
             Some("UNASSIGNED") | None => words.text("unassigned"),

@@ -335,9 +335,47 @@ pub(crate) static DRAFT: Pinned = Pinned {
     ],
 };
 
+/// A kept paper with its document.
+pub(crate) static PAPER: Pinned = Pinned {
+    name: "paper",
+    numbered: true,
+    parts: &[Part {
+        table: "paper",
+        of: "number",
+        order: &[],
+        columns: &[
+            "number",
+            "unit_id",
+            "kind",
+            "period",
+            "title",
+            "made_at",
+            "snapshot",
+            "reference_version",
+            "lake_snapshot",
+            "asked",
+            "template_sha256",
+            "sha256",
+            "document",
+        ],
+    }],
+};
+
+/// A signed file that belongs to a paper, with the hash of its bytes.
+pub(crate) static PAPER_FILE: Pinned = Pinned {
+    name: "paper-file",
+    numbered: true,
+    parts: &[Part {
+        table: "paper_file",
+        of: "id",
+        order: &[],
+        columns: &["id", "paper", "name", "path", "size_bytes", "sha256", "attached_at"],
+    }],
+};
+
 /// Everything that is pinned. What is not: the current reference data, to which the changes lead; requests that were answered and
 /// the progress of pulls, which are forgotten in time; the format's tables that never change.
-pub(crate) static ALL: [&Pinned; 15] = [
+pub(crate) static ALL: [&Pinned; 17] = [
     &IMPORT,
     &REMARKS,
     &AGGREGATES,
@@ -353,6 +391,8 @@ pub(crate) static ALL: [&Pinned; 15] = [
     &CLOSED,
     &STATED,
     &DRAFT,
+    &PAPER,
+    &PAPER_FILE,
 ];
 
 /// The snapshot of the empty lake, which the first migration makes and no line tells of: its name and digest.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a missing value is a failure")]
 
 mod against_domain;
+mod histories;
 mod hoang_viet;
 mod made_data;
 mod na_sam;

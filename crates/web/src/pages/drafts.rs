@@ -169,7 +169,9 @@ pub(crate) fn page(visit: &Visit, draft: &DraftView, sent: Option<(&DecisionText
     let t = visit.language;
     let text = sent.as_ref().map_or(&draft.text, |(text, _)| text);
     let of = |field: &str| -> Vec<FindingShown> {
-        draft.findings.iter().filter(|d| field_of(d) == Some(field)).map(|d| finding(t, d)).collect()
+        let own = draft.findings.iter().filter(|d| field_of(d) == Some(field)).map(|d| finding(t, d));
+        let bases = draft.warnings.iter().filter(|_| field == "legal_bases");
+        own.chain(bases.map(|w| FindingShown { bars: false, sentence: t.legal_warning(w), hint: None })).collect()
     };
     let title = draft.text.title.clone().unwrap_or_else(|| t.text("draft-untitled"));
     let overtaken = sent.as_ref().map(|(text, told)| (told.clone(), shown(t, &differences(&draft.text, text))));

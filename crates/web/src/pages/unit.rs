@@ -5,6 +5,7 @@ mod chart;
 mod choice;
 mod closing;
 mod departments;
+mod pace;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -26,7 +27,7 @@ use account::AccountShown;
 use chart::ChartShown;
 use choice::Choice;
 use closing::ClosingShown;
-use departments::{DepartmentShown, Order};
+use departments::{DepartmentShown, Order, ShareShown};
 
 /// The query of the unit's pages. All of it is text, so that an empty field of a form is no error.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -106,6 +107,8 @@ pub(crate) async fn show(
     let closing = app.closing(&overview).await.map_err(|e| visit.failed(e))?;
     let mut page = page(&visit, &overview, asked.order.as_deref());
     page.closing = closing::shown(visit.language, &overview, &closing);
+    let paces = app.paces(&query).await.map_err(|e| visit.failed(e))?;
+    pace::put(visit.language, &mut page, paces.as_ref(), &Scope::shown_by(&overview));
     Ok(visit.answer(&page).into_response())
 }
 
@@ -183,6 +186,7 @@ pub(crate) struct OverviewPage {
     to_urge: String,
     indicators: Vec<Indicator>,
     departments: Vec<DepartmentShown>,
+    shares: Vec<ShareShown>,
     orders: Vec<(String, Option<String>)>,
     without_online: Vec<Urged>,
     all_without_online: String,
@@ -191,6 +195,8 @@ pub(crate) struct OverviewPage {
     quality: String,
     ranking: String,
     stated: String,
+    papers: String,
+    forecast: String,
     /// Why its figures changed.
     explain: Vec<Link>,
     definition: DefinitionShort,
@@ -264,6 +270,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         to_urge: departments::to_urge(overview).join("; "),
         indicators: indicators.collect(),
         departments: departments::shown(t, overview, &scope, order),
+        shares: departments::shares(t, overview, &scope),
         orders: Order::ALL.map(|o| (t.text(o.key()), (o != order).then(|| scope.overview_ordered(o.name())))).into(),
         without_online: overview.without_online.iter().map(|row| urged(t, row, &scope)).collect(),
         all_without_online: scope.procedures(&[("without", "online")]),
@@ -272,6 +279,8 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         quality: scope.quality(),
         ranking: scope.ranking(),
         stated: scope.stated(),
+        papers: links::new_paper(Some(&overview.unit.key), Some(&overview.period.name)),
+        forecast: scope.forecast(&[]),
         explain: explain::links_of(t, &scope),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),

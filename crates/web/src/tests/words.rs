@@ -27,7 +27,11 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
     [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
     [include_str!("../../../app/locales/vi/drafts.ftl"), include_str!("../../../app/locales/en/drafts.ftl")],
+    [include_str!("../../../app/locales/vi/papers.ftl"), include_str!("../../../app/locales/en/papers.ftl")],
+    [include_str!("../../../app/locales/vi/planning.ftl"), include_str!("../../../app/locales/en/planning.ftl")],
     [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
+    [include_str!("../../../app/locales/vi/forecast.ftl"), include_str!("../../../app/locales/en/forecast.ftl")],
+    [include_str!("../../../app/locales/vi/reading.ftl"), include_str!("../../../app/locales/en/reading.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -111,6 +115,10 @@ fn composed() -> Vec<String> {
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
     out.extend(dondoc_app::JOURNAL_ACTIONS.map(|a| format!("journal-action-{a}")));
     out.extend(Difference::ALL.map(|d| format!("journal-{}", d.name())));
+    out.extend(["met", "not-met", "on-track", "behind", "not-arising", "no-target"].map(|p| format!("forecast-progress-{p}")));
+    let linear = ["no-earlier-year", "few-dossiers", "few-online", "nothing-by-then"];
+    out.extend(linear.map(|why| format!("forecast-linear-{why}")));
+    out.push("forecast-none-no-data".to_owned());
     let causes = ["received-later", "level-none", "excluded", "unknown-procedure", "channel", "unexplained"];
     out.extend(causes.map(|c| format!("stated-cause-{c}")));
     out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
@@ -151,6 +159,18 @@ fn composed() -> Vec<String> {
         "annex",
     ];
     out.extend(fields.map(|f| format!("draft-field-{f}")));
+    let kinds = dondoc_app::PaperKind::ALL.map(|k| k.name().replace('.', "-").to_lowercase());
+    out.extend(kinds.map(|kind| format!("paper-kind-{kind}")));
+    out.extend(["num", "den", "target", "missing", "added"].map(|part| format!("paper-what-{part}")));
+    let counts = ["counted", "counted-online", "counted-direct", "counted-postal", "procedures-met", "procedures-not-met"];
+    out.extend(
+        counts
+            .into_iter()
+            .chain(["procedures-absent", "share", "taken", "published", "arising"])
+            .map(|c| format!("paper-what-{c}")),
+    );
+    out.extend(["none", "partial", "full", "online"].map(|level| format!("paper-level-{level}")));
+    out.extend(["amend", "replace", "revoke"].map(|act| format!("reading-act-{act}")));
     let refusals = [
         "form-foreign",
         "form-unreadable",

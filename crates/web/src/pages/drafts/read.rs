@@ -39,7 +39,7 @@ pub(crate) async fn read(State(app): State<App>, visit: Visit, request: Request)
     let failed = |e| -> Failure { visit.failed(e).leading_to("draft-read-again", "/decisions/read") };
     let sent = sent::one_file(request).await.map_err(failed)?;
     let file = sent.file.name();
-    let reading = app.read_decision(sent.file).await.map_err(failed)?;
+    let reading = app.decision_from(sent.file).await.map_err(failed)?;
     let from = DraftFrom::Text { text: Box::new(reading.text), file: Some(file.clone()) };
     let id = app.create_draft(from, None).await.map_err(failed)?;
     let t = visit.language;

@@ -206,7 +206,7 @@ fn tables(t: Language, view: &SnapshotView, grounds: &Grounds<'_>, page: usize) 
     let of = |wanted: &dyn Fn(&Line) -> bool| -> Vec<&Line> { snapshot.figures.iter().filter(|line| wanted(line)).collect() };
     // Departments without dossiers and without a target say nothing.
     let told = |line: &Line| line.counted.iter().sum::<u64>() > 0 || line.rates.iter().any(|rate| rate.target.is_some());
-    let departments = of(&|l| l.subject.unit == top && l.subject.department.is_some() && told(l));
+    let departments = of(&|l| l.subject.unit == top && (l.subject.department.is_some() || l.subject.is_share()) && told(l));
     let months = of(&|l| l.subject.unit == top && l.subject.month.is_some());
     let units = of(&|l| l.subject.unit != top && l.subject.is_whole());
     let procedures = of(&|l| l.subject.unit == top && l.subject.procedure.is_some());

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use dondoc_app::views::{DepartmentRow, DossierFilter, Overview};
+use dondoc_app::views::{DepartmentRow, DossierFilter, Overview, ShareRow};
 use dondoc_app::words::Language;
 use dondoc_domain::standings::Standing;
 
@@ -42,10 +42,33 @@ impl Order {
 
 #[derive(Debug)]
 pub(super) struct DepartmentShown {
+    /// `None`: not assigned.
+    pub(super) code: Option<String>,
     pub(super) name: String,
     pub(super) unassigned: bool,
     pub(super) dossiers: Link,
     pub(super) figures: Vec<FigureShown>,
+}
+
+/// A part of the work that targets are for. What its numbers count has no list of its own.
+#[derive(Debug)]
+pub(super) struct ShareShown {
+    pub(super) name: String,
+    pub(super) dossiers: String,
+    pub(super) figures: Vec<FigureShown>,
+}
+
+pub(super) fn shares(t: Language, overview: &Overview, scope: &Scope) -> Vec<ShareShown> {
+    let row = |row: &ShareRow| {
+        let part = t.share(row.field.as_deref(), row.level);
+        let of = |code| shown::figure_link(scope, overview.definition, code, None);
+        ShareShown {
+            name: row.department.as_ref().map_or_else(|| part.clone(), |(_, name)| format!("{name}: {part}")),
+            dossiers: t.number(row.channels.total()),
+            figures: row.figures.iter().map(|f| FigureShown::new(t, f, Some(overview.definition), of(&f.indicator))).collect(),
+        }
+    };
+    overview.shares.iter().map(row).collect()
 }
 
 pub(super) fn shown(t: Language, overview: &Overview, scope: &Scope, order: Order) -> Vec<DepartmentShown> {
@@ -83,6 +106,7 @@ fn department(t: Language, overview: &Overview, scope: &Scope, row: &DepartmentR
     let counted = |indicator: &str| shown::figure_link(scope, overview.definition, indicator, Some(code));
     let name = row.name.clone().or_else(|| row.code.clone()).unwrap_or_else(|| t.text("web-unassigned"));
     DepartmentShown {
+        code: row.code.clone(),
         name,
         unassigned: row.code.is_none(),
         dossiers: Link::new(t.number(row.channels.total()), scope.dossiers(&filter)),

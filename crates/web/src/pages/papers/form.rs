@@ -1,0 +1,145 @@
+//! `/papers/new`: what a paper is to be about; the same page shows the preview and keeps what is filled in.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use dondoc_app::words::Language;
+use dondoc_app::{App, Error, PaperAsked, PaperKind};
+use serde::Deserialize;
+
+use super::kind_words;
+use super::printed::{Printed, printed};
+use crate::errors::{self, Answer, Asked, Failure};
+use crate::language::Visit;
+use crate::links;
+use crate::pages::unit::filled;
+use crate::pages::{Frame, Section};
+use crate::sent::Sent;
+
+/// What the form sends; as text, so that what is wrong comes back as it was.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct PaperSent {
+    kind: String,
+    unit: String,
+    period: String,
+    snapshot: String,
+    decision: String,
+    last_year: String,
+    to: String,
+    deadline: String,
+    number: String,
+    date: String,
+    signer_title: String,
+    signer_name: String,
+    difficulties: String,
+    proposals: String,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "papers/new.html")]
+pub(crate) struct NewPage {
+    frame: Frame,
+    t: Language,
+    /// Kinds: name, words, is it chosen.
+    kinds: Vec<(&'static str, String, bool)>,
+    sent: PaperSent,
+    /// Why there is no preview: what is wrong, and what to do.
+    wrong: Vec<(String, Option<String>)>,
+    paper: Option<Printed>,
+}
+
+fn day(text: &str, name: &str) -> Result<Option<dondoc_domain::time::Day>, Error> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| errors::senseless(name)),
+    }
+}
+
+/// The form's words as what is asked.
+fn asked(sent: &PaperSent) -> Result<PaperAsked, Error> {
+    let kind = PaperKind::from_name(sent.kind.trim()).ok_or_else(|| errors::senseless("kind"))?;
+    let some = |text: &String| filled(Some(text)).map(str::to_owned);
+    let lines = |text: &str| text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let snapshot = match some(&sent.snapshot) {
+        None => None,
+        Some(number) => Some(number.parse().map_err(|_| errors::senseless("snapshot"))?),
+    };
+    Ok(PaperAsked {
+        snapshot,
+        to: some(&sent.to),
+        deadline: day(&sent.deadline, "deadline")?,
+        decision: some(&sent.decision),
+        last_year: !sent.last_year.is_empty(),
+        number: some(&sent.number),
+        date: day(&sent.date, "date")?,
+        signer_title: some(&sent.signer_title),
+        signer_name: some(&sent.signer_name),
+        difficulties: lines(&sent.difficulties),
+        proposals: lines(&sent.proposals),
+        ..PaperAsked::new(kind, sent.unit.trim(), sent.period.trim())
+    })
+}
+
+/// The empty form, with what its address says.
+pub(crate) async fn new(visit: Visit, Asked(sent): Asked<PaperSent>) -> Answer {
+    visit.answer(&page(&visit, sent, Vec::new(), None))
+}
+
+/// The form with the paper as it would be.
+pub(crate) async fn preview(State(app): State<App>, visit: Visit, Sent(sent): Sent<PaperSent>) -> Answer {
+    let composed = match asked(&sent) {
+        Ok(asked) => app.compose_paper(&asked).await,
+        Err(why) => Err(why),
+    };
+    match composed {
+        Ok(composed) => {
+            let paper = printed(visit.language, &composed.paper);
+            visit.answer(&page(&visit, sent, Vec::new(), Some(paper)))
+        }
+        Err(fault @ Error::Internal(_)) => Err(visit.failed(fault)),
+        Err(why) => visit.answer(&page(&visit, sent, said(visit.language, &why), None)),
+    }
+}
+
+/// Keeps the paper; what is wrong is told above the form.
+pub(crate) async fn make(State(app): State<App>, visit: Visit, Sent(sent): Sent<PaperSent>) -> Result<Response, Failure> {
+    let made = match asked(&sent) {
+        // A task of its own: it is carried out even if the browser goes away.
+        Ok(asked) => {
+            let done = tokio::spawn(async move { app.issue_paper(&asked).await }).await;
+            done.unwrap_or_else(|cause| Err(Error::internal(cause)))
+        }
+        Err(why) => Err(why),
+    };
+    match made {
+        Ok(issued) => Ok(Redirect::to(&links::paper(issued.number)).into_response()),
+        Err(fault @ Error::Internal(_)) => Err(visit.failed(fault)),
+        Err(why) => {
+            let told = said(visit.language, &why);
+            Ok(visit.answer(&page(&visit, sent, told, None)).into_response())
+        }
+    }
+}
+
+/// Who asks for an address to which the form is sent.
+pub(crate) async fn back() -> Redirect {
+    Redirect::to(&links::new_paper(None, None))
+}
+
+fn said(t: Language, why: &Error) -> Vec<(String, Option<String>)> {
+    why.diagnostics().iter().map(|d| (t.diagnostic(d), t.hint(d))).collect()
+}
+
+pub(crate) fn page(visit: &Visit, sent: PaperSent, wrong: Vec<(String, Option<String>)>, paper: Option<Printed>) -> NewPage {
+    let t = visit.language;
+    let chosen = PaperKind::from_name(&sent.kind).unwrap_or(PaperKind::Report);
+    NewPage {
+        frame: Frame::new(visit, &t.text("paper-new"), Section::Papers),
+        t,
+        kinds: PaperKind::ALL.map(|kind| (kind.name(), kind_words(t, kind), kind == chosen)).to_vec(),
+        sent,
+        wrong,
+        paper,
+    }
+}
