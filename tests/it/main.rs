@@ -7,6 +7,7 @@ mod browser;
 mod changes;
 mod contract;
 mod crash;
+mod decisions;
 mod definitions;
 mod duckdb;
 mod explain;

@@ -13,6 +13,7 @@ mod data_folder;
 mod decisions;
 mod definitions;
 mod dossiers;
+mod drafts;
 mod effect;
 mod error;
 mod explain;
@@ -72,8 +73,13 @@ pub use definitions::{
     DefinitionComparison, DefinitionRates, DefinitionsQuery, DifferenceGroup, DifferenceReason, IndicatorDifference, OnlyIn,
     RatePart, ServiceDifference, definitions_told,
 };
+pub use dondoc_domain::decisions::annex::{GridColumn, GridRow};
 pub use dondoc_ingest::amendments::AMENDMENT_BYTES_MAX as CHANGE_BYTES_MAX;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
+pub use drafts::{
+    AnnexGrid, AnnexGridRow, AnnexImported, CellBeside, DOCUMENT_BYTES_MAX, DraftEnded, DraftFrom, DraftNote, DraftPreview,
+    DraftVersion, DraftView, Seen, TargetChange, TextDifference,
+};
 pub use effect::Effect;
 pub use error::Error;
 pub use explain::{

@@ -9,9 +9,9 @@ mod explained;
 mod forecast;
 mod history;
 mod journal;
+mod legal;
 mod papers;
 mod planning;
-mod legal;
 mod quality;
 mod ranking;
 mod reconciled;
@@ -56,6 +56,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
             include_str!("../locales/vi/snapshots.ftl"),
+            include_str!("../locales/vi/drafts.ftl"),
             include_str!("../locales/vi/explain.ftl"),
             include_str!("../locales/vi/definitions.ftl"),
             include_str!("../locales/vi/journal.ftl"),
@@ -81,6 +82,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
             include_str!("../locales/en/snapshots.ftl"),
+            include_str!("../locales/en/drafts.ftl"),
             include_str!("../locales/en/explain.ftl"),
             include_str!("../locales/en/definitions.ftl"),
             include_str!("../locales/en/journal.ftl"),

@@ -1,8 +1,8 @@
 //! Arguments. The help texts are the reference of the command line.
 
 mod change;
-mod forecast;
 mod decision;
+mod forecast;
 mod machines;
 mod papers;
 mod planning;
@@ -20,8 +20,8 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
 
 pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
+pub(crate) use decision::{AnnexCommand, ConfirmArgs, DecisionCheckArgs, DecisionCommand, DraftCommand, DraftNewArgs};
 pub(crate) use forecast::ForecastArgs;
-pub(crate) use decision::{DecisionCheckArgs, DecisionCommand};
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
 pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
 pub(crate) use planning::{CascadeArgs, PlanArgs};
@@ -134,12 +134,6 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc stated add --unit 06157 --period 2023-Q3 --source 'Cổng DVCQG' --read-on 2023-10-05 --procedure 1.001193 --total 35 --online 22\n  dondoc stated compare --unit 06157 --period 2023-Q3"
     )]
     Stated(StatedCommand),
-    /// Quyết định giao chỉ tiêu: đọc từ tệp, văn bản pháp luật làm căn cứ
-    #[command(
-        subcommand,
-        after_help = "Ví dụ:\n  dondoc decision read quyet-dinh.docx\n  dondoc decision texts --on 2026-07-01\n  dondoc decision check QD-HoangViet-2023"
-    )]
-    Decision(DecisionCommand),
     /// Ghi nhận xét về một lần nhập thành tệp XLSX, mỗi ô cần sửa được đánh dấu
     #[command(after_help = "Ví dụ:\n  dondoc remarks 1 --out nhan-xet.xlsx")]
     Remarks(RemarksArgs),
@@ -166,6 +160,12 @@ pub(crate) enum Command {
         subcommand_negates_reqs = true
     )]
     Change(ChangeArgs),
+    /// Quyết định giao chỉ tiêu: đọc từ tệp, lập dự thảo, xác nhận, phụ lục; văn bản pháp luật làm căn cứ
+    #[command(
+        subcommand,
+        after_help = "Ví dụ:\n  dondoc decision read quyet-dinh.docx\n  dondoc decision texts --on 2026-07-01\n  dondoc decision check QD-HoangViet-2023\n  dondoc decision list --year 2023\n  dondoc decision draft new --amend QD-HoangViet-2023\n  dondoc decision annex export 1 --out phu-luc.xlsx\n  dondoc decision annex import 1 phu-luc.xlsx\n  dondoc decision draft check 1\n  dondoc decision confirm 1 --dry-run"
+    )]
+    Decision(DecisionCommand),
     /// Văn bản hành chính từ số liệu: quyết định, báo cáo, công văn, bảng tiến độ, biểu II.06a; tệp đã ký
     #[command(
         subcommand,

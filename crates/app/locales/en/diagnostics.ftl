@@ -1,6 +1,29 @@
 # diagnostic-<code> is the sentence, hint-<code> the remedy
 diagnostic-alias-of-alias = { $code } stands for { $other }, which itself stands for another
 diagnostic-alias-of-two = { $code } stands for two procedures (see row { $other })
+diagnostic-annex-above-parent = the target is above the { $parent }% that decision { $decision } above assigns
+diagnostic-annex-below-parent = the target is below the { $parent }% that decision { $decision } above assigns
+hint-annex-below-parent = unless others make up for it, the target from above is not met
+diagnostic-annex-empty = the annex assigns no target yet
+hint-annex-empty = type the targets into the annex
+diagnostic-annex-illustrative = the values of the annex are marked as examples, not as issued
+hint-annex-illustrative = put the values of the signed paper and take the mark away
+diagnostic-annex-indicator-unknown = it is not clear which rate this target is for
+hint-annex-indicator-unknown = there are two rates: services with online dossiers, and dossiers handled online
+diagnostic-annex-level-unknown = the level of service of this target is not readable
+hint-annex-level-unknown = write “toàn trình” or “một phần”, or nothing for both
+diagnostic-annex-not-found = no annex of targets was found in the file
+hint-annex-not-found = the table needs a column of names or codes and at least one column “Tỷ lệ …”; download the annex as a pattern
+diagnostic-annex-percent = the value is no percentage
+hint-annex-percent = type a number from 0 to 100 with at most four decimals, like 80 or 62,5
+diagnostic-annex-percent-or-share = it is not clear whether this number is a percentage or a share of 1 (a spreadsheet keeps 80% as 0.8)
+hint-annex-percent-or-share = make the cell a plain number and type 80, or type the text “80%”
+diagnostic-annex-row-added = the amended decision does not have this row: the target is added
+hint-annex-row-added = if an assigned target was meant, check the code of the department or unit
+diagnostic-annex-row-unmatched = it is not clear which department or unit this row is for
+hint-annex-row-unmatched = write the code of the department or unit, or its name as in the list
+diagnostic-annex-too-long = the annex has more than { $limit } rows
+diagnostic-annex-unit-elsewhere = { $unit } is not below the unit that issues the decision
 diagnostic-api-forecast-parameter = the parameter { $name } is missing, makes no sense or does not exist
 hint-api-forecast-parameter = parameters: unit, period (2025), as_of (2025-06-30), department, definition, map (as-was, today), known_at (2025-07-15T08:00), backtest (0, 1)
 diagnostic-api-host = the request was not sent to a name of this machine
@@ -86,6 +109,34 @@ diagnostic-date-unreadable = the date cannot be read; the row is counted all the
 hint-date-unreadable = write the date as dd/MM/yyyy
 diagnostic-dates-month-first = dates in the file have the month first (MM/dd/yyyy) and were read so
 hint-dates-month-first = check a few rows; if it is wrong, export again with dates as dd/MM/yyyy
+diagnostic-decision-act-before = it takes effect before decision { $decision } was signed
+hint-decision-act-before = check the date and the day of effect
+diagnostic-decision-act-on-ended = decision { $decision } has not held since { $day }, by decision { $by }
+diagnostic-decision-acts-on-itself = a decision cannot amend, replace or revoke itself
+diagnostic-decision-amends-nothing = the decision amends, but its annex has no value
+hint-decision-amends-nothing = type the new targets into the annex; leave rows that do not change empty
+diagnostic-decision-format = this file is no text of a decision that can be read
+hint-decision-format = use TXT, DOCX, PDF with text, or decision.json
+diagnostic-decision-holds-before-signed = the day of effect is before the date
+diagnostic-decision-id-taken = there is a decision with the id “{ $decision }”
+hint-decision-id-taken = choose another id, or leave it empty to have one proposed
+diagnostic-decision-lacks = missing: { $field ->
+    [number] number and symbol
+    [date] date
+    [title] title
+    [unit] the unit that it binds
+    [year] the year
+    [issuer] who issues it
+   *[signer] who signs it
+}
+diagnostic-decision-never-holds = the decision takes effect after the days of its annex are over
+hint-decision-never-holds = check year, date and day of effect
+diagnostic-decision-number-taken = decision { $decision } of the same year has this number
+diagnostic-decision-overlaps = decision { $decision } (row { $other } of its annex) assigns this target for the same days
+hint-decision-overlaps = say that this decision amends or replaces { $decision }, or change the day of effect
+diagnostic-decision-parent-unknown = the decision above, “{ $decision }”, is not in the data, so targets cannot be compared
+diagnostic-decision-unit-unnamed = the code of the unit that it binds is not known
+hint-decision-unit-unnamed = write the code as in the list of units
 diagnostic-decision-annex-cell = this cell is no percentage; left empty
 hint-decision-annex-cell = write the target as a number from 0 to 100, such as 80 or 62.5%
 diagnostic-decision-annex-column-unused = this column of the annex is no name, target or remark; not used
@@ -98,8 +149,6 @@ hint-decision-department-unknown = choose the department when confirming, or loa
 diagnostic-decision-element-missing = the text does not say: { $missing }; left empty
 diagnostic-decision-field-unknown = the catalogue of procedures has no field “{ $field }”
 hint-decision-field-unknown = write the field as the catalogue does
-diagnostic-decision-format = no decision can be read from a file of this kind
-hint-decision-format = use DOCX, TXT or PDF with text; open an old DOC in Word and save it as DOCX
 diagnostic-decision-issuer-completed = the line of the deciding office lacks the name of its unit; taken from the subject: “{ $issuer }”
 diagnostic-decision-left-over = { $count } lines belong to no known part of a decision
 hint-decision-left-over = look at these lines and put them in place when confirming
@@ -122,6 +171,15 @@ hint-department-unknown = add the department to departments.csv, or mend the cod
 diagnostic-dossier-code-unreadable = the dossier code is empty or has not the form of one; the row is not counted
 hint-dossier-code-unreadable = a code looks like H37.54.09-230412-0003; see whether columns are shifted
 diagnostic-dossier-unknown = no import ever held a dossier { $code }
+diagnostic-draft-ended = draft { $draft } has been confirmed or discarded and is not edited any more
+diagnostic-draft-name = the name is longer than { $limit } characters
+diagnostic-draft-overtaken = there is a version { $version } of the draft now, saved at { $at } (by: { $by })
+hint-draft-overtaken = look at the new version and save your part again
+diagnostic-draft-reason = a reason is needed, of at most { $limit } characters
+diagnostic-draft-too-large = the draft is larger than { $limit } KiB
+diagnostic-draft-unknown = there is no draft { $draft }
+diagnostic-draft-without-unit = draft { $draft } does not say whom it binds, so there is no annex to show
+hint-draft-without-unit = write the code of the unit into the draft
 diagnostic-export-time-unknown = the file does not tell when it was exported; the time of import is taken
 hint-export-time-unknown = give it with --exported-at if known
 diagnostic-file-damaged = the file is damaged or was not downloaded completely
@@ -436,7 +494,7 @@ hint-token-scope = make another: dondoc token create --scope { $scope }
 diagnostic-token-unknown = there is no token { $token }, or it is revoked already
 hint-token-unknown = dondoc token list shows them
 diagnostic-token-without-scope = the token would allow nothing
-hint-token-without-scope = add --scope imports:write or --scope read
+hint-token-without-scope = add --scope imports:write, decisions:write or read
 diagnostic-too-many-rows = the file claims { $rows } rows, more than { $limit }
 hint-too-many-rows = export shorter periods
 diagnostic-too-many-sheets = the file has { $sheets } sheets, more than { $limit }

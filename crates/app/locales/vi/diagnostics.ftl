@@ -1,6 +1,29 @@
 # Theo mã chẩn đoán: diagnostic-<mã> là câu nói, hint-<mã> là cách xử lý
 diagnostic-alias-of-alias = mã { $code } nối với { $other }, mà { $other } lại là mã liên thông
 diagnostic-alias-of-two = mã { $code } được nối với hai thủ tục khác nhau (xem dòng { $other })
+diagnostic-annex-above-parent = chỉ tiêu cao hơn mức { $parent }% mà quyết định { $decision } của cấp trên giao
+diagnostic-annex-below-parent = chỉ tiêu thấp hơn mức { $parent }% mà quyết định { $decision } của cấp trên giao
+hint-annex-below-parent = nếu các chỉ tiêu khác không bù được thì cấp mình không đạt chỉ tiêu cấp trên giao
+diagnostic-annex-empty = phụ lục chưa giao chỉ tiêu nào
+hint-annex-empty = nhập chỉ tiêu vào bảng phụ lục
+diagnostic-annex-illustrative = các giá trị của phụ lục được ghi là minh họa, không phải số đã ban hành
+hint-annex-illustrative = thay bằng giá trị của văn bản đã ký rồi bỏ dấu minh họa
+diagnostic-annex-indicator-unknown = không rõ chỉ tiêu này là tỷ lệ nào
+hint-annex-indicator-unknown = chỉ có hai tỷ lệ: dịch vụ công phát sinh hồ sơ trực tuyến và hồ sơ xử lý trực tuyến
+diagnostic-annex-level-unknown = không rõ mức độ dịch vụ của chỉ tiêu này
+hint-annex-level-unknown = ghi “toàn trình” hoặc “một phần”, hoặc để trống khi áp dụng cho cả hai
+diagnostic-annex-not-found = không tìm thấy bảng phụ lục giao chỉ tiêu trong tệp
+hint-annex-not-found = bảng cần có cột tên hoặc mã bộ phận, đơn vị và ít nhất một cột “Tỷ lệ …”; tải tệp mẫu từ trang phụ lục
+diagnostic-annex-percent = giá trị không phải là tỷ lệ phần trăm
+hint-annex-percent = nhập số từ 0 đến 100, tối đa bốn chữ số thập phân, ví dụ 80 hoặc 62,5
+diagnostic-annex-percent-or-share = không rõ số này là phần trăm hay là phần của 1 (bảng tính lưu 80% thành 0,8)
+hint-annex-percent-or-share = đổi định dạng ô thành số thường rồi nhập 80, hoặc nhập dạng chữ “80%”
+diagnostic-annex-row-added = dòng này không có trong quyết định được sửa đổi: chỉ tiêu được bổ sung mới
+hint-annex-row-added = nếu định sửa một chỉ tiêu đã giao, xem lại mã bộ phận, đơn vị
+diagnostic-annex-row-unmatched = không rõ dòng này là của bộ phận hay đơn vị nào
+hint-annex-row-unmatched = ghi mã bộ phận hoặc mã đơn vị, hoặc đúng tên như trong danh mục
+diagnostic-annex-too-long = phụ lục có quá { $limit } dòng
+diagnostic-annex-unit-elsewhere = { $unit } không thuộc đơn vị ban hành quyết định
 diagnostic-api-forecast-parameter = tham số { $name } thiếu, không hợp lệ hoặc không có trong giao diện
 hint-api-forecast-parameter = các tham số: unit, period (2025), as_of (2025-06-30), department, definition, map (as-was, today), known_at (2025-07-15T08:00), backtest (0, 1)
 diagnostic-api-host = yêu cầu không gửi tới tên của máy này
@@ -86,6 +109,34 @@ diagnostic-date-unreadable = ngày không đọc được; dòng vẫn được 
 hint-date-unreadable = ghi ngày dạng dd/MM/yyyy
 diagnostic-dates-month-first = ngày trong tệp ghi tháng trước (MM/dd/yyyy); đã đọc theo thứ tự đó
 hint-dates-month-first = kiểm tra vài dòng; nếu sai, kết xuất lại với ngày dạng dd/MM/yyyy
+diagnostic-decision-act-before = có hiệu lực trước khi quyết định { $decision } được ký
+hint-decision-act-before = xem lại ngày ký và ngày hiệu lực
+diagnostic-decision-act-on-ended = quyết định { $decision } đã hết hiệu lực từ ngày { $day } theo quyết định { $by }
+diagnostic-decision-acts-on-itself = quyết định không thể sửa đổi, thay thế hay bãi bỏ chính nó
+diagnostic-decision-amends-nothing = quyết định sửa đổi nhưng phụ lục không có giá trị nào
+hint-decision-amends-nothing = nhập các chỉ tiêu mới vào phụ lục; dòng không đổi thì bỏ trống
+diagnostic-decision-format = tệp này không phải là văn bản quyết định đọc được
+hint-decision-format = dùng tệp TXT, DOCX, PDF có lớp chữ hoặc decision.json
+diagnostic-decision-holds-before-signed = ngày hiệu lực trước ngày ký
+diagnostic-decision-id-taken = đã có quyết định mang mã “{ $decision }”
+hint-decision-id-taken = đặt mã khác, hoặc để trống để phần mềm đề xuất
+diagnostic-decision-lacks = chưa có { $field ->
+    [number] số, ký hiệu
+    [date] ngày ký
+    [title] trích yếu
+    [unit] đơn vị áp dụng
+    [year] năm áp dụng
+    [issuer] cơ quan hoặc người ban hành
+   *[signer] người ký
+}
+diagnostic-decision-never-holds = quyết định bắt đầu có hiệu lực sau khi thời gian của phụ lục đã hết
+hint-decision-never-holds = xem lại năm, ngày ký và ngày hiệu lực
+diagnostic-decision-number-taken = số này đã được dùng cho quyết định { $decision } trong cùng năm
+diagnostic-decision-overlaps = quyết định { $decision } (dòng { $other } của phụ lục) đã giao chỉ tiêu này trong cùng thời gian
+hint-decision-overlaps = ghi rõ quyết định này sửa đổi hay thay thế { $decision }, hoặc đổi ngày hiệu lực
+diagnostic-decision-parent-unknown = chưa có quyết định cấp trên “{ $decision }” trong dữ liệu, nên không so sánh được chỉ tiêu
+diagnostic-decision-unit-unnamed = chưa rõ mã của đơn vị áp dụng
+hint-decision-unit-unnamed = ghi mã đơn vị như trong danh mục
 diagnostic-decision-annex-cell = ô này không phải tỷ lệ phần trăm; để trống
 hint-decision-annex-cell = ghi chỉ tiêu là một số từ 0 đến 100, ví dụ 80 hoặc 62,5%
 diagnostic-decision-annex-column-unused = cột của phụ lục không phải tên, chỉ tiêu hay ghi chú; không dùng
@@ -98,8 +149,6 @@ hint-decision-department-unknown = chọn mã bộ phận khi xác nhận, hoặ
 diagnostic-decision-element-missing = trong văn bản không thấy { $missing }; để trống
 diagnostic-decision-field-unknown = danh mục thủ tục không có lĩnh vực “{ $field }”
 hint-decision-field-unknown = sửa tên lĩnh vực như trong danh mục thủ tục
-diagnostic-decision-format = không đọc được quyết định từ tệp loại này
-hint-decision-format = dùng tệp DOCX, TXT hoặc PDF có chữ; tệp DOC cũ thì mở bằng Word và lưu lại thành DOCX
 diagnostic-decision-issuer-completed = dòng chức danh ban hành thiếu tên đơn vị; lấy theo trích yếu: “{ $issuer }”
 diagnostic-decision-left-over = { $count } dòng không biết thuộc phần nào của quyết định
 hint-decision-left-over = xem các dòng đó và điền vào chỗ đúng khi xác nhận
@@ -122,6 +171,15 @@ hint-department-unknown = thêm bộ phận vào departments.csv, hoặc sửa m
 diagnostic-dossier-code-unreadable = mã hồ sơ trống hoặc không đúng dạng; dòng không được tính
 hint-dossier-code-unreadable = mã có dạng H37.54.09-230412-0003; xem các cột có bị lệch không
 diagnostic-dossier-unknown = chưa lần nhập nào có hồ sơ mã { $code }
+diagnostic-draft-ended = dự thảo số { $draft } đã được xác nhận hoặc đã bỏ, không sửa được nữa
+diagnostic-draft-name = tên người thực hiện dài quá { $limit } ký tự
+diagnostic-draft-overtaken = dự thảo vừa có bản số { $version }, lưu lúc { $at } (người lưu: { $by })
+hint-draft-overtaken = xem bản mới rồi lưu lại phần của mình
+diagnostic-draft-reason = cần ghi lý do, tối đa { $limit } ký tự
+diagnostic-draft-too-large = dự thảo lớn hơn { $limit } KiB
+diagnostic-draft-unknown = không có dự thảo số { $draft }
+diagnostic-draft-without-unit = dự thảo số { $draft } chưa ghi đơn vị áp dụng, nên chưa lập được bảng phụ lục
+hint-draft-without-unit = ghi mã đơn vị áp dụng trong dự thảo
 diagnostic-export-time-unknown = tệp không ghi thời điểm kết xuất; lấy thời điểm nhập
 hint-export-time-unknown = chỉ rõ bằng --exported-at nếu biết
 diagnostic-file-damaged = tệp bị hỏng hoặc tải chưa hết
@@ -436,7 +494,7 @@ hint-token-scope = tạo token khác: dondoc token create --scope { $scope }
 diagnostic-token-unknown = không có token số { $token }, hoặc đã thu hồi rồi
 hint-token-unknown = xem danh sách bằng dondoc token list
 diagnostic-token-without-scope = token không có quyền nào
-hint-token-without-scope = thêm --scope imports:write hoặc --scope read
+hint-token-without-scope = thêm --scope imports:write, decisions:write hoặc read
 diagnostic-too-many-rows = tệp khai { $rows } dòng, quá mức { $limit }
 hint-too-many-rows = kết xuất theo từng kỳ ngắn hơn
 diagnostic-too-many-sheets = tệp có { $sheets } trang tính, quá mức { $limit }

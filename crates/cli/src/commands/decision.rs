@@ -1,4 +1,7 @@
-//! `dondoc decision`: reading a decision from a file, and the legal texts on which decisions are founded.
+//! `dondoc decision`: reading a decision from a file, and the legal texts on which decisions are founded; what is drafted and in force
+//! has a file of its own.
+
+mod drafts;
 
 use std::path::Path;
 
@@ -40,6 +43,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, command: DecisionCommand) 
             Ok(Outcome::Done)
         }
         DecisionCommand::Check(args) => check(app, printer, args).await,
+        other => drafts::run(app, printer, other).await,
     }
 }
 
