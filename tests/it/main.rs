@@ -10,6 +10,7 @@ mod crash;
 mod definitions;
 mod duckdb;
 mod explain;
+mod forecast;
 mod history;
 mod journal;
 mod page;
