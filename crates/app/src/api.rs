@@ -4,6 +4,7 @@
 //! it; one that was cut off in between is found out by the imports that were made since.
 
 mod explain;
+mod papers;
 mod rates;
 mod snapshots;
 

@@ -25,19 +25,22 @@ const NAME_CHARS_MAX: usize = 100;
 pub enum Scope {
     /// Taking files in and undoing imports.
     ImportsWrite,
-    /// Reading the history of imports.
+    /// Making papers.
+    PapersWrite,
+    /// Reading: imports, figures, closed periods, papers.
     Read,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Scope; 2] = [Scope::ImportsWrite, Scope::Read];
+    pub const ALL: [Scope; 3] = [Scope::ImportsWrite, Scope::PapersWrite, Scope::Read];
 
     /// Stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Scope::ImportsWrite => "imports:write",
+            Scope::PapersWrite => "papers:write",
             Scope::Read => "read",
         }
     }
