@@ -1,7 +1,27 @@
 //! The whole test suite, as a developer and as CI runs it.
 
-use crate::step::{Outcome, cargo, last, run, succeeds, timed};
+use crate::step::{Outcome, cargo, command, last, output, run, succeeds, timed};
 use crate::{assets, place, python};
+
+/// Programs that print and measure papers in tests, and the Debian package of each. Outside CI a test without its program is skipped.
+const PROGRAMS: [(&str, &str); 2] = [("soffice", "libreoffice-writer-nogui"), ("pdftotext", "poppler-utils")];
+/// The type that papers are measured with.
+const TYPE: (&str, &str) = ("Liberation Serif", "fonts-liberation2");
+
+/// Says which packages are missing, so that nobody takes a skipped test for a passed one.
+fn tell_missing() {
+    let is_there = |program: &str| {
+        std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+    };
+    let mut missing: Vec<&str> = PROGRAMS.iter().filter(|(name, _)| !is_there(name)).map(|(_, package)| *package).collect();
+    let (family, package) = TYPE;
+    if !output(command("fc-list").args([":lang=vi", "family"])).is_ok_and(|families| families.contains(family)) {
+        missing.push(package);
+    }
+    if !missing.is_empty() {
+        eprintln!("   some tests will be skipped; on Debian: sudo apt-get install {}", missing.join(" "));
+    }
+}
 
 /// Everything the tests need, then the tests; the runner's own summary is the last line.
 ///
@@ -11,6 +31,7 @@ pub(crate) fn run_suite(arguments: &[String]) -> Outcome {
     let python = timed("python with duckdb", python::ensure)?;
     // Program and tests in one go: built apart, features of third-party crates differ and all is built twice.
     timed("build", || run(cargo().args(["build", "--workspace", "--bins", "--tests", "--examples"])))?;
+    tell_missing();
     let has_nextest = succeeds(cargo().args(["nextest", "--version"]));
     last("test", || {
         let runner: &[&str] = if has_nextest { &["nextest", "run", "--workspace"] } else { &["test", "--workspace"] };

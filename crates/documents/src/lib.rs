@@ -5,6 +5,7 @@
 //! date, never a formula, be it as it may where it came from.
 //!
 //! * [`docx()`] — an official paper
+//! * [`paper_table`] — the tables of papers as a workbook
 //! * [`table`] — a table as a workbook
 //! * [`remarks`] — what was said about an imported file, at the addresses of the original
 //! * [`names`] — names that a sheet may have
@@ -12,6 +13,7 @@
 mod cells;
 mod docx;
 pub mod names;
+pub mod paper_table;
 pub mod remarks;
 pub mod table;
 
@@ -26,6 +28,15 @@ pub enum Error {
         /// So many there are.
         rows: usize,
     },
+    /// More columns than a sheet holds.
+    #[error("{columns} columns do not fit on a sheet")]
+    TooManyColumns {
+        /// So many there are.
+        columns: usize,
+    },
+    /// There is no table to write.
+    #[error("there is no table")]
+    NoTable,
     /// The library that writes workbooks refused.
     #[error("the workbook could not be written")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),

@@ -7,7 +7,7 @@ use crate::cells::{self, ROWS_MAX};
 use crate::{Error, names};
 
 /// Paper of A4, as spreadsheets number it.
-const A4: u8 = 9;
+pub(crate) const A4: u8 = 9;
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 
 use dondoc_domain::papers::Paper;
+use dondoc_domain::time::Day;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
@@ -113,7 +114,7 @@ fn core(paper: &Paper) -> Vec<u8> {
         xml.element("dc:title", &[], |xml| xml.text(&paper.title));
         xml.element("dc:creator", &[], |xml| xml.text(&paper.head.issuer.join(" ")));
         xml.element("dc:language", &[], |xml| xml.text(styles::LANGUAGE));
-        let date = paper.head.date.map(|day| day.ymd()).filter(|(year, _, _)| (1..=9_999).contains(year));
+        let date = paper.head.date.map(Day::ymd).filter(|(year, _, _)| (1..=9_999).contains(year));
         if let Some((year, month, day)) = date {
             for name in ["dcterms:created", "dcterms:modified"] {
                 xml.element(name, &[("xsi:type", "dcterms:W3CDTF")], |xml| {
@@ -129,7 +130,7 @@ fn settings() -> Vec<u8> {
     let mut xml = Xml::part();
     xml.element("w:settings", &[("xmlns:w", W)], |xml| {
         xml.empty("w:zoom", &[("w:percent", "100")]);
-        xml.value("w:defaultTabStop", 720);
+        xml.value("w:defaultTabStop", "720");
         xml.element("w:compat", &[], |xml| {
             let word = "http://schemas.microsoft.com/office/word";
             xml.empty("w:compatSetting", &[("w:name", "compatibilityMode"), ("w:uri", word), ("w:val", "15")]);

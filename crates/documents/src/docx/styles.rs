@@ -209,7 +209,7 @@ pub(super) fn part() -> Vec<u8> {
         });
         xml.element("w:style", &[("w:type", "character"), ("w:default", "1"), ("w:styleId", "DefaultParagraphFont")], |xml| {
             xml.value("w:name", "Default Paragraph Font");
-            xml.value("w:uiPriority", 1);
+            xml.value("w:uiPriority", "1");
             xml.empty("w:semiHidden", &[]);
         });
         table_base(xml);
@@ -229,8 +229,8 @@ fn defaults(xml: &mut Xml) {
                 let fonts = ["w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"].map(|of| (of, FONT));
                 xml.empty("w:rFonts", &fonts);
                 xml.value("w:color", "000000");
-                xml.value("w:sz", PLAIN.size);
-                xml.value("w:szCs", PLAIN.size);
+                xml.number("w:sz", PLAIN.size);
+                xml.number("w:szCs", PLAIN.size);
                 xml.empty("w:lang", &[("w:val", LANGUAGE), ("w:eastAsia", LANGUAGE), ("w:bidi", LANGUAGE)]);
             });
         });
@@ -245,7 +245,7 @@ fn defaults(xml: &mut Xml) {
 fn table_base(xml: &mut Xml) {
     xml.element("w:style", &[("w:type", "table"), ("w:default", "1"), ("w:styleId", "TableNormal")], |xml| {
         xml.value("w:name", "Normal Table");
-        xml.value("w:uiPriority", 99);
+        xml.value("w:uiPriority", "99");
         xml.empty("w:semiHidden", &[]);
         xml.element("w:tblPr", &[], |xml| xml.empty("w:tblInd", &[("w:w", "0"), ("w:type", "dxa")]));
     });
@@ -275,7 +275,7 @@ fn paragraph(xml: &mut Xml, style: &Paragraph) {
             xml.empty("w:ind", &[("w:left", &left), ("w:right", &right), ("w:firstLine", &first)]);
             xml.value("w:jc", style.align);
             if let Some(level) = style.outline {
-                xml.value("w:outlineLvl", level);
+                xml.number("w:outlineLvl", level);
             }
         });
         xml.element("w:rPr", &[], |xml| {
@@ -284,8 +284,8 @@ fn paragraph(xml: &mut Xml, style: &Paragraph) {
             if style.caps {
                 xml.empty("w:caps", &[]);
             }
-            xml.value("w:sz", style.size);
-            xml.value("w:szCs", style.size);
+            xml.number("w:sz", style.size);
+            xml.number("w:szCs", style.size);
         });
     });
 }

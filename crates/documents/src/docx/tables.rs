@@ -106,7 +106,7 @@ fn body_cell(writer: &mut Writer<'_>, part: &Part<'_>, placed: &Placed<'_>, row:
     writer.xml.element("w:tcPr", &[], |xml| {
         measure(xml, "w:tcW", part.widths[placed.column..][..placed.columns].iter().sum());
         if placed.columns > 1 {
-            xml.value("w:gridSpan", placed.columns);
+            xml.number("w:gridSpan", placed.columns as u64);
         }
         if placed.rows > 1 {
             xml.value("w:vMerge", if row == placed.row { "restart" } else { "continue" });
@@ -174,7 +174,7 @@ fn described_as(xml: &mut Xml, table: &Table) {
     }
     let headings: Vec<String> = table.head.iter().flatten().map(TableCell::words).filter(|words| !words.is_empty()).collect();
     if !headings.is_empty() {
-        xml.value("w:tblDescription", headings.join("; "));
+        xml.value("w:tblDescription", &headings.join("; "));
     }
 }
 

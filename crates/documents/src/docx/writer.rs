@@ -129,12 +129,12 @@ impl<'a> Writer<'a> {
         while alias.encode_utf16().count() > ALIAS_MAX {
             alias.pop();
         }
-        let id = self.controls.to_string();
+        let id = self.controls;
         self.xml.open("w:sdt", &[]);
         self.xml.element("w:sdtPr", &[], |xml| {
-            xml.value("w:alias", alias);
-            xml.value("w:tag", format!("figure-{index}"));
-            xml.value("w:id", id);
+            xml.value("w:alias", &alias);
+            xml.value("w:tag", &format!("figure-{index}"));
+            xml.number("w:id", id);
         });
         self.xml.open("w:sdtContent", &[]);
         self.words(&figure.shown, style);

@@ -44,8 +44,13 @@ impl Xml {
     }
 
     /// An element whose attribute `w:val` says it all.
-    pub(super) fn value(&mut self, name: &str, value: impl ToString) {
-        self.empty(name, &[("w:val", &value.to_string())]);
+    pub(super) fn value(&mut self, name: &str, value: &str) {
+        self.empty(name, &[("w:val", value)]);
+    }
+
+    /// The same with a number.
+    pub(super) fn number(&mut self, name: &str, value: impl Into<u64>) {
+        self.value(name, &value.into().to_string());
     }
 
     /// Text.
@@ -96,7 +101,7 @@ mod tests {
     fn text_stays_text() {
         let mut xml = Xml { out: String::new(), open: Vec::new() };
         xml.element("w:t", &[("a", "\"<\n&\u{0}")], |xml| xml.text("a<b>&\"\u{0}\u{1f}\u{ffff}\u{7f}ệ"));
-        xml.value("w:sz", 28);
+        xml.number("w:sz", 28u32);
         assert_eq!(xml.out, "<w:t a=\"&quot;&lt; &amp;\">a&lt;b&gt;&amp;&quot;ệ</w:t><w:sz w:val=\"28\"/>");
     }
 }

@@ -121,9 +121,9 @@ mod tests {
             let mut taken = vec![vec![false; grid.columns]; count];
             for p in &grid.body {
                 prop_assert!(p.columns >= 1 && p.rows >= 1);
-                for row in p.row..p.row + p.rows {
-                    for column in p.column..p.column + p.columns {
-                        prop_assert!(!std::mem::replace(&mut taken[row][column], true));
+                for row in &mut taken[p.row..p.row + p.rows] {
+                    for place in &mut row[p.column..p.column + p.columns] {
+                        prop_assert!(!std::mem::replace(place, true));
                     }
                 }
             }
