@@ -137,7 +137,7 @@ fn the_papers_of_both_samples_are_made() {
     }
     let letter = ["--unit", "06157", "--period", "2023", "--to", "TPHT", "--date", "2024-01-05", "--deadline", "2024-01-15"];
     let letter = text(&program, "letter", &letter);
-    assert!(letter.contains("Kính gửi: Tư pháp - Hộ tịch") && letter.contains("trước ngày 15/01/2024"), "{letter}");
+    assert!(letter.contains("Kính gửi: Bộ phận Tư pháp - Hộ tịch") && letter.contains("trước ngày 15/01/2024"), "{letter}");
     let form = preview(&program, "II.06a", &["--unit", "06157", "--period", "nd09:2023"]);
     let shown = |column: &str| {
         let figure = figures(&form).iter().find(|f| f["indicator"] == format!("II.06a.{column}"));
@@ -153,6 +153,10 @@ fn the_papers_of_both_samples_are_made() {
     assert_eq!(json!([total("4"), total("5"), total("6")]), *list, "{reconciled}");
     let table = preview(&program, "progress", &["--unit", "06157", "--period", "2023"]);
     assert_eq!(table["annexes"][0]["body"][0]["table"]["columns"].as_array().unwrap().len(), 11);
+    let out = program.folder.path().join("tien-do.xlsx");
+    let args = ["paper", "make", "progress", "--unit", "06157", "--period", "2023", "--preview", "--out", out.to_str().unwrap()];
+    program.done(&args);
+    assert!(std::fs::read(&out).unwrap().starts_with(b"PK"));
 
     let program = na_sam();
     let report = preview(&program, "report", &["--unit", "06124", "--period", "2025", "--date", "2026-01-05"]);

@@ -5,6 +5,7 @@ mod changes;
 mod explain;
 mod http;
 mod pages;
+mod papers;
 mod quality;
 mod snapshots;
 mod uploads;
