@@ -15,6 +15,7 @@ mod forecast;
 mod history;
 mod journal;
 mod page;
+mod papers;
 mod privacy;
 mod program;
 mod pull;

@@ -6,6 +6,7 @@
 mod decisions;
 mod explain;
 mod forecast;
+mod papers;
 mod planning;
 mod rates;
 mod snapshots;

@@ -80,7 +80,7 @@ impl App {
     }
 
     /// What is asked with unit, period and cut-off settled.
-    async fn settled(&self, asked: &PaperAsked) -> Result<PaperAsked, Error> {
+    pub(crate) async fn settled(&self, asked: &PaperAsked) -> Result<PaperAsked, Error> {
         let mut asked = asked.clone();
         if asked.kind == PaperKind::Decision {
             self.settle_decision(&mut asked).await?;

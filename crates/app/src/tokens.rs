@@ -27,13 +27,15 @@ pub enum Scope {
     ImportsWrite,
     /// Beginning drafts of decisions and confirming them.
     DecisionsWrite,
-    /// Reading the history of imports.
+    /// Making papers.
+    PapersWrite,
+    /// Reading: imports, figures, closed periods, papers.
     Read,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Scope; 3] = [Scope::ImportsWrite, Scope::DecisionsWrite, Scope::Read];
+    pub const ALL: [Scope; 4] = [Scope::ImportsWrite, Scope::DecisionsWrite, Scope::PapersWrite, Scope::Read];
 
     /// Stable name.
     #[must_use]
@@ -41,6 +43,7 @@ impl Scope {
         match self {
             Scope::ImportsWrite => "imports:write",
             Scope::DecisionsWrite => "decisions:write",
+            Scope::PapersWrite => "papers:write",
             Scope::Read => "read",
         }
     }

@@ -8,6 +8,7 @@ mod definitions;
 mod explain;
 mod forecast;
 mod imports;
+mod papers;
 mod planning;
 mod rates;
 mod snapshots;
@@ -62,6 +63,9 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::GET, path: "/v1/rates", handler: |method| on(method, rates::show) },
     Route { method: Method::GET, path: "/v1/snapshots", handler: |method| on(method, snapshots::list) },
     Route { method: Method::GET, path: "/v1/snapshots/{id}", handler: |method| on(method, snapshots::show) },
+    Route { method: Method::GET, path: "/v1/papers", handler: |method| on(method, papers::list) },
+    Route { method: Method::POST, path: "/v1/papers", handler: |method| on(method, papers::make) },
+    Route { method: Method::GET, path: "/v1/papers/{id}", handler: |method| on(method, papers::show) },
     Route { method: Method::GET, path: "/v1/definitions", handler: |method| on(method, definitions::list) },
     Route { method: Method::GET, path: "/v1/definitions/{id}", handler: |method| on(method, definitions::show) },
     Route { method: Method::GET, path: "/v1/decisions", handler: |method| on(method, decisions::list) },

@@ -6,6 +6,7 @@ mod explain;
 mod forecast;
 mod http;
 mod pages;
+mod papers;
 mod quality;
 mod snapshots;
 mod uploads;

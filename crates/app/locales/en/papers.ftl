@@ -27,6 +27,7 @@ paper-not-arising = not arising
 paper-unassigned = Not assigned
 paper-whole = The unit as a whole
 paper-total = Total
+paper-department = Department { $name }
 paper-part-department = departments
 paper-part-unit = units below
 paper-row-partial = Partial services

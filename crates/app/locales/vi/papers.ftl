@@ -27,6 +27,7 @@ paper-not-arising = không phát sinh
 paper-unassigned = Chưa phân công
 paper-whole = Chung toàn đơn vị
 paper-total = Tổng cộng
+paper-department = Bộ phận { $name }
 paper-part-department = bộ phận chuyên môn
 paper-part-unit = đơn vị trực thuộc
 paper-row-partial = DVC một phần

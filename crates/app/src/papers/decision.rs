@@ -260,7 +260,7 @@ fn annex_table(book: &mut Book, decision: &DecisionText, question: &Question, la
 fn annex_head(question: &Question, assigned: &[Assigned], fields: bool, last_year: bool) -> Table {
     let levels = assigned.iter().any(|(_, level)| level.is_some());
     let deep = if levels || last_year { 2 } else { 1 };
-    let mut weights = vec![(5, Align::Centre), (if fields { 24 } else { 32 }, Align::Left)];
+    let mut weights = vec![(8, Align::Centre), (if fields { 24 } else { 32 }, Align::Left)];
     let mut first = vec![wide("paper-col-number", 1, deep), wide("paper-col-assigned", 1, deep)];
     if fields {
         weights.push((16, Align::Left));

@@ -67,7 +67,14 @@ impl App {
             PaperFormat::Text => Ok(paper.to_string().into_bytes()),
             PaperFormat::Pdf => self.typeset(paper).await,
             PaperFormat::Docx => blocking(move || dondoc_documents::docx(&paper).map_err(Error::internal)).await,
-            PaperFormat::Xlsx => Err(Error::refused(Diagnostic::refusal("paper-format").with("format", format.extension()))),
+            PaperFormat::Xlsx => {
+                let refused = || Error::refused(Diagnostic::refusal("paper-format").with("format", "xlsx"));
+                let made = move || match dondoc_documents::paper_table::of_paper(&paper) {
+                    Err(dondoc_documents::Error::NoTable) => Err(refused()),
+                    made => made.map_err(Error::internal),
+                };
+                blocking(made).await
+            }
         }
     }
 }

@@ -33,7 +33,8 @@ impl App {
             return Err(Error::not_found(told));
         };
         let below = !measured.below.is_empty();
-        let addressee = if below { VI.text_with("paper-committee", &[("unit", within(&part.name))]) } else { part.name.clone() };
+        let addressee =
+            if below { VI.text_with("paper-committee", &[("unit", within(&part.name))]) } else { addressed(&part.name) };
         draft.set("noi_den", text(addressee));
         draft.set("la_don_vi", Value::from(below));
         draft.set("han", text(deadline.vietnamese()));
@@ -46,4 +47,11 @@ impl App {
         draft.set("yeu_cau", given(&asked.proposals));
         Ok(draft)
     }
+}
+
+/// `Bộ phận Tư pháp - Hộ tịch`; a name that says what it is stays as it is.
+fn addressed(name: &str) -> String {
+    const OFFICES: [&str; 6] = ["Phòng", "Văn phòng", "Bộ phận", "Ban", "Trung tâm", "Công an"];
+    let own = OFFICES.iter().any(|office| name.strip_prefix(office).is_some_and(|rest| rest.starts_with(' ')));
+    if own { name.to_owned() } else { VI.text_with("paper-department", &[("name", name)]) }
 }

@@ -185,7 +185,7 @@ pub(crate) fn parts(book: &mut Book, measured: &Measured) -> Value {
 /// The table of parts: each rate with target and standing, the unit as a whole below.
 pub(crate) fn parts_table(book: &mut Book, measured: &Measured) -> Table {
     let indicators = &measured.whole.question.definition.indicators;
-    let mut widths = vec![(4, Align::Centre), (20, Align::Left)];
+    let mut widths = vec![(7, Align::Centre), (20, Align::Left)];
     let mut first = vec![wide("paper-col-number", 1, 2), wide("paper-col-part", 1, 2)];
     let mut second = Vec::new();
     for indicator in indicators {

@@ -76,7 +76,7 @@ impl App {
 }
 
 fn progress_table(book: &mut Book, measured: &Measured) -> Table {
-    let mut weights = vec![(4, Align::Centre), (24, Align::Left)];
+    let mut weights = vec![(7, Align::Centre), (24, Align::Left)];
     weights.extend([(9, Align::Right); 4]);
     weights.push((13, Align::Right));
     weights.extend([(9, Align::Right); 3]);
@@ -117,7 +117,7 @@ fn progress_table(book: &mut Book, measured: &Measured) -> Table {
 }
 
 fn follow_up_table(book: &mut Book, measured: &Measured) -> Table {
-    let mut weights = vec![(4, Align::Centre), (22, Align::Left)];
+    let mut weights = vec![(7, Align::Centre), (22, Align::Left)];
     weights.extend([(8, Align::Right); 16]);
     let first = vec![
         wide("paper-col-number", 1, 2),
@@ -149,7 +149,7 @@ fn follow_up_table(book: &mut Book, measured: &Measured) -> Table {
 }
 
 fn form_table(book: &mut Book, facts: &Facts) -> Table {
-    let mut weights = vec![(4, Align::Centre), (26, Align::Left)];
+    let mut weights = vec![(7, Align::Centre), (26, Align::Left)];
     weights.extend([(8, Align::Right); 11]);
     let first = vec![
         wide("paper-col-order", 1, 2),

@@ -33,11 +33,11 @@ impl App {
         draft.set("co_thu_tuc_cham", Value::from(!lagging.is_empty()));
         draft.set("thu_tuc_cham_con_nua", Value::from(lagging.len() > LAGGING_SHOWN));
         let first: Vec<&str> = lagging.iter().take(LAGGING_SHOWN).copied().collect();
-        let table = procedures_table(&mut draft.book, whole, &first);
+        let table = procedures_table(&mut draft.book, whole, &first, false);
         draft.table("thu_tuc_cham", table);
         let all: Vec<&str> = whole.procedures().map(|(code, _)| code).collect();
         draft.set("co_thu_tuc", Value::from(!all.is_empty()));
-        let table = procedures_table(&mut draft.book, whole, &all);
+        let table = procedures_table(&mut draft.book, whole, &all, true);
         draft.table("thu_tuc", table);
         let found = findings(&mut draft.book, &measured);
         draft.set("nhan_xet", found);
@@ -91,37 +91,33 @@ fn responsible(facts: &Facts, code: &str) -> String {
     facts.departments_of(code).into_iter().map(|d| department(facts, d)).collect::<Vec<_>>().join("; ")
 }
 
-/// Procedures with their dossiers by channel and the online share.
-fn procedures_table(book: &mut Book, facts: &Facts, codes: &[&str]) -> Table {
-    let weights = [
-        (4, Align::Centre),
-        (10, Align::Left),
-        (34, Align::Left),
-        (18, Align::Left),
-        (8, Align::Right),
-        (8, Align::Right),
-        (8, Align::Right),
-        (8, Align::Right),
-        (14, Align::Right),
-    ];
-    let first = vec![
-        wide("paper-col-number", 1, 2),
-        wide("paper-col-code", 1, 2),
-        wide("paper-col-procedure", 1, 2),
-        wide("paper-col-responsible", 1, 2),
-        wide("paper-col-dossiers", 4, 1),
-        wide("paper-col-online-share", 1, 2),
-    ];
-    let second = ["paper-col-total", "channel-online", "channel-direct", "channel-postal"].map(head).to_vec();
+/// Procedures with their online share and who is responsible; of the annex with their dossiers by channel.
+fn procedures_table(book: &mut Book, facts: &Facts, codes: &[&str], channels: bool) -> Table {
+    let deep = if channels { 2 } else { 1 };
+    let mut weights = vec![(7, Align::Centre), (14, Align::Left), (40, Align::Left), (22, Align::Left)];
+    let keys = ["paper-col-number", "paper-col-code", "paper-col-procedure", "paper-col-responsible"];
+    let mut first: Vec<TableCell> = keys.into_iter().map(|key| wide(key, 1, deep)).collect();
+    let mut second = Vec::new();
+    if channels {
+        weights.extend([(10, Align::Right); 4]);
+        first.push(wide("paper-col-dossiers", 4, 1));
+        second.extend(["paper-col-total", "channel-online", "channel-direct", "channel-postal"].map(head));
+    }
+    weights.push((20, Align::Right));
+    first.push(wide("paper-col-online-share", 1, deep));
     let line = |(n, code): (usize, &&str)| {
         let of = Of { department: None, procedure: Some((*code).to_owned()) };
         let words = [(n + 1).to_string(), (*code).to_owned(), procedure_name(facts, code), responsible(facts, code)];
         let mut cells: Vec<TableCell> = words.into_iter().map(TableCell::text).collect();
-        cells.extend(book.cells(facts, &of, &["counted", "counted.online", "counted.direct", "counted.postal", ONLINE_DOSSIERS]));
+        if channels {
+            cells.extend(book.cells(facts, &of, &["counted", "counted.online", "counted.direct", "counted.postal"]));
+        }
+        cells.push(book.rate_cell(facts, &of, ONLINE_DOSSIERS));
         row(cells, false)
     };
     let rows = codes.iter().enumerate().map(line).collect();
-    numbered(columns(&weights), vec![first, second], rows)
+    let head = if channels { vec![first, second] } else { vec![first] };
+    numbered(columns(&weights), head, rows)
 }
 
 /// Who met each target, who did not, of whom nothing arose, who has none.

@@ -49,6 +49,8 @@ pub(crate) enum ScopeArg {
     ImportsWrite,
     #[value(name = "decisions:write")]
     DecisionsWrite,
+    #[value(name = "papers:write")]
+    PapersWrite,
     Read,
 }
 
@@ -57,6 +59,7 @@ impl From<ScopeArg> for Scope {
         match scope {
             ScopeArg::ImportsWrite => Scope::ImportsWrite,
             ScopeArg::DecisionsWrite => Scope::DecisionsWrite,
+            ScopeArg::PapersWrite => Scope::PapersWrite,
             ScopeArg::Read => Scope::Read,
         }
     }

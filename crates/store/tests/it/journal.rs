@@ -9,8 +9,8 @@ use dondoc_domain::quality::settings::Switch;
 use dondoc_domain::quality::{Check, Mode};
 use dondoc_domain::reference::Reference;
 use dondoc_store::{
-    AggregateRow, ClosedPeriod, DraftConfirmed, Finished, ImportCommit, LoadRecord, NewDraftText, NewToken, Profile,
-    ReferenceVersion, Refusal, Store, UndoCommit,
+    AggregateRow, ClosedPeriod, DraftConfirmed, Finished, ImportCommit, KeptPaper, LoadRecord, NewDraftText, NewFileOfPaper,
+    NewToken, Profile, ReferenceVersion, Refusal, Store, UndoCommit,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::json;
@@ -112,6 +112,33 @@ async fn lived_in() -> TestStore {
     let again = ClosedPeriod { number: 2, restates: Some(1), reason: Some("đính chính".to_owned()), ..closed };
     store.commit_snapshot(&again, "{}").await.unwrap();
     drafts(store, &moved).await;
+    let paper = KeptPaper {
+        number: 0,
+        unit: UnitId(1),
+        kind: "report".to_owned(),
+        period: "2023-H1".to_owned(),
+        title: "BÁO CÁO".to_owned(),
+        made_at: at("2023-07-12"),
+        snapshot: Some(1),
+        reference_version: 3,
+        lake_snapshot: 3,
+        asked: "{}".to_owned(),
+        template_sha256: "t".to_owned(),
+        sha256: "s".to_owned(),
+    };
+    let number = store.keep_paper(&paper, "{}").await.unwrap();
+    assert_eq!(store.keep_paper(&KeptPaper { snapshot: None, ..paper }, "{ }").await.unwrap(), number + 1);
+    let file = NewFileOfPaper {
+        paper: number,
+        name: "da-ky.pdf".to_owned(),
+        path: "papers/f.pdf".to_owned(),
+        size_bytes: 9,
+        sha256: "f".to_owned(),
+        attached_at: at("2023-07-13"),
+    };
+    let id = store.attach_file(&file).await.unwrap();
+    assert_eq!(store.attach_file(&file).await.unwrap(), id, "the same bytes are attached once");
+    store.attach_file(&NewFileOfPaper { sha256: "g".to_owned(), path: "papers/g.pdf".to_owned(), ..file }).await.unwrap();
     test
 }
 
@@ -172,6 +199,8 @@ const WATCHED: [&str; 30] = [
     "reference_version",
     "quality_switch",
     "period_snapshot",
+    "paper",
+    "paper_file",
     "mapping_profile",
     "api_token",
     "source",
