@@ -20,20 +20,33 @@ fn is_there() -> bool {
     browser && driver
 }
 
-#[test]
-fn from_a_messy_export_to_a_confirmed_import() {
-    if !is_there() {
-        return;
-    }
-    let program = Program::with(&[&root().join("data"), &sample("hoang-viet-2023")]);
-    let server = Server::start(&program);
+/// Runs a journey on a program.
+fn journey(program: &Program, script: &str) {
+    let server = Server::start(program);
     let pictures = root().join("target/pictures");
     let ran = Command::new("node")
         .current_dir(root())
-        .arg("tests/browser/upload.mjs")
+        .arg(format!("tests/browser/{script}"))
         .args([format!("http://{}", server.address), pictures.display().to_string()])
         .output()
         .unwrap();
     let told = format!("{}\n{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{told}");
+}
+
+#[test]
+fn from_a_messy_export_to_a_confirmed_import() {
+    if is_there() {
+        journey(&Program::with(&[&root().join("data"), &sample("hoang-viet-2023")]), "upload.mjs");
+    }
+}
+
+#[test]
+fn the_annex_is_a_grid_with_and_without_script() {
+    if !is_there() {
+        return;
+    }
+    let program = Program::with(&[&sample("hoang-viet-2023")]);
+    program.json(&["import", "--manifest", sample("hoang-viet-2023/imports.json").to_str().unwrap()]);
+    journey(&program, "annex.mjs");
 }

@@ -3,6 +3,7 @@
 //! A request with a key is carried out once. It is kept as begun before its work and as finished, with its answer, after
 //! it; one that was cut off in between is found out by the imports that were made since.
 
+mod decisions;
 mod explain;
 mod forecast;
 mod planning;

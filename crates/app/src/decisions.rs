@@ -1,40 +1,153 @@
-//! Decisions and their annexes.
+//! Decisions and their annexes: what there is, how it stands, and how one bears on another.
 
+use dondoc_domain::decisions::{ActKind, DecisionText};
 use dondoc_domain::definitions::{Bilingual, FOUNDING};
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::reference::decisions::{called, ends};
+use dondoc_domain::reference::{Decision, Reference};
+use dondoc_domain::targets::Target;
+use dondoc_domain::time::{Day, Validity};
 
-use crate::figures::{find_definition, unit_ref};
-use crate::views::DecisionView;
+use crate::figures::{find_definition, find_unit, unit_ref};
+use crate::views::{AnnexRowView, DecisionNote, DecisionRelation, DecisionState, DecisionView};
 use crate::{App, Error};
 
 impl App {
-    /// A decision by id.
+    /// A decision by id or, where it is the only one of its number, by number.
     ///
     /// # Errors
     /// There is no such decision.
-    pub async fn decision(&self, id: &str) -> Result<DecisionView, Error> {
-        let (_, reference) = self.reference().await?;
-        let decision = reference.decisions.get(id);
-        let decision = decision.ok_or_else(|| Error::not_found(Diagnostic::refusal("decision-unknown").with("decision", id)))?;
+    pub async fn decision(&self, asked: &str) -> Result<DecisionView, Error> {
+        let (_, reference) = self.recorded_reference().await?;
+        let unknown = || Error::not_found(Diagnostic::refusal("decision-unknown").with("decision", asked));
+        let id = called(&reference.decisions, asked).ok_or_else(unknown)?;
+        let decision = &reference.decisions[id];
         let definition = find_definition(FOUNDING)?;
         let name = |indicator: &str| {
             let known = definition.indicator(indicator).map(|i| i.name.clone());
             known.unwrap_or_else(|| Bilingual { vi: indicator.to_owned(), en: indicator.to_owned() })
         };
-        let own = reference.targets.iter().filter(|t| t.decision == id);
-        let annex = own.map(|t| {
-            let department = t
-                .department
-                .as_ref()
-                .map(|d| reference.departments.get(&(t.unit, d.clone())).cloned().unwrap_or_else(|| d.to_string()));
-            (t.annex_row, department, name(&t.indicator), t.percent)
-        });
+        let text = DecisionText::of_document(&decision.document);
+        let today = self.now().day();
+        let own = reference.targets.iter().filter(|t| t.decision == *id);
+        let parent = text.parent.as_ref().map(|cited| (cited.clone(), called(&reference.decisions, cited).cloned()));
+        let of = |other: &Decision| {
+            let cited = DecisionText::of_document(&other.document).parent;
+            cited.is_some_and(|cited| called(&reference.decisions, &cited) == Some(id))
+        };
+        let children = reference.decisions.iter().filter(|(_, other)| of(other));
         Ok(DecisionView {
-            id: id.to_owned(),
+            id: id.clone(),
             unit: unit_ref(&reference, decision.unit),
             title: decision.title.clone(),
             document: decision.document.clone(),
-            annex: annex.collect(),
+            annex: own.map(|t| annex_row(&reference, decision, t, name(&t.indicator))).collect(),
+            note: note(&reference, id, decision, today),
+            acts: acts(&reference, &text),
+            acted_on_by: acted_on_by(&reference, id),
+            parent,
+            children: children.map(|(id, other)| note(&reference, id, other, today)).collect(),
         })
     }
+
+    /// All decisions, those of the latest year first; of one unit (and only it), or of one year.
+    ///
+    /// # Errors
+    /// Unknown unit.
+    pub async fn decisions(&self, unit: Option<&str>, year: Option<i32>) -> Result<Vec<DecisionNote>, Error> {
+        let (_, reference) = self.recorded_reference().await?;
+        let today = self.now().day();
+        let unit = unit.map(|unit| find_unit(&reference, unit, today)).transpose()?;
+        let wanted = reference.decisions.iter().filter(|(_, decision)| unit.is_none_or(|unit| decision.unit == unit));
+        let mut notes: Vec<DecisionNote> = wanted.map(|(id, decision)| note(&reference, id, decision, today)).collect();
+        notes.retain(|note| year.is_none_or(|year| note.year == Some(year)));
+        notes.sort_by(|a, b| (b.year, &a.unit, b.from.or(b.date), &a.id).cmp(&(a.year, &b.unit, a.from.or(a.date), &b.id)));
+        Ok(notes)
+    }
+}
+
+fn annex_row(reference: &Reference, decision: &Decision, target: &Target, indicator: Bilingual) -> AnnexRowView {
+    let name = |code: &compact_str::CompactString| {
+        reference.departments.get(&(target.unit, code.clone())).cloned().unwrap_or_else(|| code.to_string())
+    };
+    let to = target.ended.map_or(target.validity.to, |end| end.min(target.validity.to));
+    // What stands instead of it: of the same share, from a later day on.
+    let same = |t: &&Target| {
+        let later = t.validity.from > target.validity.from && t.validity.from < to;
+        later && t.unit == target.unit && t.share() == target.share() && t.indicator == target.indicator
+    };
+    let overridden = reference.targets.iter().filter(same).min_by_key(|t| t.validity.from);
+    AnnexRowView {
+        row: target.annex_row,
+        unit: (target.unit != decision.unit).then(|| reference.organisation.units[&target.unit].name.clone()),
+        department: target.department.as_ref().map(name),
+        field: target.field.clone(),
+        level: target.level,
+        indicator,
+        target: target.percent,
+        from: target.validity.from_day(),
+        to: Validity { from: target.validity.from, to }.to_day(),
+        overridden: overridden.map(|t| (t.validity.from, t.decision.clone())),
+    }
+}
+
+fn note(reference: &Reference, id: &str, decision: &Decision, today: Day) -> DecisionNote {
+    let text = DecisionText::of_document(&decision.document);
+    let ended = ends(&reference.decisions).get(id).map(|(day, _)| *day);
+    let validity = text.validity().or_else(|| Validity::new(text.holds_from(), None));
+    let own_end = validity.and_then(Validity::to_day);
+    let (from, to) = (validity.and_then(Validity::from_day), ended.into_iter().chain(own_end).min());
+    let amended =
+        acted_on_by(reference, id).iter().any(|by| by.how == ActKind::Amend.name() && by.day.is_some_and(|day| day <= today));
+    let state = match () {
+        () if ended.is_some_and(|day| day <= today) => DecisionState::Ended,
+        () if own_end.is_some_and(|day| day <= today) => DecisionState::Over,
+        () if from.is_some_and(|day| day > today) => DecisionState::Planned,
+        () if amended => DecisionState::Amended,
+        () => DecisionState::InForce,
+    };
+    DecisionNote {
+        id: id.to_owned(),
+        number: text.number,
+        date: text.date,
+        title: decision.title.clone(),
+        year: text.year.or(from.map(Day::year)),
+        unit: reference.organisation.units[&decision.unit].name.clone(),
+        unit_key: reference.organisation.public_name(decision.unit),
+        state,
+        from,
+        to,
+        targets: reference.targets.iter().filter(|t| t.decision == id).count(),
+    }
+}
+
+fn acts(reference: &Reference, text: &DecisionText) -> Vec<DecisionRelation> {
+    let one = |act: &dondoc_domain::decisions::Act| {
+        let id = called(&reference.decisions, &act.decision).cloned();
+        let cited = id.as_ref().map_or_else(|| act.decision.clone(), |id| number_of(reference, id));
+        DecisionRelation { how: act.how.name(), id, called: cited, day: text.holds_from() }
+    };
+    text.acts.iter().map(one).collect()
+}
+
+fn acted_on_by(reference: &Reference, id: &str) -> Vec<DecisionRelation> {
+    let mut found = Vec::new();
+    for (by, decision) in reference.decisions.iter().filter(|(by, _)| *by != id) {
+        let text = DecisionText::of_document(&decision.document);
+        let on_it = text.acts.iter().filter(|act| called(&reference.decisions, &act.decision).is_some_and(|on| on == id));
+        found.extend(on_it.map(|act| DecisionRelation {
+            how: act.how.name(),
+            id: Some(by.clone()),
+            called: number_of(reference, by),
+            day: text.holds_from(),
+        }));
+    }
+    found.sort_by_key(|relation| relation.day);
+    found
+}
+
+/// A decision as people call it.
+fn number_of(reference: &Reference, id: &str) -> String {
+    let number = reference.decisions.get(id).and_then(|decision| DecisionText::of_document(&decision.document).number);
+    number.unwrap_or_else(|| id.to_owned())
 }

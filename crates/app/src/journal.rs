@@ -13,10 +13,14 @@ use crate::{App, Error, blocking};
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 20] = [
+pub const ACTIONS: [&str; 24] = [
     "api-import",
     "api-undo",
     "close",
+    "draft-confirm",
+    "draft-create",
+    "draft-discard",
+    "draft-save",
     FILES_PINNED,
     "forget-mapping",
     "import",

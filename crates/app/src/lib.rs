@@ -13,6 +13,7 @@ mod data_folder;
 mod decisions;
 mod definitions;
 mod dossiers;
+mod drafts;
 mod effect;
 mod error;
 mod explain;
@@ -22,6 +23,7 @@ mod history;
 mod import;
 mod imports;
 mod journal;
+mod legal;
 mod load;
 pub mod manifest;
 mod mappings;
@@ -33,6 +35,7 @@ mod pull;
 mod quality;
 mod ranking;
 mod rates;
+mod reading;
 mod reconcile;
 mod remarks;
 mod snapshots;
@@ -55,6 +58,9 @@ use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::Store;
 
+pub use legal::{BasesCheck, LegalTextView};
+pub use reading::{DecisionReading, LARGEST_DECISION};
+
 pub use dondoc_store::{JournalLine, ReferenceVersion};
 
 pub use changes::{ChangeAsked, ChangeEffect, ChangeMoved, ChangeRecord, ChangeReport, TargetLost};
@@ -67,8 +73,13 @@ pub use definitions::{
     DefinitionComparison, DefinitionRates, DefinitionsQuery, DifferenceGroup, DifferenceReason, IndicatorDifference, OnlyIn,
     RatePart, ServiceDifference, definitions_told,
 };
+pub use dondoc_domain::decisions::annex::{GridColumn, GridRow};
 pub use dondoc_ingest::amendments::AMENDMENT_BYTES_MAX as CHANGE_BYTES_MAX;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
+pub use drafts::{
+    AnnexGrid, AnnexGridRow, AnnexImported, CellBeside, DOCUMENT_BYTES_MAX, DraftEnded, DraftFrom, DraftNote, DraftPreview,
+    DraftVersion, DraftView, Seen, TargetChange, TextDifference,
+};
 pub use effect::Effect;
 pub use error::Error;
 pub use explain::{

@@ -25,19 +25,22 @@ const NAME_CHARS_MAX: usize = 100;
 pub enum Scope {
     /// Taking files in and undoing imports.
     ImportsWrite,
+    /// Beginning drafts of decisions and confirming them.
+    DecisionsWrite,
     /// Reading the history of imports.
     Read,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Scope; 2] = [Scope::ImportsWrite, Scope::Read];
+    pub const ALL: [Scope; 3] = [Scope::ImportsWrite, Scope::DecisionsWrite, Scope::Read];
 
     /// Stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Scope::ImportsWrite => "imports:write",
+            Scope::DecisionsWrite => "decisions:write",
             Scope::Read => "read",
         }
     }

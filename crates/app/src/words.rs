@@ -9,6 +9,7 @@ mod explained;
 mod forecast;
 mod history;
 mod journal;
+mod legal;
 mod papers;
 mod planning;
 mod quality;
@@ -55,12 +56,14 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/api.ftl"),
             include_str!("../locales/vi/changes.ftl"),
             include_str!("../locales/vi/snapshots.ftl"),
+            include_str!("../locales/vi/drafts.ftl"),
             include_str!("../locales/vi/explain.ftl"),
             include_str!("../locales/vi/definitions.ftl"),
             include_str!("../locales/vi/journal.ftl"),
             include_str!("../locales/vi/papers.ftl"),
             include_str!("../locales/vi/planning.ftl"),
             include_str!("../locales/vi/forecast.ftl"),
+            include_str!("../locales/vi/reading.ftl"),
         ],
     )
 });
@@ -79,12 +82,14 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/api.ftl"),
             include_str!("../locales/en/changes.ftl"),
             include_str!("../locales/en/snapshots.ftl"),
+            include_str!("../locales/en/drafts.ftl"),
             include_str!("../locales/en/explain.ftl"),
             include_str!("../locales/en/definitions.ftl"),
             include_str!("../locales/en/journal.ftl"),
             include_str!("../locales/en/papers.ftl"),
             include_str!("../locales/en/planning.ftl"),
             include_str!("../locales/en/forecast.ftl"),
+            include_str!("../locales/en/reading.ftl"),
         ],
     )
 });

@@ -1,6 +1,7 @@
 //! Arguments. The help texts are the reference of the command line.
 
 mod change;
+mod decision;
 mod forecast;
 mod machines;
 mod papers;
@@ -19,6 +20,7 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
 
 pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelArg};
+pub(crate) use decision::{AnnexCommand, ConfirmArgs, DecisionCheckArgs, DecisionCommand, DraftCommand, DraftNewArgs};
 pub(crate) use forecast::ForecastArgs;
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
 pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
@@ -158,6 +160,12 @@ pub(crate) enum Command {
         subcommand_negates_reqs = true
     )]
     Change(ChangeArgs),
+    /// Quyết định giao chỉ tiêu: đọc từ tệp, lập dự thảo, xác nhận, phụ lục; văn bản pháp luật làm căn cứ
+    #[command(
+        subcommand,
+        after_help = "Ví dụ:\n  dondoc decision read quyet-dinh.docx\n  dondoc decision texts --on 2026-07-01\n  dondoc decision check QD-HoangViet-2023\n  dondoc decision list --year 2023\n  dondoc decision draft new --amend QD-HoangViet-2023\n  dondoc decision annex export 1 --out phu-luc.xlsx\n  dondoc decision annex import 1 phu-luc.xlsx\n  dondoc decision draft check 1\n  dondoc decision confirm 1 --dry-run"
+    )]
+    Decision(DecisionCommand),
     /// Văn bản hành chính từ số liệu: quyết định, báo cáo, công văn, bảng tiến độ, biểu II.06a; tệp đã ký
     #[command(
         subcommand,

@@ -6,6 +6,7 @@ pub(crate) mod cascade;
 pub(crate) mod change;
 pub(crate) mod close;
 pub(crate) mod compare;
+pub(crate) mod decision;
 pub(crate) mod definitions;
 pub(crate) mod demo;
 pub(crate) mod explain;

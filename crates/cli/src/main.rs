@@ -82,6 +82,7 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Verify(command) => commands::verify::run(&args.data, printer, &command).await,
         Command::Bundle(command) => commands::bundle::run(&app, printer, &command).await,
         Command::Change(command) => commands::change::run(&app, printer, command).await,
+        Command::Decision(command) => commands::decision::run(&app, printer, command).await,
         Command::Paper(command) => commands::paper::run(&app, printer, command).await,
         Command::Token(command) => commands::token::run(&app, printer, command).await,
         Command::Source(command) => commands::source::run(&app, printer, command).await,

@@ -1,5 +1,6 @@
 //! A table as a workbook: typed columns, frozen and filtered header, ready to print.
 
+use dondoc_domain::targets::Percent;
 use dondoc_domain::time::{Day, Moment};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
 
@@ -50,6 +51,9 @@ pub enum Cell {
     Number(u64),
     /// A difference.
     Signed(i64),
+    /// A percentage as the number that is typed: `62.5`, without a sign. Up to one it is text with its sign, because a number there
+    /// could as well be a share.
+    Percent(Percent),
     /// A day.
     Day(Day),
     /// A day and time.
@@ -69,6 +73,7 @@ pub(crate) struct Formats {
     pub(crate) heading: Format,
     pub(crate) text: Format,
     number: Format,
+    percent: Format,
     day: Format,
     moment: Format,
 }
@@ -88,6 +93,7 @@ impl Formats {
                 .set_background_color(Color::RGB(0x00DC_E6F1)),
             text: cell.clone().set_text_wrap(),
             number: cell.clone().set_num_format("#,##0").set_align(FormatAlign::Right),
+            percent: cell.clone().set_align(FormatAlign::Right),
             day: cell.clone().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Right),
             moment: cell.set_num_format("dd/mm/yyyy hh:mm").set_align(FormatAlign::Right),
         }
@@ -173,6 +179,13 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats
         Cell::Signed(n) => {
             sheet.write_number_with_format(row, column, *n as f64, &formats.number)?;
         }
+        Cell::Percent(percent) => match percent.to_string().parse::<f64>() {
+            // The shortest decimal of such a number is the percentage again.
+            Ok(n) if n > 1.0 => {
+                sheet.write_number_with_format(row, column, n, &formats.percent)?;
+            }
+            _ => cells::text(sheet, row, column, &format!("{percent}%"), &formats.percent)?,
+        },
         Cell::Day(day) => match cells::day(*day) {
             Some(at) => {
                 sheet.write_datetime_with_format(row, column, &at, &formats.day)?;

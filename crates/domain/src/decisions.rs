@@ -4,6 +4,10 @@
 //! made from. Whatever was not found is empty; nothing is ever filled in. The targets that it assigns become
 //! [`crate::targets::Target`] when it is taken into the reference data.
 
+pub mod annex;
+pub mod check;
+mod derive;
+mod differences;
 mod document;
 
 use serde::Serialize;
@@ -11,6 +15,7 @@ use serde::Serialize;
 use crate::periods::Period;
 use crate::time::{Day, Validity};
 
+pub use differences::{TextDifference, differences};
 pub use document::indicator_id;
 
 /// A decision, as far as its text is known.

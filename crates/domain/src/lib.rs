@@ -22,6 +22,7 @@ pub mod dossiers;
 pub mod forecast;
 pub mod interval;
 pub mod journal;
+pub mod legal;
 pub mod lineage;
 pub mod organisation;
 pub mod papers;

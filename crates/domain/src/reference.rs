@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::{Catalogue, History, Procedure, ProcedureCode};
 use crate::diagnostics::Diagnostic;
 use crate::dossiers::UnitId;
+use crate::legal::{LegalText, Library};
 use crate::organisation::{Extent, Organisation, Succession, Tier, Unit};
 use crate::targets::Target;
 use crate::time::{Day, Validity};
@@ -50,6 +51,8 @@ pub struct Reference {
     pub decisions: BTreeMap<String, Decision>,
     /// Their annexes' values, in the order of decision and annex row.
     pub targets: Vec<Target>,
+    /// Legal texts.
+    pub legal_texts: Library,
 }
 
 impl Reference {
@@ -77,6 +80,7 @@ impl Reference {
             Records::Departments(rows) => next.add_departments(rows, &file.scope, &mut wrong),
             Records::Assignments(rows) => next.add_assignments(rows, &file.scope, &mut wrong),
             Records::Decision(decision) => next.add_decision(decision, &mut wrong),
+            Records::LegalTexts(rows) => next.add_legal_texts(rows, &mut wrong),
         }
         if wrong.is_empty() { Ok(next) } else { Err(wrong.into_iter().map(|d| d.in_file(&file.name)).collect()) }
     }
@@ -380,6 +384,23 @@ impl Reference {
                     }
                 }
             }
+        }
+    }
+
+    fn add_legal_texts(&mut self, rows: &[At<LegalText>], wrong: &mut Vec<Diagnostic>) {
+        let mut seen = BTreeMap::new();
+        for At { row, record } in rows {
+            if let Some(other) = seen.insert(record.key(), *row) {
+                wrong.push(
+                    Diagnostic::refusal("legal-text-twice").at_row(*row).with("number", &record.number).with("other", other),
+                );
+            }
+            if record.from.zip(record.to).is_some_and(|(from, to)| to <= from) {
+                wrong.push(Diagnostic::refusal("legal-text-ends-before").at_row(*row).with("number", &record.number));
+            }
+            // A text whose day of signing was not known before is the same text.
+            self.legal_texts.retain(|_, kept| kept.number != record.number || kept.signed.is_some());
+            self.legal_texts.insert(record.key(), record.clone());
         }
     }
 

@@ -6,6 +6,8 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dondoc_domain::diagnostics::Diagnostic;
+
 use crate::rows::{Refused, refused};
 use crate::sniff;
 
@@ -47,6 +49,20 @@ impl Input {
             Input::Path(path) => path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
             Input::Bytes { name, .. } => name.clone(),
         }
+    }
+
+    /// All bytes, if there are at most so many.
+    ///
+    /// # Errors
+    /// It cannot be read, or there are more.
+    pub fn bytes_within(&self, most: u64) -> Result<Vec<u8>, Refused> {
+        let mut bytes = Vec::new();
+        let read = self.open().and_then(|stream| stream.take(most + 1).read_to_end(&mut bytes));
+        read.map_err(|_| refused("file-unreadable"))?;
+        if bytes.len() as u64 > most {
+            return Err(Box::new(Diagnostic::refusal("upload-too-large").with("limit", most.div_ceil(1 << 20))));
+        }
+        Ok(bytes)
     }
 
     /// From the beginning.

@@ -7,10 +7,12 @@
 //! data stays here: no type that leaves the crate has a field for it, no diagnostic carries a cell.
 
 pub mod amendments;
+pub mod annex;
 mod cell;
 mod choose;
 mod collect;
 mod dates;
+pub mod decision;
 mod dossiers;
 mod encoding;
 mod findings;

@@ -2,6 +2,7 @@
 //! value means is decided where it is read ([`crate::reference`], [`crate::imports`], [`crate::lake`]).
 #![allow(unreachable_pub, reason = "what SeaORM's derive makes is `pub` and must match")]
 
+pub mod drafts;
 pub mod imports;
 pub mod lake;
 pub mod machines;

@@ -16,8 +16,8 @@ use crate::entities::lake::{data_file, lake_file_hash};
 use crate::error::Error;
 
 pub(crate) use pinned::{
-    AGGREGATES, BROUGHT, CLOSED, FILE, IMPORT, MAPPING, PAPER, PAPER_FILE, Pin, REFERENCE, REMARKS, SNAPSHOT, SOURCE, STATED,
-    SWITCH, TOKEN, UNDO,
+    AGGREGATES, BROUGHT, CLOSED, DRAFT, FILE, IMPORT, MAPPING, PAPER, PAPER_FILE, Pin, REFERENCE, REMARKS, SNAPSHOT, SOURCE,
+    STATED, SWITCH, TOKEN, UNDO,
 };
 pub(crate) use write::{Audit, begin, record, record_by};
 

@@ -10,6 +10,7 @@
 
 mod batches;
 mod connection;
+mod drafts;
 mod entities;
 mod error;
 mod extract;
@@ -29,6 +30,7 @@ mod tokens;
 mod values;
 
 pub use connection::{Store, sqlite_url};
+pub use drafts::{DraftConfirmed, DraftEnd, DraftRecord, DraftText, NewDraftText};
 pub use error::{Corruption, Error};
 pub use extract::Extract;
 pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal, UndoCommit, Undone};

@@ -27,7 +27,9 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0009", sql: &[include_str!("migrations/m0009_stated.sql")] }),
             Box::new(Script { name: "m0010", sql: &[include_str!("migrations/m0010_snapshots.sql")] }),
             Box::new(Script { name: "m0011", sql: &[include_str!("migrations/m0011_targets.sql")] }),
+            Box::new(Script { name: "m0012", sql: &[include_str!("migrations/m0012_drafts.sql")] }),
             Box::new(Script { name: "m0013", sql: &[include_str!("migrations/m0013_papers.sql")] }),
+            Box::new(Script { name: "m0014", sql: &[include_str!("migrations/m0014_legal_texts.sql")] }),
         ]
     }
 }

@@ -69,21 +69,32 @@ impl Store {
             return Ok(expected);
         }
         let tx = self.write().await?;
-        let found = version_of(&tx).await?;
-        if found != expected {
-            return Err(Error::Conflict { subject: "the reference data", expected: expected.0, found: found.0 });
-        }
-        let changed = write::difference(&tx, before, after).await?;
-        let next = ReferenceVersion(expected.0 + 1);
-        let row = reference_version::Model { version: next.0, loaded_at: load.at.to_string(), files: values::json(&load.files)? };
-        batches::insert::<reference_version::Entity, _>(&tx, vec![row]).await?;
-        history::write(&tx, next, before, after).await?;
-        let detail = serde_json::json!({ "files": load.files, "changed": changed });
-        let (subject, pins) = (format!("reference {}", next.0), vec![REFERENCE.of(&next.0)]);
-        record(&tx, Audit { at: load.at, action: "load", subject, detail, pins }).await?;
+        let next = save(&tx, expected, (before, after), load).await?;
         tx.commit().await?;
         Ok(next)
     }
+}
+
+/// Leads the state on within a transaction, with its line of the journal.
+pub(crate) async fn save(
+    tx: &DatabaseTransaction,
+    expected: ReferenceVersion,
+    (before, after): (&Reference, &Reference),
+    load: &LoadRecord,
+) -> Result<ReferenceVersion, Error> {
+    let found = version_of(tx).await?;
+    if found != expected {
+        return Err(Error::Conflict { subject: "the reference data", expected: expected.0, found: found.0 });
+    }
+    let changed = write::difference(tx, before, after).await?;
+    let next = ReferenceVersion(expected.0 + 1);
+    let row = reference_version::Model { version: next.0, loaded_at: load.at.to_string(), files: values::json(&load.files)? };
+    batches::insert::<reference_version::Entity, _>(tx, vec![row]).await?;
+    history::write(tx, next, before, after).await?;
+    let detail = serde_json::json!({ "files": load.files, "changed": changed });
+    let (subject, pins) = (format!("reference {}", next.0), vec![REFERENCE.of(&next.0)]);
+    record(tx, Audit { at: load.at, action: "load", subject, detail, pins }).await?;
+    Ok(next)
 }
 
 /// Gives the only version another number: in a database that was made from an extract of another.
@@ -107,6 +118,7 @@ async fn current(db: &impl ConnectionTrait) -> Result<Reference, Error> {
         departments: read::departments(db).await?,
         decisions: read::decisions(db).await?,
         targets: read::targets(db).await?,
+        legal_texts: read::legal_texts(db).await?,
     })
 }
 

@@ -3,6 +3,7 @@
 
 mod answers;
 mod body;
+mod decisions;
 mod definitions;
 mod explain;
 mod forecast;
@@ -63,6 +64,11 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::GET, path: "/v1/snapshots/{id}", handler: |method| on(method, snapshots::show) },
     Route { method: Method::GET, path: "/v1/definitions", handler: |method| on(method, definitions::list) },
     Route { method: Method::GET, path: "/v1/definitions/{id}", handler: |method| on(method, definitions::show) },
+    Route { method: Method::GET, path: "/v1/decisions", handler: |method| on(method, decisions::list) },
+    Route { method: Method::GET, path: "/v1/decisions/{id}", handler: |method| on(method, decisions::show) },
+    Route { method: Method::POST, path: "/v1/decisions/drafts", handler: |method| on(method, decisions::create) },
+    Route { method: Method::GET, path: "/v1/decisions/drafts/{id}", handler: |method| on(method, decisions::draft) },
+    Route { method: Method::POST, path: "/v1/decisions/drafts/{id}/confirm", handler: |method| on(method, decisions::confirm) },
     Route { method: Method::GET, path: "/v1/plan", handler: |method| on(method, planning::plan) },
     Route { method: Method::GET, path: "/v1/cascade", handler: |method| on(method, planning::cascade) },
     Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },

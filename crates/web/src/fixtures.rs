@@ -1,11 +1,13 @@
 //! Views as the application would give them, made by hand: for the tests of the pages.
 
+pub(crate) mod decisions;
+
 use std::collections::BTreeMap;
 
 use dondoc_app::views::{
-    Account, Channels, DecisionView, DepartmentRow, DossierFilter, DossierPage, DossierRow, DossierStory, Figure, Freshness,
-    ImportView, MonthPoint, Origin, Overview, ProcedureRow, Reconcilable, ShareRow, Source, TableGap, TableUsed, Tables,
-    TargetRef, UnitCard, UnitRef,
+    Account, Channels, DepartmentRow, DossierFilter, DossierPage, DossierRow, DossierStory, Figure, Freshness, ImportView,
+    MonthPoint, Origin, Overview, ProcedureRow, Reconcilable, ShareRow, Source, TableGap, TableUsed, Tables, TargetRef, UnitCard,
+    UnitRef,
 };
 use dondoc_app::words::Language;
 use dondoc_app::{
@@ -487,37 +489,6 @@ pub(crate) fn comparison() -> ImportComparison {
             total: (ChannelCounts { online: 214, direct: 270, postal: 4 }, ChannelCounts { online: 214, direct: 269, postal: 5 }),
             periods: Some((Period::parse("2023-Q3").unwrap(), Period::parse("2023-Q2").unwrap())),
         }),
-    }
-}
-
-pub(crate) fn decision() -> DecisionView {
-    let names = &definition().indicators;
-    let annex = departments().into_iter().enumerate().filter_map(|(at, d)| Some((at as u32 + 3, d.name?)));
-    let mut rows =
-        vec![(1, None, names[0].name.clone(), "80".parse().unwrap()), (2, None, names[1].name.clone(), "50".parse().unwrap())];
-    rows.extend(annex.map(|(row, name)| (row, Some(name), names[0].name.clone(), "62.5".parse().unwrap())));
-    let document = serde_json::json!({
-        "kind": "Quyết định", "number": null, "year": 2023, "issuer": "Chủ tịch Ủy ban nhân dân xã Hoàng Việt",
-        "signer": {"title": "CHỦ TỊCH", "name": "Âu Hồng Ngân"},
-        "legal_bases": ["Luật Tổ chức chính quyền địa phương ngày 19/6/2015", "Nghị định số 42/2022/NĐ-CP ngày 24/6/2022 của Chính phủ"],
-        "articles": [
-            {"article": 1, "subject": "Giao chỉ tiêu; cách xác định hai tỷ lệ",
-             "I1": {"name": "Tỷ lệ dịch vụ công phát sinh hồ sơ trực tuyến", "numerator": "số dịch vụ công phát sinh hồ sơ trực tuyến",
-                    "denominator": "số dịch vụ công trực tuyến có phát sinh hồ sơ"}},
-            {"article": 2, "subject": "Trách nhiệm", "duties": [{"who": "Văn phòng - Thống kê xã", "what": "theo dõi, kiểm tra, đôn đốc"}]},
-            {"article": 3, "subject": "Thi hành", "who": ["Văn phòng - Thống kê xã", "các công chức chuyên môn"]}
-        ],
-        "recipients": ["Như Điều 3", "Lưu: VP"],
-        "annex": {"note": "Chỉ tiêu minh họa."}
-    });
-    DecisionView {
-        id: FOUNDING.into(),
-        unit: unit(),
-        title: "Giao chỉ tiêu “Tỷ lệ dịch vụ công phát sinh hồ sơ trực tuyến” và “Tỷ lệ hồ sơ xử lý trực tuyến” cho các bộ phận \
-                chuyên môn thuộc UBND xã Hoàng Việt năm 2023"
-            .into(),
-        document,
-        annex: rows,
     }
 }
 

@@ -106,6 +106,21 @@ pub(crate) fn definition(id: &str) -> String {
     format!("/definitions/{}", encoded(id))
 }
 
+/// Page of a decision.
+pub(crate) fn decision(id: &str) -> String {
+    format!("/decisions/{}", encoded(id))
+}
+
+/// Page of a draft of a decision.
+pub(crate) fn draft(id: i64) -> String {
+    format!("/decisions/drafts/{id}")
+}
+
+/// What belongs to a draft: `annex`, `confirm`, `discard`.
+pub(crate) fn draft_part(id: i64, part: &str) -> String {
+    format!("/decisions/drafts/{id}/{part}")
+}
+
 /// The annex row that assigns a target.
 pub(crate) fn target(target: &TargetRef) -> String {
     format!("/decisions/{}#annex-{}", encoded(&target.decision), target.annex_row)

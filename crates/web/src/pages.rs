@@ -5,6 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod decisions;
 pub(crate) mod definitions;
 pub(crate) mod dossiers;
+pub(crate) mod drafts;
 pub(crate) mod explain;
 pub(crate) mod forecast;
 pub(crate) mod history;
@@ -29,6 +30,9 @@ use dondoc_app::words::Language;
 
 use crate::language::Visit;
 use crate::{Site, assets};
+
+/// The largest form that holds the text of a decision or its annex: letters of Vietnamese take nine bytes each.
+const TEXT_BYTES_MAX: usize = 4 << 20;
 
 /// Every address with a page behind it.
 pub(crate) fn routes() -> Router<Site> {
@@ -88,7 +92,27 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/changes/confirm", get(changes::back).post(changes::confirm))
         .route("/definitions", get(definitions::list))
         .route("/definitions/{id}", get(definitions::show))
+        .route("/decisions", get(decisions::list))
         .route("/decisions/{id}", get(decisions::show))
+        // The limit of an upload is the reader's own (`sent`), as is that of a text.
+        .route("/decisions/read", get(drafts::read::form).post(drafts::read::read).layer(DefaultBodyLimit::disable()))
+        .route("/decisions/drafts", get(drafts::back).post(drafts::create))
+        .route("/decisions/drafts/{id}", get(drafts::show).post(drafts::save).layer(DefaultBodyLimit::max(TEXT_BYTES_MAX)))
+        .route("/decisions/drafts/{id}/discard", get(drafts::back_to).post(drafts::discard))
+        .route("/decisions/drafts/{id}/confirm", get(drafts::confirm::show).post(drafts::confirm::confirm))
+        .route(
+            "/decisions/drafts/{id}/annex",
+            get(drafts::annex::show).post(drafts::annex::save).layer(DefaultBodyLimit::max(TEXT_BYTES_MAX)),
+        )
+        .route("/decisions/drafts/{id}/annex.xlsx", get(drafts::annex::export))
+        .route(
+            "/decisions/drafts/{id}/annex/paste",
+            get(drafts::annex::back).post(drafts::annex::paste).layer(DefaultBodyLimit::max(TEXT_BYTES_MAX)),
+        )
+        .route(
+            "/decisions/drafts/{id}/annex/import",
+            get(drafts::annex::back).post(drafts::annex::import).layer(DefaultBodyLimit::disable()),
+        )
 }
 
 /// Which entry of the navigation is marked.
@@ -101,6 +125,7 @@ pub(crate) enum Section {
     Papers,
     Changes,
     Definitions,
+    Decisions,
 }
 
 /// What surrounds a page: title, navigation, the switch of language.
@@ -135,6 +160,7 @@ impl Frame {
                 Section::Papers => "papers",
                 Section::Changes => "changes",
                 Section::Definitions => "definitions",
+                Section::Decisions => "decisions",
             }
     }
 }

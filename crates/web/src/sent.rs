@@ -71,6 +71,47 @@ impl<S: Send + Sync> FromRequest<S> for SentFiles {
     }
 }
 
+/// One file with the fields beside it.
+#[derive(Debug)]
+pub(crate) struct OneFile {
+    pub(crate) file: Input,
+    fields: Vec<(String, String)>,
+}
+
+impl OneFile {
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The largest text of a decision or workbook of an annex.
+pub(crate) const PAPER_BYTES_MAX: usize = 20 << 20;
+
+/// Reads a form with one file, which stays in memory.
+pub(crate) async fn one_file(request: Request) -> Result<OneFile, Error> {
+    let (parts, body) = request.into_parts();
+    let bytes = match whole(body, PAPER_BYTES_MAX).await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            return Err(Error::refused(Diagnostic::refusal("upload-too-large").with("limit", PAPER_BYTES_MAX >> 20)));
+        }
+        Err(_) => return Err(unreadable()),
+    };
+    let form = Multipart::from_request(Request::from_parts(parts, Body::from(bytes)), &()).await;
+    let mut form = form.map_err(|_| unreadable())?;
+    let (mut sent, mut fields) = (None, Vec::new());
+    while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            sent = file(field).await?.or(sent);
+        } else if let Some(value) = text(field).await? {
+            fields.push((name, value));
+        }
+    }
+    let file = sent.ok_or_else(|| Error::refused(Diagnostic::refusal("upload-without-file")))?;
+    Ok(OneFile { file, fields })
+}
+
 /// One file beside nothing else: its name and bytes; `None` where none was chosen.
 #[derive(Debug)]
 pub(crate) struct SentFile(pub(crate) Option<(String, Vec<u8>)>);

@@ -20,6 +20,7 @@ records-aliases = linked codes
 records-departments = departments
 records-assignments = assignments of procedures
 records-decision = decision and annex
+records-legal-texts = legal texts
 cli-refused = ✗ { $file }: refused; the data are as before
 cli-taken-in = ✓ { $file } ({ $kind }, unit { $unit }): { $read } rows read = { $used } used + { $excluded } left out + { $duplicates } identical + { $superseded } superseded in the file; { $new } new codes, { $known } known
 cli-known-already = = { $file } ({ $kind }, unit { $unit }): imported before, nothing changed

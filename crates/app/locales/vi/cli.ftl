@@ -20,6 +20,7 @@ records-aliases = mã liên thông
 records-departments = bộ phận chuyên môn
 records-assignments = phân công thủ tục
 records-decision = quyết định và phụ lục
+records-legal-texts = văn bản pháp luật
 cli-refused = ✗ { $file }: không nhận; dữ liệu giữ nguyên
 cli-taken-in = ✓ { $file } ({ $kind }, đơn vị { $unit }): đọc { $read } dòng = dùng { $used } + loại { $excluded } + trùng { $duplicates } + bị thay trong tệp { $superseded }; mã mới { $new }, mã đã có { $known }
 cli-known-already = = { $file } ({ $kind }, đơn vị { $unit }): đã nhập trước đây, không có gì thay đổi

@@ -47,6 +47,8 @@ pub(crate) struct TokenCreateArgs {
 pub(crate) enum ScopeArg {
     #[value(name = "imports:write")]
     ImportsWrite,
+    #[value(name = "decisions:write")]
+    DecisionsWrite,
     Read,
 }
 
@@ -54,6 +56,7 @@ impl From<ScopeArg> for Scope {
     fn from(scope: ScopeArg) -> Scope {
         match scope {
             ScopeArg::ImportsWrite => Scope::ImportsWrite,
+            ScopeArg::DecisionsWrite => Scope::DecisionsWrite,
             ScopeArg::Read => Scope::Read,
         }
     }

@@ -21,6 +21,7 @@ macro_rules! carried {
 static FILES: &[(&str, &str, &[u8])] = &carried![
     "data" / "units.csv",
     "data" / "unit_succession.csv",
+    "data" / "legal-texts.csv",
     "samples/hoang-viet-2023" / "units.json",
     "samples/hoang-viet-2023" / "catalogue.csv",
     "samples/hoang-viet-2023" / "aliases.csv",

@@ -39,11 +39,13 @@ pub enum EntryKind {
     Decision,
     /// The values that a decision assigns, in order; the key is the decision's id.
     Annex,
+    /// A legal text; the key is its number, with the day of signing where the number has no year.
+    LegalText,
 }
 
 impl EntryKind {
     /// All kinds, in order.
-    pub const ALL: [EntryKind; 8] = [
+    pub const ALL: [EntryKind; 9] = [
         EntryKind::Unit,
         EntryKind::Succession,
         EntryKind::Procedure,
@@ -52,6 +54,7 @@ impl EntryKind {
         EntryKind::Assignment,
         EntryKind::Decision,
         EntryKind::Annex,
+        EntryKind::LegalText,
     ];
 
     /// Stable name in SQL and JSON.
@@ -66,6 +69,7 @@ impl EntryKind {
             EntryKind::Assignment => "assignment",
             EntryKind::Decision => "decision",
             EntryKind::Annex => "annex",
+            EntryKind::LegalText => "legal_text",
         }
     }
 
@@ -201,6 +205,8 @@ pub fn changes(before: &Reference, after: &Reference) -> Vec<Change> {
     let (annexes_before, annexes_after) = (annexes(&before.targets), annexes(&after.targets));
     let id = |id: &&str| (*id).to_owned();
     differing(&mut found, EntryKind::Annex, &annexes_before, &annexes_after, id, |targets| values::annex(targets));
+    let (texts_before, texts_after) = (&before.legal_texts, &after.legal_texts);
+    differing(&mut found, EntryKind::LegalText, texts_before, texts_after, Clone::clone, values::legal_text);
     found
 }
 

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use crate::catalogue::{Level, ProcedureCode};
 use crate::decisions::Act;
+use crate::legal::LegalText;
 use crate::organisation::{Extent, Tier};
 use crate::targets::Percent;
 use crate::time::{Day, Validity};
@@ -167,6 +168,8 @@ pub enum Records {
     Assignments(Vec<At<AssignmentRecord>>),
     /// `decision.json`.
     Decision(Box<DecisionRecord>),
+    /// `legal-texts.csv`.
+    LegalTexts(Vec<At<LegalText>>),
 }
 
 impl Records {
@@ -182,6 +185,7 @@ impl Records {
             Records::Departments(_) => "departments",
             Records::Assignments(_) => "assignments",
             Records::Decision(_) => "decision",
+            Records::LegalTexts(_) => "legal_texts",
         }
     }
 
@@ -197,6 +201,7 @@ impl Records {
             Records::Departments(r) => r.len(),
             Records::Assignments(r) => r.len(),
             Records::Decision(d) => d.targets.len(),
+            Records::LegalTexts(r) => r.len(),
         }
     }
 
@@ -218,6 +223,7 @@ impl Records {
             Records::Departments(_) => 5,
             Records::Assignments(_) => 6,
             Records::Decision(_) => 7,
+            Records::LegalTexts(_) => 8,
         }
     }
 }

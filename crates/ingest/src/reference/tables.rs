@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use compact_str::CompactString;
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::legal::LegalText;
 use dondoc_domain::organisation::{Extent, Tier};
 use dondoc_domain::reference::{
     AliasRecord, AssignmentRecord, At, DepartmentRecord, ProcedureRecord, Records, SuccessionRecord, UnitRecord,
@@ -38,7 +39,9 @@ pub(super) fn read(
     let names = first.split(char::from(delimiter)).map(|n| tidy(n.trim().trim_matches('"')).to_lowercase());
     let columns: BTreeMap<String, usize> = names.enumerate().map(|(at, name)| (name, at)).collect();
     let has = |names: &[&str]| names.iter().all(|n| columns.contains_key(*n));
-    let reader: fn(&mut Lines) -> Records = if has(&["old_code", "new_code", "effective", "extent"]) {
+    let reader: fn(&mut Lines) -> Records = if has(&["number", "kind", "title", "evidence"]) {
+        |l| Records::LegalTexts(l.all(legal_text))
+    } else if has(&["old_code", "new_code", "effective", "extent"]) {
         |l| Records::Successions(l.all(succession))
     } else if has(&["procedure_code", "department_code"]) {
         |l| Records::Assignments(l.all(assignment))
@@ -219,6 +222,24 @@ pub(super) fn alias(line: &mut Line<'_>) -> Option<AliasRecord> {
 pub(super) fn department(line: &mut Line<'_>) -> Option<DepartmentRecord> {
     let (code, name) = (line.text("code"), line.text("name"));
     Some(DepartmentRecord { unit: line.maybe("unit_code"), code: CompactString::from(code?), name: name? })
+}
+
+pub(super) fn legal_text(line: &mut Line<'_>) -> Option<LegalText> {
+    let mut day = |column: &str| if line.maybe(column).is_some() { line.day(column).map(Some) } else { Some(None) };
+    let (signed, from, to) = (day("signed"), day("valid_from"), day("valid_to"));
+    let (number, kind, evidence) = (line.text("number"), line.text("kind"), line.text("evidence"));
+    Some(LegalText {
+        number: number?,
+        kind: kind?,
+        title: line.maybe("title").unwrap_or_default(),
+        issuer: line.maybe("issuer").unwrap_or_default(),
+        signed: signed?,
+        from: from?,
+        to: to?,
+        ended_by: line.maybe("ended_by"),
+        evidence: evidence?,
+        note: line.maybe("note"),
+    })
 }
 
 pub(super) fn assignment(line: &mut Line<'_>) -> Option<AssignmentRecord> {

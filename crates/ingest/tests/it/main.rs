@@ -7,6 +7,7 @@ mod aggregates;
 mod bad_input;
 mod bounds;
 mod columnar;
+mod decisions;
 mod formats;
 mod json;
 mod layouts;

@@ -230,6 +230,32 @@ pub mod target {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod legal_text {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "legal_text")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        pub number: String,
+        pub kind: String,
+        pub title: String,
+        pub issuer: String,
+        pub signed: Option<String>,
+        pub valid_from: Option<String>,
+        pub valid_to: Option<String>,
+        pub ended_by: Option<String>,
+        pub evidence: String,
+        pub note: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod reference_version {
     use sea_orm::entity::prelude::*;
 

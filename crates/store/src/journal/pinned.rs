@@ -315,6 +315,26 @@ pub(crate) static STATED: Pinned = Pinned {
     }],
 };
 
+/// A draft of a decision with all the texts that it ever had.
+pub(crate) static DRAFT: Pinned = Pinned {
+    name: "draft",
+    numbered: true,
+    parts: &[
+        Part {
+            table: "decision_draft",
+            of: "id",
+            order: &[],
+            columns: &["id", "origin", "created_at", "ended", "ended_at", "ended_by", "reason", "decision", "reference_version"],
+        },
+        Part {
+            table: "decision_draft_text",
+            of: "draft_id",
+            order: &["version"],
+            columns: &["draft_id", "version", "document", "saved_at", "saved_by"],
+        },
+    ],
+};
+
 /// A kept paper with its document.
 pub(crate) static PAPER: Pinned = Pinned {
     name: "paper",
@@ -355,7 +375,7 @@ pub(crate) static PAPER_FILE: Pinned = Pinned {
 
 /// Everything that is pinned. What is not: the current reference data, to which the changes lead; requests that were answered and
 /// the progress of pulls, which are forgotten in time; the format's tables that never change.
-pub(crate) static ALL: [&Pinned; 16] = [
+pub(crate) static ALL: [&Pinned; 17] = [
     &IMPORT,
     &REMARKS,
     &AGGREGATES,
@@ -370,6 +390,7 @@ pub(crate) static ALL: [&Pinned; 16] = [
     &SOURCE,
     &CLOSED,
     &STATED,
+    &DRAFT,
     &PAPER,
     &PAPER_FILE,
 ];

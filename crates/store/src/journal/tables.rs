@@ -9,8 +9,8 @@ use sea_orm::{ConnectionTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, Pr
 
 use super::pinned::rows;
 use crate::entities::reference::{
-    assignment, decision, department, procedure, procedure_alias, procedure_level, target, unit, unit_prefix, unit_span,
-    unit_succession,
+    assignment, decision, department, legal_text, procedure, procedure_alias, procedure_level, target, unit, unit_prefix,
+    unit_span, unit_succession,
 };
 use crate::error::Error;
 use crate::reference::{Rows, rows_of};
@@ -50,6 +50,7 @@ pub(super) async fn compare(db: &impl ConnectionTrait, findings: &mut Vec<Findin
     n += table::<assignment::Entity>(db, &expected.assignments, findings).await?;
     n += table::<decision::Entity>(db, &expected.decisions, findings).await?;
     n += table::<target::Entity>(db, &expected.targets, findings).await?;
+    n += table::<legal_text::Entity>(db, &expected.legal_texts, findings).await?;
     Ok(n)
 }
 

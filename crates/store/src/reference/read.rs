@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use compact_str::CompactString;
 use dondoc_domain::catalogue::{Catalogue, History, Procedure, ProcedureCode};
 use dondoc_domain::dossiers::UnitId;
+use dondoc_domain::legal::{LegalText, Library};
 use dondoc_domain::organisation::{Extent, Organisation, Succession, Tier, Unit};
 use dondoc_domain::reference::Decision;
 use dondoc_domain::targets::Target;
@@ -12,8 +13,8 @@ use dondoc_domain::time::Validity;
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::entities::reference::{
-    assignment, decision, department, procedure, procedure_alias, procedure_level, target, unit, unit_prefix, unit_span,
-    unit_succession,
+    assignment, decision, department, legal_text, procedure, procedure_alias, procedure_level, target, unit, unit_prefix,
+    unit_span, unit_succession,
 };
 use crate::error::{Corruption, Error};
 use crate::values::Cell;
@@ -126,4 +127,24 @@ pub(super) async fn targets(db: &impl ConnectionTrait) -> Result<Vec<Target>, Er
         })
     };
     rows.into_iter().map(read).collect()
+}
+
+pub(super) async fn legal_texts(db: &impl ConnectionTrait) -> Result<Library, Error> {
+    let day = |column: &'static str, text: Option<String>| text.map(|text| Cell("legal_text", column).parse(&text)).transpose();
+    let read = |row: legal_text::Model| {
+        let text = LegalText {
+            signed: day("signed", row.signed)?,
+            from: day("valid_from", row.valid_from)?,
+            to: day("valid_to", row.valid_to)?,
+            number: row.number,
+            kind: row.kind,
+            title: row.title,
+            issuer: row.issuer,
+            ended_by: row.ended_by,
+            evidence: row.evidence,
+            note: row.note,
+        };
+        Ok((row.id, text))
+    };
+    legal_text::Entity::find().all(db).await?.into_iter().map(read).collect()
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 use dondoc_domain::catalogue::{History, Procedure, ProcedureCode};
 use dondoc_domain::dossiers::UnitId;
+use dondoc_domain::legal::LegalText;
 use dondoc_domain::organisation::{Succession, Unit};
 use dondoc_domain::reference::entries::annexes;
 use dondoc_domain::reference::{Decision, Reference};
@@ -18,8 +19,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Qu
 use super::differences::Differences;
 use crate::batches::{MEMBERS_MAX, insert, insert_or_replace};
 use crate::entities::reference::{
-    assignment, decision, department, procedure, procedure_alias, procedure_level, target, unit, unit_prefix, unit_span,
-    unit_succession,
+    assignment, decision, department, legal_text, procedure, procedure_alias, procedure_level, target, unit, unit_prefix,
+    unit_span, unit_succession,
 };
 use crate::error::Error;
 use crate::values::{ends, json};
@@ -36,6 +37,7 @@ pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, aft
     let decisions = Differences::between(&before.decisions, &after.decisions);
     let (annexes_before, annexes_after) = (annexes(&before.targets), annexes(&after.targets));
     let annexes = Differences::between(&annexes_before, &annexes_after);
+    let legal_texts = Differences::between(&before.legal_texts, &after.legal_texts);
     let ended: Vec<&Succession> = was.successions.difference(&is.successions).collect();
     let begun: Vec<&Succession> = is.successions.difference(&was.successions).collect();
 
@@ -43,6 +45,8 @@ pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, aft
     delete::<target::Entity, _>(tx, target::Column::Decision, ids).await?;
     let ids = decisions.removed.iter().map(|id| (*id).clone());
     delete::<decision::Entity, _>(tx, decision::Column::Id, ids).await?;
+    let ids = legal_texts.removed.iter().map(|id| (*id).clone());
+    delete::<legal_text::Entity, _>(tx, legal_text::Column::Id, ids).await?;
     for (unit, procedure) in assignments.outdated() {
         use assignment::{Column, Entity};
         let these = Entity::delete_many().filter(Column::UnitId.eq(unit.0)).filter(Column::Procedure.eq(procedure.as_str()));
@@ -80,6 +84,8 @@ pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, aft
     insert_or_replace::<decision::Entity, _>(tx, rows.collect::<Result<_, Error>>()?).await?;
     let rows = annexes.written().flat_map(|(_, targets)| annex_rows(targets));
     insert::<target::Entity, _>(tx, rows.collect()).await?;
+    let rows = legal_texts.written().map(|(id, text)| legal_text_row(id, text));
+    insert_or_replace::<legal_text::Entity, _>(tx, rows.collect()).await?;
     remove_units(tx, &units, &was.units).await?;
 
     Ok(BTreeMap::from([
@@ -91,6 +97,7 @@ pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, aft
         ("assignments", assignments.count()),
         ("decisions", decisions.count()),
         ("annexes", annexes.count()),
+        ("legal_texts", legal_texts.count()),
     ]))
 }
 
@@ -111,6 +118,7 @@ pub(crate) struct Rows {
     pub(crate) assignments: Vec<assignment::Model>,
     pub(crate) decisions: Vec<decision::Model>,
     pub(crate) targets: Vec<target::Model>,
+    pub(crate) legal_texts: Vec<legal_text::Model>,
 }
 
 /// The rows of a state.
@@ -129,6 +137,7 @@ pub(crate) fn rows_of(state: &Reference) -> Result<Rows, Error> {
         assignments: catalogue.assignments.iter().flat_map(|(key, history)| assignment_rows(key, history)).collect(),
         decisions: state.decisions.iter().map(|(id, kept)| decision_row(id, kept)).collect::<Result<_, Error>>()?,
         targets: annexes.values().flat_map(|annex| annex_rows(annex)).collect(),
+        legal_texts: state.legal_texts.iter().map(|(id, text)| legal_text_row(id, text)).collect(),
     })
 }
 
@@ -252,6 +261,23 @@ fn target_row(target: &Target, position: i32) -> target::Model {
         valid_from,
         valid_to,
         ended: target.ended.map(|day| day.to_string()),
+    }
+}
+
+fn legal_text_row(id: &str, text: &LegalText) -> legal_text::Model {
+    let day = |day: Option<dondoc_domain::time::Day>| day.map(|day| day.to_string());
+    legal_text::Model {
+        id: id.to_owned(),
+        number: text.number.clone(),
+        kind: text.kind.clone(),
+        title: text.title.clone(),
+        issuer: text.issuer.clone(),
+        signed: day(text.signed),
+        valid_from: day(text.from),
+        valid_to: day(text.to),
+        ended_by: text.ended_by.clone(),
+        evidence: text.evidence.clone(),
+        note: text.note.clone(),
     }
 }
 

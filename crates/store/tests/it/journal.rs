@@ -9,8 +9,8 @@ use dondoc_domain::quality::settings::Switch;
 use dondoc_domain::quality::{Check, Mode};
 use dondoc_domain::reference::Reference;
 use dondoc_store::{
-    AggregateRow, ClosedPeriod, Finished, ImportCommit, LoadRecord, NewToken, Profile, ReferenceVersion, Refusal, Store,
-    UndoCommit,
+    AggregateRow, ClosedPeriod, DraftConfirmed, Finished, ImportCommit, LoadRecord, NewDraftText, NewToken, Profile,
+    ReferenceVersion, Refusal, Store, UndoCommit,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::json;
@@ -111,7 +111,36 @@ async fn lived_in() -> TestStore {
     store.commit_snapshot(&closed, "{}").await.unwrap();
     let again = ClosedPeriod { number: 2, restates: Some(1), reason: Some("đính chính".to_owned()), ..closed };
     store.commit_snapshot(&again, "{}").await.unwrap();
+    drafts(store, &moved).await;
     test
+}
+
+/// A draft that was saved again and confirmed, one that was discarded, and one that is open.
+async fn drafts(store: &Store, before: &Reference) {
+    let text = |title: &str, when: &str| NewDraftText {
+        document: json!({ "title": title }),
+        at: at(when),
+        by: Some("Người soạn".to_owned()),
+    };
+    let origin = json!({ "from": "file", "name": "quyết định.docx" });
+    for _ in 0..3 {
+        store.create_draft(&origin, &text("Giao chỉ tiêu", "2023-07-12")).await.unwrap();
+    }
+    assert_eq!(store.save_draft(1, 1, &text("Giao chỉ tiêu năm", "2023-07-13")).await.unwrap(), Some(2));
+    assert!(store.discard_draft(2, (at("2023-07-14"), None), "nhầm").await.unwrap());
+    let mut after = before.clone();
+    after.decisions.values_mut().for_each(|decision| decision.title.push('!'));
+    let load = LoadRecord { at: at("2023-07-15"), files: json!({ "draft": 1 }) };
+    let done = DraftConfirmed {
+        draft: (1, 2),
+        decision: "QD-1",
+        expected: ReferenceVersion(3),
+        before,
+        after: &after,
+        load: &load,
+        by: Some("Chủ tịch"),
+    };
+    assert_eq!(store.confirm_draft(done).await.unwrap(), Some(ReferenceVersion(4)));
 }
 
 async fn findings(store: &Store) -> Vec<Finding> {
@@ -125,7 +154,7 @@ async fn text(db: &DatabaseConnection, sql: &str) -> Vec<Vec<String>> {
 }
 
 /// The tables that are pinned or replayed, and the chain itself.
-const WATCHED: [&str; 28] = [
+const WATCHED: [&str; 30] = [
     "audit",
     "import",
     "import_remark",
@@ -146,6 +175,8 @@ const WATCHED: [&str; 28] = [
     "mapping_profile",
     "api_token",
     "source",
+    "decision_draft",
+    "decision_draft_text",
     "unit",
     "unit_prefix",
     "unit_span",

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, too")]
 
 mod catalogue;
+mod drafts;
 mod imports;
 mod journal;
 mod machines;

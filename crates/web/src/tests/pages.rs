@@ -4,12 +4,14 @@ use askama::Template;
 use dondoc_app::JournalPage;
 use dondoc_app::views::DossierFilter;
 use dondoc_app::words::Language;
+use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Channel, Exclusion};
 
 use crate::fixtures;
 use crate::links::Scope;
 use crate::pages::{
-    compare, decisions, definitions, dossiers, explain, home, imports, journal, procedures, quality, reconcile, unit, uploads,
+    compare, decisions, definitions, dossiers, drafts, explain, home, imports, journal, procedures, quality, reconcile, unit,
+    uploads,
 };
 
 const VI: Language = Language::Vietnamese;
@@ -52,7 +54,23 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("quality-preview", quality::preview_page(&visit, &fixtures::switch_effect()).render()),
         ("journal", journal::page(&visit, &journal::JournalAsked::default(), fixtures::journal()).render()),
         ("journal-empty", journal::page(&visit, &journal::JournalAsked::default(), JournalPage::default()).render()),
-        ("decision", decisions::page(&visit, &fixtures::decision()).render()),
+        ("decision", decisions::page(&visit, &fixtures::decisions::decision()).render()),
+        ("decisions", {
+            let (notes, drafts) = ([fixtures::decisions::decision_note()], [fixtures::decisions::draft_note()]);
+            decisions::list_page(&visit, &notes, &drafts, Vec::new(), 2024).render()
+        }),
+        ("decisions-none", decisions::list_page(&visit, &[], &[], Vec::new(), 2024).render()),
+        ("draft", drafts::page(&visit, &fixtures::decisions::draft(), None).render()),
+        ("draft-overtaken", {
+            let text = dondoc_domain::decisions::DecisionText { title: Some("Của tôi".into()), ..Default::default() };
+            drafts::page(&visit, &fixtures::decisions::draft(), Some((&text, "bản số 2".to_owned()))).render()
+        }),
+        ("draft-confirm", drafts::confirm::page(&visit, &fixtures::decisions::preview(), true).render()),
+        ("draft-annex", {
+            let wrong = [Diagnostic::refusal("annex-percent").at_row(3).at_column(1, "a")];
+            drafts::annex::page(&visit, &fixtures::decisions::grid(), &wrong).render()
+        }),
+        ("decision-read", drafts::read::page(&visit, None).render()),
     ];
     pages.into_iter().map(|(name, html)| (name, html.unwrap())).collect()
 }

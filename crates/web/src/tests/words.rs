@@ -26,10 +26,12 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/snapshots.ftl"), include_str!("../../../app/locales/en/snapshots.ftl")],
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
     [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
+    [include_str!("../../../app/locales/vi/drafts.ftl"), include_str!("../../../app/locales/en/drafts.ftl")],
     [include_str!("../../../app/locales/vi/papers.ftl"), include_str!("../../../app/locales/en/papers.ftl")],
     [include_str!("../../../app/locales/vi/planning.ftl"), include_str!("../../../app/locales/en/planning.ftl")],
     [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
     [include_str!("../../../app/locales/vi/forecast.ftl"), include_str!("../../../app/locales/en/forecast.ftl")],
+    [include_str!("../../../app/locales/vi/reading.ftl"), include_str!("../../../app/locales/en/reading.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -122,6 +124,41 @@ fn composed() -> Vec<String> {
     out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
     out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
     out.extend(Cause::ALL.into_iter().flat_map(|c| ["cause", "why"].map(|p| format!("explain-{p}-{}", dashes(c.name())))));
+    out.extend(["planned", "in-force", "amended", "ended", "over"].map(|s| format!("decision-state-{s}")));
+    let acts = ["amend", "replace", "revoke"];
+    out.extend(
+        ["decision-does", "decision-by", "draft-title", "draft-way", "draft-origin"]
+            .iter()
+            .flat_map(|p| acts.map(|a| format!("{p}-{a}"))),
+    );
+    out.extend(["file", "text", "earlier", "empty"].map(|o| format!("draft-origin-{o}")));
+    out.push("draft-way-earlier".to_owned());
+    let fields = [
+        "superior",
+        "issuer",
+        "number",
+        "place",
+        "date",
+        "kind",
+        "title",
+        "unit",
+        "unit-code",
+        "unit-name",
+        "year",
+        "effective-from",
+        "parent",
+        "proposer",
+        "signer",
+        "signer-title",
+        "signer-name",
+        "id",
+        "legal-bases",
+        "recipients",
+        "acts",
+        "articles",
+        "annex",
+    ];
+    out.extend(fields.map(|f| format!("draft-field-{f}")));
     let kinds = dondoc_app::PaperKind::ALL.map(|k| k.name().replace('.', "-").to_lowercase());
     out.extend(kinds.map(|kind| format!("paper-kind-{kind}")));
     out.extend(["num", "den", "target", "missing", "added"].map(|part| format!("paper-what-{part}")));
@@ -133,6 +170,7 @@ fn composed() -> Vec<String> {
             .map(|c| format!("paper-what-{c}")),
     );
     out.extend(["none", "partial", "full", "online"].map(|level| format!("paper-level-{level}")));
+    out.extend(["amend", "replace", "revoke"].map(|act| format!("reading-act-{act}")));
     let refusals = [
         "form-foreign",
         "form-unreadable",

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{EntryKind, Unfit, annexes};
 use crate::catalogue::{History, Level, Procedure, ProcedureCode};
 use crate::dossiers::UnitId;
+use crate::legal::LegalText;
 use crate::organisation::{Extent, Succession, Tier, Unit};
 use crate::reference::{Decision, Reference};
 use crate::targets::Target;
@@ -174,6 +175,14 @@ fn read_annex(decision: &str, value: &Value) -> Option<Vec<Target>> {
     told.into_iter().map(one).collect()
 }
 
+pub(super) fn legal_text(text: &LegalText) -> Value {
+    let LegalText { number, kind, title, issuer, signed, from, to, ended_by, evidence, note } = text;
+    json!({
+        "number": number, "kind": kind, "title": title, "issuer": issuer, "signed": signed, "from": from, "to": to,
+        "ended_by": ended_by, "evidence": evidence, "note": note,
+    })
+}
+
 fn read_succession(key: &str) -> Option<Succession> {
     let mut parts = key.split('/');
     let link = Succession {
@@ -218,6 +227,7 @@ impl Reference {
             }
             EntryKind::Decision => self.decisions.get(key).map(decision),
             EntryKind::Annex => annexes(&self.targets).get(key).map(|targets| annex(targets)),
+            EntryKind::LegalText => self.legal_texts.get(key).map(legal_text),
         })
     }
 
@@ -251,6 +261,10 @@ impl Reference {
                 set(&mut self.catalogue.assignments, (unit, ProcedureCode::trusted(code)), value, spans)
             }
             EntryKind::Decision => set(&mut self.decisions, key.to_owned(), value, read::<Decision>),
+            EntryKind::LegalText => {
+                let text = |value: &Value| read::<LegalText>(value).filter(|text| text.key() == key);
+                set(&mut self.legal_texts, key.to_owned(), value, text)
+            }
             EntryKind::Annex => {
                 let targets = match value {
                     Some(value) => read_annex(key, value)?,

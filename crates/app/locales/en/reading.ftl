@@ -1,0 +1,62 @@
+# Reading a decision from a file; the library of legal texts.
+
+## What was found
+reading-what = What
+reading-said = As read
+reading-kind = Kind
+reading-number = Number
+reading-date = Signed on
+reading-place = Place
+reading-title = Subject
+reading-year = Year
+reading-superior = Superior body
+reading-issuer = Issued by
+reading-unit = Unit
+reading-proposer = Proposed by
+reading-parent = Decision above
+reading-effective = In force from
+reading-acts = Acts
+reading-act-amend = amends decision { $decision }
+reading-act-replace = replaces decision { $decision }
+reading-act-revoke = revokes decision { $decision }
+reading-signer = Signed by
+reading-bases = Legal bases:
+reading-article = Article { $number }. { $subject }
+reading-indicator = Indicator
+reading-name = Name
+reading-numerator = Numerator
+reading-denominator = Denominator
+reading-who = Who
+reading-duty = Duty
+reading-carries-out = To be carried out by:
+reading-recipients = Recipients:
+reading-unit-code = Unit code
+reading-department-code = Department code
+reading-field = Field
+reading-level = Level
+reading-target = Target
+reading-remark = Remark
+reading-left-over = Lines that belong to no known part:
+
+## The library
+legal-number = Text
+legal-title = Title
+legal-signed = Issued on
+legal-from = In force from
+legal-standing = Validity
+legal-evidence = Evidence
+legal-evidence-verified = verified
+legal-evidence-second-hand = second-hand
+legal-evidence-memory = unverified
+legal-in-force = in force
+legal-in-force-until = in force until before { $day }
+legal-not-yet = in force from { $day }
+legal-ended = ended on { $day }
+legal-ended-by = ended on { $day } by { $by }
+legal-count = { $n } texts; validity as of { $day }
+legal-all-hold = { $n } legal bases: none is known to have ended on { $day } (of texts that the library lacks nothing is known)
+legal-some-do-not = { $n } legal bases; as of { $day } look again at:
+legal-warning-ended = { $text } no longer holds since { $day }
+legal-warning-ended-by = { $text } no longer holds since { $day }, ended by { $by }
+legal-warning-not-yet = { $text } comes into force only on { $day }
+legal-warning-look = (second-hand or unverified: compare the original text)

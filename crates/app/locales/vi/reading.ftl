@@ -1,0 +1,62 @@
+# Đọc quyết định từ tệp; thư viện văn bản pháp luật.
+
+## Những gì đọc được
+reading-what = Nội dung
+reading-said = Đọc được
+reading-kind = Loại văn bản
+reading-number = Số, ký hiệu
+reading-date = Ngày ký
+reading-place = Nơi ký
+reading-title = Trích yếu
+reading-year = Năm giao
+reading-superior = Cơ quan chủ quản
+reading-issuer = Người ban hành
+reading-unit = Đơn vị
+reading-proposer = Đơn vị đề nghị
+reading-parent = Quyết định cấp trên
+reading-effective = Có hiệu lực từ
+reading-acts = Tác động
+reading-act-amend = sửa đổi, bổ sung Quyết định số { $decision }
+reading-act-replace = thay thế Quyết định số { $decision }
+reading-act-revoke = bãi bỏ Quyết định số { $decision }
+reading-signer = Người ký
+reading-bases = Căn cứ:
+reading-article = Điều { $number }. { $subject }
+reading-indicator = Chỉ số
+reading-name = Tên
+reading-numerator = Tử số
+reading-denominator = Mẫu số
+reading-who = Ai
+reading-duty = Trách nhiệm
+reading-carries-out = Chịu trách nhiệm thi hành:
+reading-recipients = Nơi nhận:
+reading-unit-code = Mã đơn vị
+reading-department-code = Mã bộ phận
+reading-field = Lĩnh vực
+reading-level = Mức độ
+reading-target = Chỉ tiêu
+reading-remark = Ghi chú
+reading-left-over = Những dòng không biết thuộc phần nào:
+
+## Thư viện văn bản
+legal-number = Văn bản
+legal-title = Trích yếu
+legal-signed = Ngày ban hành
+legal-from = Có hiệu lực từ
+legal-standing = Hiệu lực
+legal-evidence = Nguồn
+legal-evidence-verified = đã kiểm chứng
+legal-evidence-second-hand = theo tài liệu dẫn lại
+legal-evidence-memory = chưa kiểm chứng
+legal-in-force = còn hiệu lực
+legal-in-force-until = còn hiệu lực đến trước ngày { $day }
+legal-not-yet = có hiệu lực từ ngày { $day }
+legal-ended = hết hiệu lực từ ngày { $day }
+legal-ended-by = hết hiệu lực từ ngày { $day }, do { $by }
+legal-count = { $n } văn bản; hiệu lực tính đến ngày { $day }
+legal-all-hold = { $n } căn cứ: không thấy văn bản nào hết hiệu lực vào ngày { $day } (văn bản không có trong thư viện thì không biết)
+legal-some-do-not = { $n } căn cứ; vào ngày { $day } cần xem lại:
+legal-warning-ended = { $text } đã hết hiệu lực từ ngày { $day }
+legal-warning-ended-by = { $text } đã hết hiệu lực từ ngày { $day }, do { $by }
+legal-warning-not-yet = { $text } đến ngày { $day } mới có hiệu lực
+legal-warning-look = (nguồn dẫn lại hoặc chưa kiểm chứng: cần đối chiếu văn bản gốc)
