@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that only one of ours may build on; a name ending in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 14] = [
+const OWNED: [(&str, &[&str]); 15] = [
     // The lake writes Parquet; an export may come as Parquet, and foreign bytes are ingest's.
     ("parquet", &["dondoc-lake", "dondoc-ingest"]),
     ("arrow*", &["dondoc-lake", "dondoc-ingest"]),

@@ -81,6 +81,10 @@ struct Paragraph {
 const FIRST: u32 = 720;
 /// Room beside the trích yếu, so that a long one does not run from edge to edge: 1 cm.
 pub(super) const ABOUT_ASIDE: u32 = 567;
+/// In tables: 12 pt.
+pub(super) const CELL_SIZE: u32 = 24;
+/// Between a cell's lines and its words.
+pub(super) const CELL_ASIDE: u32 = 70;
 /// Between paragraphs: 6 pt.
 const BETWEEN: u32 = 120;
 
@@ -110,7 +114,7 @@ const CENTRED: Paragraph = Paragraph { align: "center", ..PLAIN };
 
 const RUNNING: Paragraph = Paragraph { before: BETWEEN, line: 264, first: FIRST, align: "both", ..PLAIN };
 
-const IN_TABLE: Paragraph = Paragraph { before: 30, after: 30, size: 24, ..PLAIN };
+const IN_TABLE: Paragraph = Paragraph { before: 30, after: 30, size: CELL_SIZE, ..PLAIN };
 
 const HEADING: Paragraph = Paragraph { keep_next: true, keep_lines: true, next: TEXT, ..RUNNING };
 
@@ -312,9 +316,9 @@ fn table(xml: &mut Xml, id: &str, name: &str, ruled: bool) {
                     }
                 });
             }
-            let margin = if ruled { "70" } else { "0" };
+            let margin = if ruled { CELL_ASIDE.to_string() } else { "0".to_owned() };
             xml.element("w:tblCellMar", &[], |xml| {
-                for (side, width) in [("w:top", "0"), ("w:left", margin), ("w:bottom", "0"), ("w:right", margin)] {
+                for (side, width) in [("w:top", "0"), ("w:left", margin.as_str()), ("w:bottom", "0"), ("w:right", &margin)] {
                     xml.empty(side, &[("w:w", width), ("w:type", "dxa")]);
                 }
             });

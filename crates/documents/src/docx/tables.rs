@@ -1,10 +1,10 @@
 //! Tables: such as hold figures, and such as only say what stands beside what.
 
-use dondoc_domain::papers::{Align, Grid, Placed, Table, TableCell};
+use dondoc_domain::papers::{Align, Grid, Paper, Placed, Table, TableCell};
 
-use super::styles;
 use super::writer::{Direct, Writer};
 use super::xml::Xml;
+use super::{styles, widths};
 
 /// Writes a cell of a table that is only there for the layout.
 pub(super) type CellOf = fn(&mut Writer<'_>);
@@ -38,7 +38,7 @@ pub(super) fn ruled(writer: &mut Writer<'_>, table: &Table, room: u32) {
     if grid.columns == 0 {
         return;
     }
-    let widths = widths(table, grid.columns, room);
+    let widths = column_widths(writer.paper, table, &grid, room);
     writer.xml.open("w:tbl", &[]);
     properties(&mut writer.xml, styles::TABLE_RULED, &widths, Some(table));
     let head = Part { grid: &grid, table, widths: &widths, is_head: true };
@@ -182,16 +182,42 @@ fn measure(xml: &mut Xml, name: &'static str, width: u32) {
     xml.empty(name, &[("w:w", &width.to_string()), ("w:type", "dxa")]);
 }
 
-/// The columns' widths: by weight, all of the room.
-fn widths(table: &Table, columns: usize, room: u32) -> Vec<u32> {
-    let weights: Vec<u64> = (0..columns).map(|column| u64::from(table.weight(column))).collect();
+/// The columns' widths: by weight, all of the room; none is narrower than its longest word where there is room for that.
+fn column_widths(paper: &Paper, table: &Table, grid: &Grid<'_>, room: u32) -> Vec<u32> {
+    let weights: Vec<u64> = (0..grid.columns).map(|column| u64::from(table.weight(column))).collect();
     let all: u64 = weights.iter().sum();
-    let edge = |sum: u64| (sum * u64::from(room) / all) as u32;
+    let wanted: Vec<u64> = weights.iter().map(|weight| weight * u64::from(room) / all).collect();
+    let mut least = vec![0u64; grid.columns];
+    for cell in grid.head.iter().chain(&grid.body).filter(|cell| cell.columns == 1) {
+        // A word that is longer than a quarter of the page is broken.
+        let longest = longest_word(paper, cell.cell).min(room / 4);
+        least[cell.column] = least[cell.column].max(u64::from(longest));
+    }
+    let needed: u64 = least.iter().sum();
+    let over: Vec<u64> = wanted.iter().zip(&least).map(|(wanted, least)| wanted.saturating_sub(*least)).collect();
+    let spare: u64 = over.iter().sum();
+    if needed > u64::from(room) || spare == 0 {
+        return shares(&vec![0; grid.columns], &weights, u64::from(room));
+    }
+    // What the others want beyond their longest words shrinks evenly.
+    shares(&least, &over, u64::from(room) - needed)
+}
+
+/// Each its own and its share of what is to be given, so that all of it is.
+fn shares(own: &[u64], weights: &[u64], given: u64) -> Vec<u32> {
+    let all: u64 = weights.iter().sum::<u64>().max(1);
     let mut sum = 0;
-    let width = |weight: &u64| {
-        let from = edge(sum);
+    let share = |(own, weight): (&u64, &u64)| {
+        let from = sum * given / all;
         sum += weight;
-        edge(sum) - from
+        (own + sum * given / all - from) as u32
     };
-    weights.iter().map(width).collect()
+    own.iter().zip(weights).map(share).collect()
+}
+
+/// Width of a cell with its longest word in bold, and a little more.
+fn longest_word(paper: &Paper, cell: &TableCell) -> u32 {
+    let words: String = cell.runs.iter().map(|run| paper.shown(run)).collect();
+    let longest = words.split_whitespace().map(|word| widths::bold(word, styles::CELL_SIZE)).max().unwrap_or_default();
+    longest.saturating_add(2 * styles::CELL_ASIDE + 20)
 }

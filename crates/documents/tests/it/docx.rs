@@ -264,6 +264,21 @@ fn heads_of_tables_repeat_and_rows_stay_whole() {
 }
 
 #[test]
+fn a_narrow_column_holds_its_longest_word() {
+    let mut paper = decision();
+    let Block::Table(table) = &mut paper.annexes[0].body[0] else { panic!("a table") };
+    table.columns.iter_mut().zip([1, 60, 1, 1, 40]).for_each(|(column, width)| column.width = width);
+    let text = part(&docx(&paper).unwrap(), "word/document.xml");
+    let document = Document::parse(&text).unwrap();
+    let table = all(document.root(), "tbl").pop().unwrap();
+    let widths: Vec<i64> = all(table, "gridCol").iter().map(|column| attribute(*column, "w").parse().unwrap()).collect();
+    // In 12 pt bold STT is 22,7 pt wide and 62,5% 33 pt; 7 pt are beside them.
+    assert!((595..660).contains(&widths[0]), "{widths:?}");
+    assert!((800..880).contains(&widths[3]), "{widths:?}");
+    assert_eq!(widths.iter().sum::<i64>(), mm(210.0) - 1_701 - 851);
+}
+
+#[test]
 fn every_figure_leads_to_what_it_shows() {
     for (name, paper) in samples() {
         let text = part(&docx(&paper).unwrap(), "word/document.xml");

@@ -21,9 +21,15 @@ pub const END_MARK: &str = "./.";
 const ROOM: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
 impl Head {
-    /// `Số: 05/QĐ-UBND`; numbers below ten get a zero, a missing one leaves room.
+    /// `Số: 05/QĐ-UBND`.
     #[must_use]
     pub fn number_line(&self) -> String {
+        format!("Số: {}", self.number_and_symbol())
+    }
+
+    /// `05/QĐ-UBND`, as others cite it; numbers below ten get a zero, a missing one leaves room.
+    #[must_use]
+    pub fn number_and_symbol(&self) -> String {
         let number = self.number.as_deref().map(str::trim).filter(|number| !number.is_empty());
         let number = match number {
             Some(number) if number.len() == 1 && number.bytes().all(|b| b.is_ascii_digit()) => format!("0{number}"),
@@ -31,8 +37,8 @@ impl Head {
             None => ROOM.to_owned(),
         };
         match self.symbol.trim() {
-            "" => format!("Số: {number}"),
-            symbol => format!("Số: {number}/{symbol}"),
+            "" => number,
+            symbol => format!("{number}/{symbol}"),
         }
     }
 
