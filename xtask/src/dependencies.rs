@@ -22,7 +22,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
 ];
 
 /// Crates that only one of ours may build on; a name ending in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 13] = [
+const OWNED: [(&str, &[&str]); 14] = [
     // The lake writes Parquet; an export may come as Parquet, and foreign bytes are ingest's.
     ("parquet", &["dondoc-lake", "dondoc-ingest"]),
     ("arrow*", &["dondoc-lake", "dondoc-ingest"]),
@@ -32,6 +32,7 @@ const OWNED: [(&str, &[&str]); 13] = [
     ("calamine", &["dondoc-ingest"]),
     ("csv", &["dondoc-ingest"]),
     ("quick-xml", &["dondoc-ingest"]),
+    ("pdf-extract", &["dondoc-ingest"]),
     ("scraper", &["dondoc-ingest"]),
     ("ureq", &["dondoc-sources"]),
     ("axum", &["dondoc-web"]),

@@ -6,6 +6,7 @@ mod body;
 mod definitions;
 mod explain;
 mod imports;
+mod legal;
 mod rates;
 mod snapshots;
 mod throttle;
@@ -61,6 +62,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::GET, path: "/v1/snapshots/{id}", handler: |method| on(method, snapshots::show) },
     Route { method: Method::GET, path: "/v1/definitions", handler: |method| on(method, definitions::list) },
     Route { method: Method::GET, path: "/v1/definitions/{id}", handler: |method| on(method, definitions::show) },
+    Route { method: Method::GET, path: "/v1/legal-texts", handler: |method| on(method, legal::list) },
     Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },
 ];
 

@@ -10,6 +10,7 @@ pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod journal;
+pub(crate) mod legal;
 pub(crate) mod mappings;
 pub(crate) mod procedures;
 pub(crate) mod quality;
@@ -76,6 +77,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/definitions", get(definitions::list))
         .route("/definitions/{id}", get(definitions::show))
         .route("/decisions/{id}", get(decisions::show))
+        .route("/legal-texts", get(legal::list))
 }
 
 /// Which entry of the navigation is marked.
