@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 seconds=${1:-30}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- csv xlsx html json parquet book xml_2003 web_archive mapping reference_csv reference_json
+[ $# -gt 0 ] || set -- csv xlsx html json parquet book xml_2003 web_archive mapping reference_csv reference_json decision
 export RUSTC_BOOTSTRAP=1
 cargo fuzz build --fuzz-dir . ${FUZZ_FLAGS:-}
 failed=0

@@ -121,6 +121,16 @@ def main():
     for name in ("units", "decision"):
         text = (SAMPLES / f"hoang-viet-2023/{name}.json").read_text(encoding="utf-8")
         put("reference_json", name, re.sub(r'("name": ")Âu Hồng Ngân"', r'\1A"', text)[:20000])
+    decisions = SAMPLES.parent / "crates/ingest/tests/data/decisions"
+    for source in sorted(decisions.glob("*.txt")):
+        put("decision", source.stem, re.sub("Âu Hồng Ngân", "A B", source.read_text(encoding="utf-8"))[:6000])
+    with zipfile.ZipFile(decisions / "giao-xa-2026.docx") as source:
+        put("decision", "docx", source.read("word/document.xml")[:16000])
+    tables = '<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>QUYẾT ĐỊNH</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/><w:vMerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>Đơn vị</w:t></w:r></w:p></w:tc><w:tc><w:p><w:del><w:r><w:delText>x</w:delText></w:r></w:del><w:r><w:t>Tỷ lệ hồ sơ xử lý trực tuyến</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>80%</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>'
+    put("decision", "tables", tables)
+    content = b"BT /F1 12 Tf 50 700 Td (QUYET DINH) Tj ET 50 600 m 200 600 l S"
+    pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n4 0 obj<</Length " + str(len(content)).encode() + b">>stream\n" + content + b"\nendstream endobj\ntrailer<</Root 1 0 R/Size 5>>\n"
+    put("decision", "pdf", pdf)
     parquet(objects)
     total = sum(f.stat().st_size for f in OUT.rglob("*") if f.is_file())
     print(f"{total} bytes", file=sys.stderr)

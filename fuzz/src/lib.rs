@@ -142,3 +142,13 @@ pub fn mapping(text: &[u8]) {
     (options.mapping, options.profiles) = (None, &profiles);
     let _ = take_in(&input, &options);
 }
+
+/// Reads a decision: from the bytes as they are, and from them as the body of a DOCX.
+pub fn decision(bytes: &[u8]) {
+    for bytes in [bytes.to_vec(), stored(&[("word/document.xml", bytes)])] {
+        match dondoc_ingest::decision::read("f", &bytes) {
+            Ok(reading) => assert!(reading.text.articles.iter().all(|a| a.text.iter().all(|p| !p.is_empty()))),
+            Err(refused) => assert!(!refused.is_empty()),
+        }
+    }
+}

@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that only one of ours may build on; a name ending in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 15] = [
+const OWNED: [(&str, &[&str]); 16] = [
     // The lake writes Parquet; an export may come as Parquet, and foreign bytes are ingest's.
     ("parquet", &["dondoc-lake", "dondoc-ingest"]),
     ("arrow*", &["dondoc-lake", "dondoc-ingest"]),
@@ -33,6 +33,7 @@ const OWNED: [(&str, &[&str]); 15] = [
     ("calamine", &["dondoc-ingest"]),
     ("csv", &["dondoc-ingest"]),
     ("quick-xml", &["dondoc-ingest"]),
+    ("pdf-extract", &["dondoc-ingest"]),
     ("scraper", &["dondoc-ingest"]),
     ("ureq", &["dondoc-sources"]),
     ("minijinja", &["dondoc-app"]),

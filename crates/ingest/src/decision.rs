@@ -95,7 +95,9 @@ fn read_pieces(pieces: Vec<Piece>, notes: Vec<Diagnostic>) -> Result<Reading, Re
     let mut text = DecisionText { kind: parts.kind.then(|| "Quyết định".to_owned()), ..DecisionText::default() };
     let mut left_over = parts.left_over;
     head::read(&parts.head, &mut text, &mut left_over);
-    text.title = Some(parts.title.join(" ")).filter(|title| !title.is_empty());
+    let mut title = String::new();
+    parts.title.iter().for_each(|line| paragraphs::glue(&mut title, line));
+    text.title = Some(title).filter(|title| !title.is_empty());
     text.year = text.title.as_deref().and_then(names::year_in);
     bases::read(&parts.bases, &mut text);
     articles::read(&parts.articles, &mut text, &mut left_over);

@@ -8,6 +8,7 @@ mod definitions;
 mod explain;
 mod forecast;
 mod imports;
+mod legal;
 mod papers;
 mod planning;
 mod rates;
@@ -75,6 +76,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route { method: Method::POST, path: "/v1/decisions/drafts/{id}/confirm", handler: |method| on(method, decisions::confirm) },
     Route { method: Method::GET, path: "/v1/plan", handler: |method| on(method, planning::plan) },
     Route { method: Method::GET, path: "/v1/cascade", handler: |method| on(method, planning::cascade) },
+    Route { method: Method::GET, path: "/v1/legal-texts", handler: |method| on(method, legal::list) },
     Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },
     Route { method: Method::GET, path: "/v1/forecast", handler: |method| on(method, forecast::show) },
 ];

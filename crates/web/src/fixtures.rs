@@ -771,3 +771,31 @@ pub(crate) fn closed() -> Vec<ClosedView> {
         sha256: "00".repeat(32),
     }]
 }
+
+/// A day.
+pub(crate) fn day(text: &str) -> dondoc_domain::time::Day {
+    text.parse().unwrap()
+}
+
+/// A text that another ended on the first of July 2026, and that one.
+pub(crate) fn legal_texts() -> Vec<dondoc_app::LegalTextView> {
+    use dondoc_domain::legal::LegalText;
+    let on = day("2026-07-01");
+    let text = |number: &str, signed: &str, to: Option<&str>, by: Option<&str>| LegalText {
+        number: number.to_owned(),
+        kind: "Nghị định".to_owned(),
+        title: "Về dịch vụ công trực tuyến & <mạng>".to_owned(),
+        issuer: "Chính phủ".to_owned(),
+        signed: Some(day(signed)),
+        from: Some(day(signed)),
+        to: to.map(day),
+        ended_by: by.map(str::to_owned),
+        evidence: "second-hand".to_owned(),
+        note: Some("Điều 90".to_owned()),
+    };
+    let all = [
+        text("42/2022/NĐ-CP", "2022-06-24", Some("2026-07-01"), Some("224/2026/NĐ-CP")),
+        text("224/2026/NĐ-CP", "2026-06-24", None, None),
+    ];
+    all.into_iter().map(|text| dondoc_app::LegalTextView { standing: text.standing(on), text }).collect()
+}

@@ -12,6 +12,7 @@ pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod journal;
+pub(crate) mod legal;
 pub(crate) mod mappings;
 pub(crate) mod papers;
 pub(crate) mod procedures;
@@ -113,6 +114,7 @@ pub(crate) fn routes() -> Router<Site> {
             "/decisions/drafts/{id}/annex/import",
             get(drafts::annex::back).post(drafts::annex::import).layer(DefaultBodyLimit::disable()),
         )
+        .route("/legal-texts", get(legal::list))
 }
 
 /// Which entry of the navigation is marked.

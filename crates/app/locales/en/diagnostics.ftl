@@ -407,7 +407,7 @@ diagnostic-reference-cell-invalid = { $why ->
        *[other] column { $column }: not a valid value
     }
 diagnostic-reference-none = no reference data found in the paths given
-hint-reference-none = at least one of units.csv, units.json, unit_succession.csv, catalogue.csv, aliases.csv, departments.csv, assignments.csv, decision.json is needed
+hint-reference-none = at least one of units.csv, units.json, unit_succession.csv, catalogue.csv, aliases.csv, departments.csv, assignments.csv, decision.json, legal-texts.csv is needed
 diagnostic-reference-unknown = this is no reference data
 hint-reference-unknown = see the files in samples/ and data/; exports of dossiers go to “dondoc import”
 diagnostic-row-of-other-unit = dossier { $code } bears another unit's code; the row is not counted

@@ -39,6 +39,12 @@ reading-remark = Remark
 reading-left-over = Lines that belong to no known part:
 
 ## The library
+legal-page-title = Legal texts
+legal-page-lead = The texts on which decisions are founded: whether they hold, what came after them, and where that is known from.
+legal-search = Number, title
+legal-on = Validity on
+legal-none = The library has no such text.
+legal-look = Look up the bases in the library of legal texts
 legal-number = Text
 legal-title = Title
 legal-signed = Issued on

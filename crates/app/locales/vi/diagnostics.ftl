@@ -407,7 +407,7 @@ diagnostic-reference-cell-invalid = { $why ->
        *[other] cột { $column }: giá trị không hợp lệ
     }
 diagnostic-reference-none = không tìm thấy dữ liệu nền nào trong các đường dẫn đã cho
-hint-reference-none = cần ít nhất một trong: units.csv, units.json, unit_succession.csv, catalogue.csv, aliases.csv, departments.csv, assignments.csv, decision.json
+hint-reference-none = cần ít nhất một trong: units.csv, units.json, unit_succession.csv, catalogue.csv, aliases.csv, departments.csv, assignments.csv, decision.json, legal-texts.csv
 diagnostic-reference-unknown = tệp này không phải dữ liệu nền
 hint-reference-unknown = xem các mẫu trong samples/ và data/; tệp kết xuất hồ sơ thì dùng “dondoc import”
 diagnostic-row-of-other-unit = hồ sơ { $code } mang mã của đơn vị khác; dòng không được tính

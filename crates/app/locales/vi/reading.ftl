@@ -39,6 +39,12 @@ reading-remark = Ghi chú
 reading-left-over = Những dòng không biết thuộc phần nào:
 
 ## Thư viện văn bản
+legal-page-title = Văn bản pháp luật
+legal-page-lead = Những văn bản mà quyết định giao chỉ tiêu lấy làm căn cứ: còn hay hết hiệu lực, văn bản nào thay thế, thông tin lấy từ đâu.
+legal-search = Tìm số, trích yếu
+legal-on = Hiệu lực vào ngày
+legal-none = Thư viện không có văn bản nào như vậy.
+legal-look = Tra hiệu lực của các căn cứ trong thư viện văn bản
 legal-number = Văn bản
 legal-title = Trích yếu
 legal-signed = Ngày ban hành

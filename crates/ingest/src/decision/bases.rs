@@ -4,6 +4,7 @@ use dondoc_domain::decisions::DecisionText;
 use dondoc_domain::legal::cited;
 use dondoc_domain::text::bare;
 
+use super::paragraphs::glue;
 use super::parts::is_base;
 use super::pieces::{Begins, Line};
 
@@ -30,8 +31,7 @@ fn joined(lines: &[Line]) -> Vec<String> {
         match bases.last_mut() {
             // "Thực hiện" in the middle of a sentence that was broken there: only after a mark does a base begin.
             Some(last) if !(is_base(&text) && (line.begins == Begins::Here || last.ends_with([';', ',', '.', ':']))) => {
-                last.push(' ');
-                last.push_str(&text);
+                glue(last, &text);
             }
             _ => bases.push(text),
         }

@@ -104,10 +104,9 @@ fn without_lead(who: &str) -> &str {
 fn list(text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for part in pieces(text) {
-        let words = bare(part);
-        let goes_on = ["ca nhan", "don vi", "to chuc", "co quan"].iter().any(|word| words.starts_with(word));
+        let small = part.chars().next().is_some_and(char::is_lowercase);
         match all.last_mut() {
-            Some(last) if goes_on && general(last) => {
+            Some(last) if small && goes_on(last, part) => {
                 last.push_str(", ");
                 last.push_str(part);
             }
@@ -117,10 +116,15 @@ fn list(text: &str) -> Vec<String> {
     all
 }
 
-fn general(text: &str) -> bool {
-    let words = bare(text);
-    ["cac ", "to chuc", "co quan", "don vi", "nhung "].iter().any(|word| words.starts_with(word))
-        && ["to chuc", "co quan", "don vi", "phong ban", "bo phan"].iter().any(|word| words.ends_with(word))
+/// Is a part only the next word of a row of words ("các cơ quan, đơn vị", "UBND các xã, thị trấn")?
+fn goes_on(last: &str, part: &str) -> bool {
+    const BODIES: [&str; 6] = ["to chuc", "co quan", "don vi", "ca nhan", "phong ban", "bo phan"];
+    const TIERS: [&str; 5] = ["xa", "phuong", "thi tran", "huyen", "thanh pho"];
+    let (last, part) = (format!(" {}", bare(last)), bare(part));
+    let row = |words: &[&str]| {
+        words.iter().any(|word| last.ends_with(&format!(" {word}"))) && words.iter().any(|word| part.starts_with(word))
+    };
+    row(&BODIES) || row(&TIERS)
 }
 
 /// The text at commas and semicolons, and at an "và" before another one who is to do it.

@@ -6,7 +6,7 @@ use dondoc_domain::text::bare;
 
 use super::names::sentence_case;
 use super::parts::is_capitals;
-use super::pieces::Line;
+use super::pieces::{Line, Segment};
 
 /// Reads the head.
 pub(super) fn read(lines: &[Line], text: &mut DecisionText, left_over: &mut Vec<String>) {
@@ -40,6 +40,8 @@ pub(super) fn read(lines: &[Line], text: &mut DecisionText, left_over: &mut Vec<
 fn reading_order(lines: &[Line]) -> Vec<String> {
     let mut right = Vec::new();
     let mut all = Vec::new();
+    let lines: Vec<Line> = lines.iter().map(whole).collect();
+    let lines = lines.as_slice();
     for line in lines {
         let mut segments = line.segments.iter();
         // What stands alone far to the right belongs there.
@@ -50,6 +52,24 @@ fn reading_order(lines: &[Line]) -> Vec<String> {
     }
     all.extend(right);
     all
+}
+
+/// A line whose number or day was left open: the gap is within one part.
+fn whole(line: &Line) -> Line {
+    let mut segments: Vec<Segment> = Vec::new();
+    for segment in &line.segments {
+        let words = bare(&segment.text);
+        let day = words.starts_with("thang") || words.starts_with("nam 20") || words.starts_with("nam 19");
+        let goes_on = segment.text.starts_with('/') || day;
+        match segments.last_mut().filter(|last| goes_on && (last.text.starts_with("Số") || last.text.contains("ngày"))) {
+            Some(last) => {
+                last.to = segment.to;
+                last.text = format!("{} {}", last.text, segment.text);
+            }
+            None => segments.push(segment.clone()),
+        }
+    }
+    Line { segments, ..line.clone() }
 }
 
 fn alone_on_the_right(line: &Line, lines: &[Line]) -> bool {

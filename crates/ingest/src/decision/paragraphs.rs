@@ -19,8 +19,7 @@ pub(super) fn join(lines: &[Line]) -> Vec<String> {
         let text = line.text();
         match &mut open {
             Some(paragraph) if !begins(paragraph, line, &text) => {
-                paragraph.text.push(' ');
-                paragraph.text.push_str(&text);
+                glue(&mut paragraph.text, &text);
                 paragraph.full = line.full;
             }
             _ => done.extend(open.replace(Open { text, full: line.full }).map(|p| p.text)),
@@ -28,6 +27,15 @@ pub(super) fn join(lines: &[Line]) -> Vec<String> {
     }
     done.extend(open.map(|p| p.text));
     done
+}
+
+/// Goes on with the next line: a number that was broken at its hyphen (`118/QĐ-`, `UBND`) is one word again.
+pub(super) fn glue(text: &mut String, next: &str) {
+    let broken = text.ends_with('-') && !text.ends_with(" -") && next.chars().next().is_some_and(char::is_alphanumeric);
+    if !broken && !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(next);
 }
 
 /// Does a paragraph begin with a line?

@@ -267,7 +267,7 @@ async fn any_byte_of_any_cell_is_found_with_its_place() {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(random >> 33).unwrap() % n
     };
-    for table in WATCHED.into_iter().chain(["assignment", "decision", "target"]) {
+    for table in WATCHED.into_iter().chain(["assignment", "decision", "target", "legal_text"]) {
         let columns = text(&db, &format!("SELECT name FROM pragma_table_info('{table}')")).await.concat();
         let rows = text(&db, &format!("SELECT CAST(rowid AS TEXT) FROM {table}")).await.concat();
         assert!(!rows.is_empty(), "{table} has no rows to try");
@@ -322,7 +322,7 @@ async fn any_byte_of_any_cell_is_found_with_its_place() {
 async fn any_row_taken_out_is_found() {
     let test = lived_in().await;
     let db = raw(&test.folder).await;
-    for table in WATCHED.into_iter().chain(["assignment", "decision", "target"]) {
+    for table in WATCHED.into_iter().chain(["assignment", "decision", "target", "legal_text"]) {
         for rowid in text(&db, &format!("SELECT CAST(rowid AS TEXT) FROM {table}")).await.concat() {
             db.execute_unprepared("BEGIN").await.unwrap();
             db.execute_unprepared(&format!("CREATE TEMP TABLE kept AS SELECT * FROM {table} WHERE rowid = {rowid}"))

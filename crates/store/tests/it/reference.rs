@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use dondoc_domain::catalogue::{History, Level, ProcedureCode};
 use dondoc_domain::dossiers::UnitId;
+use dondoc_domain::legal::LegalText;
 use dondoc_domain::organisation::{Extent, Succession, Tier};
 use dondoc_domain::reference::{
     AliasRecord, AssignmentRecord, At, DecisionRecord, DepartmentRecord, LocalUnitRecord, ProcedureRecord, Records, Reference,
@@ -106,6 +107,18 @@ pub(crate) fn full() -> Reference {
         targets: vec![target(Some("TPHT"), "service_coverage", "80"), target(None, "online_dossiers", "62,5")],
         document: serde_json::json!({ "articles": [{ "number": 1, "text": "Giao…" }], "annex": [62.5] }),
     };
+    let text = LegalText {
+        number: "42/2022/NĐ-CP".to_owned(),
+        kind: "Nghị định".to_owned(),
+        title: "Về dịch vụ công trực tuyến".to_owned(),
+        issuer: "Chính phủ".to_owned(),
+        signed: Some(day("2022-06-24")),
+        from: Some(day("2022-08-15")),
+        to: Some(day("2026-07-01")),
+        ended_by: Some("224/2026/NĐ-CP".to_owned()),
+        evidence: "second-hand".to_owned(),
+        note: Some("Điều 90".to_owned()),
+    };
     let all = [
         Records::Units(units),
         Records::LocalUnits(rows([local])),
@@ -115,6 +128,7 @@ pub(crate) fn full() -> Reference {
         Records::Departments(rows([department("TPHT"), department("VPTK")])),
         Records::Assignments(rows(assignments)),
         Records::Decision(Box::new(decision)),
+        Records::LegalTexts(rows([text])),
     ];
     all.into_iter().fold(Reference::default(), |before, records| with(&before, records))
 }
@@ -166,6 +180,10 @@ pub(crate) fn changed(full: &Reference) -> Vec<(&'static str, Reference)> {
             r.targets.clear();
             r.decisions.clear();
         }),
+        change("legal text ends otherwise", &|r| {
+            r.legal_texts.values_mut().for_each(|t| (t.to, t.ended_by, t.note) = (None, None, None))
+        }),
+        change("legal texts gone", &|r| r.legal_texts.clear()),
         change("nothing left", &|r| *r = Reference::default()),
     ]
 }

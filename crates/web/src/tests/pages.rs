@@ -10,8 +10,8 @@ use dondoc_domain::dossiers::{Channel, Exclusion};
 use crate::fixtures;
 use crate::links::Scope;
 use crate::pages::{
-    compare, decisions, definitions, dossiers, drafts, explain, home, imports, journal, procedures, quality, reconcile, unit,
-    uploads,
+    compare, decisions, definitions, dossiers, drafts, explain, home, imports, journal, legal, procedures, quality, reconcile,
+    unit, uploads,
 };
 
 const VI: Language = Language::Vietnamese;
@@ -71,6 +71,11 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
             drafts::annex::page(&visit, &fixtures::decisions::grid(), &wrong).render()
         }),
         ("decision-read", drafts::read::page(&visit, None).render()),
+        (
+            "legal",
+            legal::page(&visit, &legal::LegalAsked::default(), fixtures::day("2026-07-01"), &fixtures::legal_texts()).render(),
+        ),
+        ("legal-empty", legal::page(&visit, &legal::LegalAsked::default(), fixtures::day("2026-07-01"), &[]).render()),
     ];
     pages.into_iter().map(|(name, html)| (name, html.unwrap())).collect()
 }
@@ -553,4 +558,16 @@ fn definitions_are_told_from_their_data_and_compared() {
     let opened = definitions::compare_page(&fixtures::visit(VI), &fixtures::definition_comparison(), Some(id)).render().unwrap();
     assert!(opened.contains("230412-1000\"") && !opened.contains("230412-1001\""));
     shows(&opened, &["Còn 200 hồ sơ nữa"]);
+}
+
+#[test]
+fn legal_texts_tell_what_holds_and_what_came_after() {
+    let html = page("legal");
+    let said = text(&html);
+    assert!(said.contains("hết hiệu lực từ ngày 01/07/2026, do 224/2026/NĐ-CP"), "{said}");
+    // The successor is a link within the page; one that is not there is named only.
+    assert!(html.contains("href=\"#text-224-2026-nd-cp\"") && html.contains("id=\"text-224-2026-nd-cp\""));
+    assert!(said.contains("2 văn bản; hiệu lực tính đến ngày 01/07/2026"));
+    assert!(text(&page("legal-empty")).contains("Thư viện không có văn bản nào như vậy."));
+    assert!(page("decision").contains("href=\"/legal-texts\""));
 }

@@ -3,6 +3,7 @@ use serde_json::json;
 
 use super::*;
 use crate::catalogue::{History, Level, Procedure};
+use crate::legal::LegalText;
 use crate::organisation::{Extent, Tier, Unit};
 use crate::reference::Decision;
 use crate::time::{Day, Validity};
@@ -101,9 +102,11 @@ pub(super) fn any_reference() -> impl Strategy<Value = Reference> {
         (btree_map(code(), procedure, 0..5), btree_map(code(), code(), 0..4), btree_map((unit_id(), code()), assigned, 0..6)),
         btree_map(department, "[a-zà-ỹ]{0,6}", 0..6),
         btree_map("QD[0-9]/?", any_decision(), 0..4),
+        proptest::collection::vec(any_legal_text(), 0..4),
     )
-        .prop_map(|((units, successions), (procedures, aliases, assignments), departments, decided)| {
-            let mut state = Reference { departments, ..Reference::default() };
+        .prop_map(|((units, successions), (procedures, aliases, assignments), departments, decided, texts)| {
+            let legal_texts = texts.into_iter().map(|text| (text.key(), text)).collect();
+            let mut state = Reference { departments, legal_texts, ..Reference::default() };
             (state.organisation.units, state.organisation.successions) = (units, successions);
             (state.catalogue.procedures, state.catalogue.aliases) = (procedures, aliases);
             state.catalogue.assignments = assignments;
@@ -124,6 +127,24 @@ pub(super) fn any_reference() -> impl Strategy<Value = Reference> {
             }
             state
         })
+}
+
+/// A legal text, with and without what may be unknown of it.
+fn any_legal_text() -> impl Strategy<Value = LegalText> {
+    let day = || proptest::option::of((19_000i32..21_000).prop_map(Day));
+    ("[0-9]{1,2}(/20[0-9]{2})?/N\u{110}-CP", "[a-z\n]{0,6}", day(), day(), day(), proptest::option::of("[0-9]{1,2}/QH")).prop_map(
+        |(number, title, signed, from, to, ended_by)| LegalText {
+            number,
+            kind: "Nghị định".to_owned(),
+            note: (title.len() % 2 == 0).then(|| title.clone()),
+            title,
+            signed,
+            from,
+            to,
+            ended_by,
+            ..LegalText::default()
+        },
+    )
 }
 
 proptest! {
@@ -206,6 +227,14 @@ fn the_lines_are_these() {
     });
     state.departments.insert((UnitId(1), "TPHT".into()), "Tư pháp - Hộ tịch".into());
     let document = json!({ "title": "QĐ", "articles": [{ "number": 1, "a": 62.5 }] });
+    let text = LegalText {
+        number: "766/QĐ-TTg".into(),
+        kind: "Quyết định".into(),
+        signed: "2022-06-23".parse().ok(),
+        evidence: "verified".into(),
+        ..LegalText::default()
+    };
+    state.legal_texts.insert(text.key(), text);
     state.decisions.insert("QD".into(), Decision { unit: UnitId(1), title: "Giao chỉ tiêu".into(), document });
     let lines: Vec<String> = state.entries().iter().map(Entry::line).collect();
     insta::assert_snapshot!(lines.join("\n"));
