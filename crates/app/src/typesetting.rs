@@ -58,7 +58,7 @@ mod tests {
             assert_eq!(refused.diagnostics()[0].code, "pdf-not-built");
             assert!(!app.typesets());
 
-            let app = app.with_typesetter(Arc::new(|paper| match paper.title.as_str() {
+            let app = app.with_typesetter(Arc::new(|paper: &Paper| match paper.title.as_str() {
                 "" => Err("no title".into()),
                 title => Ok(title.as_bytes().to_vec()),
             }));

@@ -52,12 +52,25 @@ fn main() -> ExitCode {
     }
 }
 
+/// Papers as PDF are the business of a crate that only this one knows, and only where it is built in.
+#[cfg(feature = "pdf")]
+fn with_typesetter(app: dondoc_app::App) -> dondoc_app::App {
+    let typeset = |paper: &dondoc_domain::papers::Paper| dondoc_typeset::pdf(paper).map_err(Into::into);
+    app.with_typesetter(std::sync::Arc::new(typeset))
+}
+
+/// A paper as PDF is refused.
+#[cfg(not(feature = "pdf"))]
+fn with_typesetter(app: dondoc_app::App) -> dondoc_app::App {
+    app
+}
+
 async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error> {
     if let Command::Verify(command) = &args.command {
         // A bundle needs no data folder, and none is to be made.
         return commands::verify::run(&args.data, printer, command).await;
     }
-    let app = dondoc_app::App::open(&args.data).await?;
+    let app = with_typesetter(dondoc_app::App::open(&args.data).await?);
     match args.command {
         Command::Load(command) => commands::load::run(&app, printer, command).await,
         Command::Import(command) => commands::import::run(&app, printer, command).await,

@@ -1,6 +1,7 @@
 //! Tinos in four faces: it has the widths of Times New Roman, which NĐ 30/2020/NĐ-CP asks for, and all of Vietnamese.
 //!
-//! The files are not in the repository: `cargo xtask assets` copies them from the npm package (SIL Open Font License 1.1).
+//! The files are not in the repository: `cargo xtask assets` copies them from the npm package (SIL Open Font License 1.1,
+//! whose notice is in the files and so in the binary too).
 
 use std::sync::LazyLock;
 

@@ -163,7 +163,11 @@ impl Maker<'_> {
             date: self.line(&head.date_line()),
             name,
             about: self.line(head.about_line().as_deref().unwrap_or(&head.about)),
-            addressees: self.lines(&head.addressees),
+            addressees: if head.addressees.len() > 1 {
+                self.lines(&head.addressee_lines())
+            } else {
+                self.lines(&head.addressees)
+            },
             authority: head.authority.as_ref().and_then(capitals),
         }
     }
