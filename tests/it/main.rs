@@ -13,6 +13,7 @@ mod explain;
 mod history;
 mod journal;
 mod page;
+mod planning;
 mod privacy;
 mod program;
 mod pull;

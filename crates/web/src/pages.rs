@@ -1,5 +1,6 @@
 //! The pages, one file a noun, and the frame around them all.
 
+pub(crate) mod cascade;
 pub(crate) mod changes;
 pub(crate) mod compare;
 pub(crate) mod decisions;
@@ -11,6 +12,7 @@ pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod journal;
 pub(crate) mod mappings;
+pub(crate) mod plan;
 pub(crate) mod procedures;
 pub(crate) mod quality;
 pub(crate) mod ranking;
@@ -38,6 +40,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/stated/add", get(stated::back).post(stated::add))
         .route("/units/{unit}/stated/remove", get(stated::back).post(stated::remove))
         .route("/units/{unit}/ranking", get(ranking::show))
+        .route("/units/{unit}/plan", get(plan::show))
+        .route("/units/{unit}/cascade", get(cascade::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
         .route("/units/{unit}/quality", get(quality::show))

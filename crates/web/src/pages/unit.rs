@@ -190,6 +190,8 @@ pub(crate) struct OverviewPage {
     account: AccountShown,
     quality: String,
     ranking: String,
+    plan: String,
+    cascade: String,
     stated: String,
     /// Why its figures changed.
     explain: Vec<Link>,
@@ -271,6 +273,8 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
         ranking: scope.ranking(),
+        plan: scope.plan(None, ""),
+        cascade: scope.cascade(),
         stated: scope.stated(),
         explain: explain::links_of(t, &scope),
         definition: DefinitionShort {

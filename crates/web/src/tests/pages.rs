@@ -9,7 +9,8 @@ use dondoc_domain::dossiers::{Channel, Exclusion};
 use crate::fixtures;
 use crate::links::Scope;
 use crate::pages::{
-    compare, decisions, definitions, dossiers, explain, home, imports, journal, procedures, quality, reconcile, unit, uploads,
+    cascade, compare, decisions, definitions, dossiers, explain, home, imports, journal, plan, procedures, quality, reconcile,
+    unit, uploads,
 };
 
 const VI: Language = Language::Vietnamese;
@@ -52,6 +53,11 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("quality-preview", quality::preview_page(&visit, &fixtures::switch_effect()).render()),
         ("journal", journal::page(&visit, &journal::JournalAsked::default(), fixtures::journal()).render()),
         ("journal-empty", journal::page(&visit, &journal::JournalAsked::default(), JournalPage::default()).render()),
+        ("plan", plan::page(&visit, &fixtures::planning::plan(), &Scope::founding("06157", "2023"), Some("2023-09-30")).render()),
+        (
+            "cascade",
+            cascade::page(&visit, &fixtures::planning::cascade(), &Scope::founding("06157", "2023"), "85", None).render(),
+        ),
         ("decision", decisions::page(&visit, &fixtures::decision()).render()),
     ];
     pages.into_iter().map(|(name, html)| (name, html.unwrap())).collect()
