@@ -16,6 +16,7 @@ mod history;
 mod journal;
 mod page;
 mod papers;
+mod planning;
 mod privacy;
 mod program;
 mod pull;

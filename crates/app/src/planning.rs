@@ -14,7 +14,7 @@ use dondoc_domain::counting::{CellKey, Cells};
 use dondoc_domain::definitions::{Indicator, Measure};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::planning::Outlook;
-use dondoc_domain::planning::course::Course;
+use dondoc_domain::planning::course::{Ask, Course};
 use dondoc_domain::planning::expected::ExpectedMonth;
 use dondoc_domain::planning::from_whom::from_whom;
 use dondoc_domain::planning::need::{End, Need, Prospect, candidates, need};
@@ -104,7 +104,7 @@ impl App {
         if planned.iter().any(Planned::unreachable)
             && let Some(course) = self.course(&ahead).await?
         {
-            planned.iter_mut().for_each(|planned| planned.look_back(question, &course));
+            look_back(question, &course, &mut planned);
         }
         let own = |p: &ProcedureAhead| asked.department.as_ref().is_none_or(|d| p.department == *d);
         Ok(Plan {
@@ -167,8 +167,17 @@ struct Planned<'a> {
     part: Part,
     outlook: Outlook,
     supposed: Option<Outlook>,
-    indicators: Vec<(&'a Indicator, Option<&'a Target>, Option<Need>, Option<Day>)>,
+    indicators: Vec<Measured<'a>>,
 }
+
+/// An indicator with its target, what is needed, and the day since which it is out of reach.
+type Measured<'a> = (&'a Indicator, Option<&'a Target>, Option<Need>, Option<Day>);
+
+/// A department and a procedure of it.
+type OfDepartment<'a> = (Option<&'a CompactString>, &'a ProcedureCode);
+
+/// Cells counted so far, and expected.
+type Sides<'a> = [Vec<(&'a CellKey, &'a u64)>; 2];
 
 impl<'a> Planned<'a> {
     fn of(ahead: &'a Ahead, part: Part, supposed: Option<&Outlook>) -> Planned<'a> {
@@ -186,19 +195,6 @@ impl<'a> Planned<'a> {
 
     fn unreachable(&self) -> bool {
         self.indicators.iter().any(|(_, _, need, _)| need.is_some_and(|n| n.prospect == Prospect::Unreachable))
-    }
-
-    /// Finds the days since which targets cannot be reached.
-    fn look_back(&mut self, question: &Question, course: &Course) {
-        if !self.unreachable() {
-            return;
-        }
-        let own = course.part(|key| self.part.takes(question, key));
-        for (indicator, target, need, since) in &mut self.indicators {
-            if need.is_some_and(|n| n.prospect == Prospect::Unreachable) {
-                *since = target.and_then(|t| own.unreachable_since(indicator, t.percent));
-            }
-        }
     }
 
     fn told(self, question: &Question) -> SubjectPlan {
@@ -249,6 +245,25 @@ impl<'a> Planned<'a> {
             services: if of_dossiers { Vec::new() } else { services(question, indicator, &self.outlook, convert) },
             supposed,
         }
+    }
+}
+
+/// Finds the days since which targets cannot be reached, on one walk.
+fn look_back(question: &Question, course: &Course, planned: &mut [Planned<'_>]) {
+    let parts: Vec<Part> = planned.iter().map(|p| p.part.clone()).collect();
+    let takes: Vec<_> = parts.iter().map(|part| move |key: &CellKey| part.takes(question, key)).collect();
+    let mut asks = Vec::new();
+    let mut days = Vec::new();
+    for (planned, of) in planned.iter_mut().zip(&takes) {
+        for (indicator, target, need, since) in &mut planned.indicators {
+            if let Some(target) = target.filter(|_| need.is_some_and(|n| n.prospect == Prospect::Unreachable)) {
+                asks.push(Ask { indicator, target: target.percent, of });
+                days.push(since);
+            }
+        }
+    }
+    for (day, since) in days.into_iter().zip(course.unreachable_since(&asks)) {
+        *day = since;
     }
 }
 
@@ -315,16 +330,13 @@ fn services(question: &Question, indicator: &Indicator, outlook: &Outlook, conve
 /// Procedures with dossiers by department: the most room first, then the most expected, then by code.
 fn procedures(ahead: &Ahead) -> Vec<ProcedureAhead> {
     let question = &ahead.question;
-    let mut found: BTreeMap<(Option<&CompactString>, &ProcedureCode), [Vec<(&CellKey, &u64)>; 2]> = BTreeMap::new();
+    let mut found: BTreeMap<OfDepartment<'_>, Sides<'_>> = BTreeMap::new();
     for (side, cells) in [&ahead.outlook.so_far, &ahead.outlook.expected].into_iter().enumerate() {
         for cell in cells.iter().filter(|(_, n)| **n > 0) {
             found.entry((cell.0.department.as_ref(), &cell.0.procedure)).or_default()[side].push(cell);
         }
     }
-    let one = |((department, procedure), [so_far, expected]): (
-        (Option<&CompactString>, &ProcedureCode),
-        [Vec<(&CellKey, &u64)>; 2],
-    )| {
+    let one = |((department, procedure), [so_far, expected]): (OfDepartment<'_>, Sides<'_>)| {
         let of_department =
             Outlook { so_far: Cells::new(), expected: expected.iter().map(|(key, n)| ((*key).clone(), **n)).collect() };
         ProcedureAhead {

@@ -10,6 +10,8 @@ pub mod course;
 pub mod expected;
 pub mod from_whom;
 pub mod need;
+#[cfg(test)]
+mod province;
 pub mod shared;
 #[cfg(test)]
 mod testing;

@@ -1,6 +1,7 @@
 //! Views as the application would give them, made by hand: for the tests of the pages.
 
 pub(crate) mod decisions;
+pub(crate) mod planning;
 
 use std::collections::BTreeMap;
 

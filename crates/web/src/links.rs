@@ -123,7 +123,12 @@ pub(crate) fn draft_part(id: i64, part: &str) -> String {
 
 /// The annex row that assigns a target.
 pub(crate) fn target(target: &TargetRef) -> String {
-    format!("/decisions/{}#annex-{}", encoded(&target.decision), target.annex_row)
+    annex_row(&target.decision, target.annex_row)
+}
+
+/// A row of a decision's annex.
+pub(crate) fn annex_row(decision: &str, row: u32) -> String {
+    format!("/decisions/{}#annex-{row}", encoded(decision))
 }
 
 /// Stable name of a channel, in addresses and message keys.
@@ -237,6 +242,17 @@ impl Scope {
     /// Pace and forecast, of the unit or narrowed.
     pub(crate) fn forecast(&self, narrowed: &[(&str, &str)]) -> String {
         self.page("/forecast", narrowed)
+    }
+
+    /// How many more are needed, as of a day, with moves supposed (none: empty).
+    pub(crate) fn plan(&self, on: Option<&str>, what_if: &str) -> String {
+        let more = on.map(|day| ("on", day)).into_iter().chain((!what_if.is_empty()).then_some(("what_if", what_if)));
+        self.page("/plan", &more.collect::<Vec<_>>())
+    }
+
+    /// The targets of the parts against that of the whole.
+    pub(crate) fn cascade(&self) -> String {
+        self.page("/cascade", &[])
     }
 
     /// Figures of other systems.

@@ -1,5 +1,6 @@
 //! The pages, one file a noun, and the frame around them all.
 
+pub(crate) mod cascade;
 pub(crate) mod changes;
 pub(crate) mod compare;
 pub(crate) mod decisions;
@@ -15,6 +16,7 @@ pub(crate) mod journal;
 pub(crate) mod legal;
 pub(crate) mod mappings;
 pub(crate) mod papers;
+pub(crate) mod plan;
 pub(crate) mod procedures;
 pub(crate) mod quality;
 pub(crate) mod ranking;
@@ -46,6 +48,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/stated/remove", get(stated::back).post(stated::remove))
         .route("/units/{unit}/ranking", get(ranking::show))
         .route("/units/{unit}/forecast", get(forecast::show))
+        .route("/units/{unit}/plan", get(plan::show))
+        .route("/units/{unit}/cascade", get(cascade::show))
         .route("/units/{unit}/procedures", get(procedures::show))
         .route("/units/{unit}/dossiers", get(dossiers::list))
         .route("/units/{unit}/quality", get(quality::show))

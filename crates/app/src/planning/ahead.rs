@@ -1,5 +1,6 @@
 //! What was counted up to a day, and what is expected after it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dondoc_domain::counting::{CellKey, Cells};
@@ -18,6 +19,9 @@ use crate::figures::{Edition, Question, publish};
 use crate::imports::{Imports, dossier_lists};
 use crate::views::{Source, Tables};
 use crate::{App, Error};
+
+/// Days beyond a month in which other dossiers tell that its data neither begin nor end in it.
+const EDGE: i32 = 31;
 
 /// The work of a unit in a period, before and after the day of the plan.
 pub(crate) struct Ahead {
@@ -79,6 +83,21 @@ impl App {
     /// Counts what was and works out what is expected, for a unit up to and after a day.
     pub(crate) async fn ahead(&self, question: Question, on: Day, imports: &Imports) -> Result<Ahead, Error> {
         let past = self.past(&question).await?;
+        self.ahead_of(question, past, on, imports).await
+    }
+
+    /// The same of the unit's own dossiers, those of units below it left aside.
+    pub(crate) async fn own_ahead(&self, question: Question, on: Day, imports: &Imports) -> Result<Ahead, Error> {
+        let unit = question.unit;
+        let mut past = self.past(&question).await?;
+        let organisation = &past.reference.organisation;
+        let own = past.members.iter().copied().filter(|member| organisation.on_todays_map(*member) == unit);
+        past.members = own.collect::<BTreeSet<_>>().into();
+        let question = Question { members: BTreeSet::from([unit]).into(), ..question };
+        self.ahead_of(question, past, on, imports).await
+    }
+
+    async fn ahead_of(&self, question: Question, past: Question, on: Day, imports: &Imports) -> Result<Ahead, Error> {
         let validity = question.reference.organisation.units[&question.unit].validity;
         let first = question.period.start.max(validity.from);
         let end = question.period.end.min(validity.to);
@@ -121,20 +140,25 @@ impl App {
     /// Months ahead, each given whole and as its days to come, with what last year counted.
     async fn months_ahead(&self, past: &Question, months: Vec<(Period, Period)>) -> Result<Vec<MonthAhead>, Error> {
         let mut asked = Vec::new();
-        for period in months.iter().flat_map(|(whole, days)| [whole, days]) {
-            asked.extend(days_a_year_earlier(period));
+        for (whole, days) in &months {
+            asked.extend([whole, days].into_iter().filter_map(days_a_year_earlier));
+            asked.extend(days_a_year_earlier(whole).into_iter().flat_map(|there| edges(&there)));
         }
         asked.sort();
         asked.dedup();
         let counted = if asked.is_empty() { Vec::new() } else { self.sourced_periods(past, &asked, None).await? };
-        let of = |period: &Period| {
-            let there = days_a_year_earlier(period)?;
-            asked.iter().zip(&counted).find(|(p, _)| **p == there).map(|(_, sourced)| sourced)
-        };
+        let of = |period: &Period| asked.iter().zip(&counted).find(|(p, _)| *p == period).map(|(_, sourced)| sourced);
         let month = |(whole, days): (Period, Period)| {
+            let there = days_a_year_earlier(&whole);
+            let known = there.as_ref().and_then(of).filter(|s| {
+                let around = there.as_ref().map(edges).into_iter().flatten();
+                covered(s, around.filter_map(|edge| of(&edge)))
+            });
             // A table of a month says nothing of some of its days.
-            let known = of(&whole).filter(|s| holds(s) && ((days.start, days.end) == (whole.start, whole.end) || divisible(s)));
-            let last_year = known.map(|_| of(&days).map(|s| carried(past, &s.cells, days.end.plus(-1))).unwrap_or_default());
+            let known = known.filter(|s| (days.start, days.end) == (whole.start, whole.end) || divisible(s));
+            let there = days_a_year_earlier(&days);
+            let counted = || there.as_ref().and_then(of).map(|s| carried(past, &s.cells, days.end.plus(-1))).unwrap_or_default();
+            let last_year = known.map(|_| counted());
             MonthAhead { days, last_year }
         };
         Ok(months.into_iter().map(month).collect())
@@ -156,8 +180,9 @@ impl App {
             if days.start >= days.end {
                 continue;
             }
-            let whole = self.sourced_periods(past, std::slice::from_ref(&whole), None).await?;
-            let Some(whole) = whole.first().filter(|s| holds(s)) else {
+            let asked: Vec<Period> = std::iter::once(whole.clone()).chain(edges(&whole)).collect();
+            let there = self.sourced_periods(past, &asked, None).await?;
+            let Some(whole) = there.first().filter(|s| covered(s, there.iter().skip(1))) else {
                 months.push(CourseMonth { days, last_year: None });
                 continue;
             };
@@ -198,9 +223,17 @@ fn total<'a>(cells: impl Iterator<Item = &'a Cells>) -> u64 {
     cells.flat_map(Cells::values).sum()
 }
 
-/// Is at least one dossier counted?
-fn holds(sourced: &Sourced) -> bool {
-    !sourced.is_empty()
+/// The days around the beginning and the end of a month in which a unit with data has some: from a month before to its
+/// first week, and from its last week to a month after.
+fn edges(month: &Period) -> [Period; 2] {
+    let around = |from: Day, to: Day| Period { name: format!("{from}..{to}"), start: from, end: to };
+    [around(month.start.plus(-EDGE), month.start.plus(7)), around(month.end.plus(-7), month.end.plus(EDGE))]
+}
+
+/// Is the month known, with its edges? A table covers the month or it is not used; lists hold at least one counted dossier of
+/// it, and some around its beginning and its end: data that begin or break off in between are not those of a month.
+fn covered<'s>(month: &Sourced, mut edges: impl Iterator<Item = &'s Sourced>) -> bool {
+    !month.is_empty() && (!divisible(month) || edges.all(|edge| !edge.is_empty()))
 }
 
 /// Can some of its days be counted by themselves?

@@ -200,7 +200,7 @@ pub struct ChildTold {
     pub guaranteed: u64,
     /// Where it goes; `None` without a target.
     pub prospect: Option<Prospect>,
-    /// Its value in the fair split.
+    /// Its value in the fair split; `None` also for what belongs to nobody.
     pub fair: Option<String>,
 }
 
@@ -278,8 +278,7 @@ impl App {
         if question.map == Map::Today {
             return Ok(None);
         }
-        let members = BTreeSet::from([question.unit]).into();
-        let outlook = self.ahead(Question { members, ..question.clone() }, on, imports).await?.outlook;
+        let outlook = self.own_ahead(question.clone(), on, imports).await?.outlook;
         let own = unit_ref(&question.reference, question.unit);
         let (key, name) = (own.key.clone(), own.name.clone());
         let part = Below { key, name, unit: Some(own), holder: None, outlook };
@@ -340,7 +339,7 @@ struct Reach {
     span: Option<Span>,
     change: Option<Vec<(usize, Percent)>>,
     /// Level, values by position, what is guaranteed then.
-    fair: Option<(Percent, Vec<Percent>, u64)>,
+    fair: Option<(Percent, Vec<Option<Percent>>, u64)>,
 }
 
 fn cascade_of(question: &Question, indicator: &Indicator, parts: &[Below], asked: &CascadeAsked) -> IndicatorCascade {
@@ -355,7 +354,7 @@ fn cascade_of(question: &Question, indicator: &Indicator, parts: &[Below], asked
     let ends: Vec<End> = parts.iter().map(|part| End::of(indicator, &part.outlook)).collect();
     let targets: Vec<Option<&Target>> = parts.iter().map(|part| part.target(question, indicator)).collect();
     let reach = match indicator.measure {
-        Measure::Dossiers => of_volumes(&children(&ends, &targets), percent, asked.step),
+        Measure::Dossiers => of_volumes(&children(parts, &ends, &targets), percent, asked.step),
         Measure::Services => of_services(indicator, parts, &ends, &targets, percent, asked.step),
     };
     let needed = percent.map(|p| p.least_numerator(reach.volume));
@@ -368,7 +367,7 @@ fn cascade_of(question: &Question, indicator: &Indicator, parts: &[Below], asked
         by_habit: ends[i].by_habit,
         guaranteed: targets[i].map_or(0, |t| t.percent.least_numerator(ends[i].by_habit.den)),
         prospect: targets[i].map(|t| ends[i].prospect(t.percent)),
-        fair: reach.fair.as_ref().map(|(_, values, _)| values[i].to_string()),
+        fair: reach.fair.as_ref().and_then(|(_, values, _)| Some(values[i]?.to_string())),
     };
     let change = |(i, to): &(usize, Percent)| ChangeTold {
         key: parts[*i].key.clone(),
@@ -394,21 +393,33 @@ fn cascade_of(question: &Question, indicator: &Indicator, parts: &[Below], asked
     }
 }
 
-fn children(ends: &[End], targets: &[Option<&Target>]) -> Vec<Child> {
-    let one = |(end, target): (&End, &Option<&Target>)| Child { target: target.map(|t| t.percent), volume: end.by_habit.den };
-    ends.iter().zip(targets).map(one).collect()
+/// Each part, and whether it can be given a target: what belongs to nobody cannot.
+fn children(parts: &[Below], ends: &[End], targets: &[Option<&Target>]) -> Vec<(Child, bool)> {
+    let child = |end: &End, target: Option<&Target>| Child { target: target.map(|t| t.percent), volume: end.by_habit.den };
+    let all = parts.iter().zip(ends).zip(targets);
+    all.map(|((part, end), target)| (child(end, *target), part.holder.is_some())).collect()
+}
+
+/// The values of those that can be given one, at their positions among all; the others have none.
+fn placed(values: Vec<Percent>, can: impl Iterator<Item = bool>) -> Vec<Option<Percent>> {
+    let mut values = values.into_iter();
+    can.map(|can| if can { values.next() } else { None }).collect()
 }
 
 /// Parts that add up.
-fn of_volumes(children: &[Child], whole: Option<Percent>, step: Step) -> Reach {
-    let check = Check::of(whole.unwrap_or(Percent::ALL), children);
-    let fair = whole.and_then(|_| fair_split(check.needed, children, step));
+fn of_volumes(children: &[(Child, bool)], whole: Option<Percent>, step: Step) -> Reach {
+    let all: Vec<Child> = children.iter().map(|(child, _)| *child).collect();
+    let check = Check::of(whole.unwrap_or(Percent::ALL), &all);
+    let (at, open): (Vec<usize>, Vec<Child>) =
+        children.iter().enumerate().filter(|(_, (_, can))| *can).map(|(i, (child, _))| (i, *child)).unzip();
+    let fair = whole.and_then(|_| fair_split(check.needed, &open, step));
+    let change = whole.and_then(|_| smallest_change(check.needed, &open, step));
     Reach {
         volume: check.volume,
         guaranteed: check.guaranteed,
         span: None,
-        change: whole.and_then(|_| smallest_change(check.needed, children, step)),
-        fair: fair.map(|f| (f.level, f.values, f.guaranteed)),
+        change: change.map(|all| all.into_iter().map(|(i, to)| (at[i], to)).collect()),
+        fair: fair.map(|f| (f.level, placed(f.values, children.iter().map(|(_, can)| *can)), f.guaranteed)),
     }
 }
 
@@ -432,16 +443,19 @@ fn of_services(
         sharers.push(Sharer { target: target.map(|t| t.percent), services });
     }
     if disjoint(&sharers) {
-        return of_volumes(&children(ends, targets), whole, step);
+        return of_volumes(&children(parts, ends, targets), whole, step);
     }
     let volume = union(&sharers).len() as u64;
     let found = span(&sharers);
-    let level = whole.and_then(|whole| fair_level(whole.least_numerator(volume), &sharers, step));
+    // What belongs to nobody guarantees nothing, and cannot be raised.
+    let open: Vec<Sharer> =
+        sharers.iter().zip(parts).filter(|(_, part)| part.holder.is_some()).map(|(sharer, _)| sharer.clone()).collect();
+    let level = whole.and_then(|whole| fair_level(whole.least_numerator(volume), &open, step));
     let fair = level.map(|level| {
-        let values: Vec<Percent> = sharers.iter().map(|s| s.target.map_or(level, |own| own.max(level))).collect();
+        let values: Vec<Percent> = open.iter().map(|s| s.target.map_or(level, |own| own.max(level))).collect();
         let with = |(s, value): (&Sharer, &Percent)| Sharer { target: Some(*value), services: s.services.clone() };
-        let raised: Vec<Sharer> = sharers.iter().zip(&values).map(with).collect();
-        (level, values, span(&raised).guaranteed)
+        let raised: Vec<Sharer> = open.iter().zip(&values).map(with).collect();
+        (level, placed(values, parts.iter().map(|part| part.holder.is_some())), span(&raised).guaranteed)
     });
     Reach { volume, guaranteed: found.guaranteed, span: Some(found), change: None, fair }
 }

@@ -95,7 +95,8 @@ impl Language {
     fn unreachable(self, need: &NeedTold, dossiers: bool) -> Vec<String> {
         let short = self.number(need.convert.saturating_sub(need.convertible));
         let mut said = if need.convertible_in_all == 0 {
-            vec![self.text_with("plan-need-over", &[("n", short)])]
+            let key = if dossiers { "plan-need-over" } else { "plan-need-over-services" };
+            vec![self.text_with(key, &[("n", short)])]
         } else {
             let key = if dossiers { "plan-need-unreachable" } else { "plan-need-unreachable-services" };
             vec![self.text_with(key, &[("of", self.number(need.convertible_in_all)), ("short", short)])]

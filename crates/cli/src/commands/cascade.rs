@@ -55,21 +55,24 @@ fn tell(printer: &Printer, cascade: &Cascade) {
 
 fn children(printer: &Printer, told: &IndicatorCascade, by: &str) {
     let words = printer.language;
-    let head = ["plan-target", "cascade-volume", "cascade-guaranteed", "plan-so-far", "plan-by-habit", "cascade-fair"];
+    let head = ["plan-target", "cascade-volume", "cascade-guaranteed", "plan-so-far", "plan-by-habit"];
+    let propose = told.reaches == Some(false) && told.fair.is_some();
     let rate = |rate: Rate| format!("{} ({}/{})", words.percent(rate), words.number(rate.num), words.number(rate.den));
     let written = |value: &str| value.parse::<Percent>().map_or_else(|_| value.to_owned(), |p| words.target(p));
     let row = |c: &dondoc_app::ChildTold| {
-        vec![
+        let mut row = vec![
             if c.is_nobody() { words.text("plan-nobody") } else { c.name.clone() },
             c.target.as_ref().map_or_else(|| "–".to_owned(), |t| words.target(t.percent)),
             words.number(c.by_habit.den),
             words.number(c.guaranteed),
             rate(c.so_far),
             rate(c.by_habit),
-            c.fair.as_deref().map_or_else(|| "–".to_owned(), written),
-        ]
+        ];
+        row.extend(c.fair.as_deref().filter(|_| propose).map(written));
+        row
     };
-    let head: Vec<String> = std::iter::once(by.to_owned()).chain(head.map(|k| words.text(k))).collect();
+    let fair = propose.then(|| words.text("cascade-fair"));
+    let head: Vec<String> = std::iter::once(by.to_owned()).chain(head.map(|k| words.text(k))).chain(fair).collect();
     printer.table(&head, told.children.iter().map(row).collect(), 1);
 }
 
@@ -94,7 +97,7 @@ fn proposals(printer: &Printer, told: &IndicatorCascade) {
             Some(fair) => {
                 let args = [("level", words.target(fair.level)), ("guaranteed", words.number(fair.guaranteed))];
                 printer.data(&format!("{}: {}", words.text("cascade-fair"), words.text_with("cascade-fair-level", &args)));
-                printer.note("cascade-fair-lead", &[]);
+                printer.note(if told.shared.is_some() { "cascade-fair-lead-shared" } else { "cascade-fair-lead" }, &[]);
             }
             None => printer.data(&words.text("cascade-impossible")),
         }

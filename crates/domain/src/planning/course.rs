@@ -1,6 +1,8 @@
 //! Since which day a target has been out of reach: the days of the period one by one, with what was counted and expected
 //! on each.
 
+use std::fmt;
+
 use crate::counting::{CellKey, Cells};
 use crate::definitions::Indicator;
 use crate::periods::Period;
@@ -41,36 +43,44 @@ impl Course {
         self.first.plus(self.counted.len() as i32 - 1)
     }
 
-    /// The part of some cells.
+    /// For each ask the first of the last unbroken run of days, up to the day of the plan, in whose evening the target
+    /// could not be reached any more; `None` where it can be reached on the day of the plan. What is expected of a part is the part of what is
+    /// expected of the whole.
     #[must_use]
-    pub fn part(&self, of: impl Fn(&CellKey) -> bool) -> Course {
-        let own =
-            |cells: &Cells| -> Cells { cells.iter().filter(|(key, _)| of(key)).map(|(key, n)| (key.clone(), *n)).collect() };
-        let all = |days: &Vec<Cells>| days.iter().map(own).collect();
-        let month = |m: &CourseMonth| CourseMonth { days: m.days.clone(), last_year: m.last_year.as_ref().map(all) };
-        Course {
-            months: self.months.iter().map(month).collect(),
-            first: self.first,
-            counted: all(&self.counted),
-            counted_ahead: all(&self.counted_ahead),
-            published: own(&self.published),
-        }
-    }
-
-    /// The first of the last unbroken run of days, up to the day of the plan, in whose evening the target could not be
-    /// reached any more; `None` where it can be reached on the day of the plan.
-    #[must_use]
-    pub fn unreachable_since(&self, indicator: &Indicator, target: Percent) -> Option<Day> {
+    pub fn unreachable_since(&self, asks: &[Ask<'_>]) -> Vec<Option<Day>> {
         let mut back = Back::new(self);
-        let mut since = None;
-        while back.days > 0 {
-            if End::of(indicator, &back.outlook()).prospect(target) != Prospect::Unreachable {
-                break;
-            }
-            since = Some(back.on());
+        let mut since = vec![None; asks.len()];
+        let mut open: Vec<usize> = (0..asks.len()).collect();
+        while back.days > 0 && !open.is_empty() {
+            let outlook = back.outlook();
+            open.retain(|at| {
+                let Ask { indicator, target, of } = asks[*at];
+                let out = End::of(indicator, &outlook.part(of)).prospect(target) == Prospect::Unreachable;
+                if out {
+                    since[*at] = Some(back.on());
+                }
+                out
+            });
             back.step();
         }
         since
+    }
+}
+
+/// A target of which the day is asked.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// What is measured.
+    pub indicator: &'a Indicator,
+    /// At least this much.
+    pub target: Percent,
+    /// The part of the work that it is for.
+    pub of: &'a dyn Fn(&CellKey) -> bool,
+}
+
+impl fmt::Debug for Ask<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("indicator", &self.indicator.id).field("target", &self.target).finish_non_exhaustive()
     }
 }
 

@@ -1,8 +1,9 @@
 //! Expected volumes of the rest of a period, by month: last year's same days, else the year's own average so far.
 //!
 //! The rule, in whole numbers:
-//! * A month of which last year's data hold at least one counted dossier comes as last year's same days did, cell by cell
-//!   (procedure, channel): no growth is guessed.
+//! * A month that last year's data cover comes as last year's same days did, cell by cell (procedure, channel): no growth
+//!   is guessed. Covered means that dossiers were counted in it, and around its first and its last days too, or that a
+//!   table is of just this month.
 //! * The other months share the year's own daily average: counted so far × their days / days gone, rounded half up once
 //!   for all of them; this number is apportioned to the cells in proportion to what they counted so far, and the part of
 //!   each cell to the months in proportion to their days, by the largest remainder ([`apportion`]). So everything sums.

@@ -10,8 +10,8 @@ use dondoc_domain::dossiers::{Channel, Exclusion};
 use crate::fixtures;
 use crate::links::Scope;
 use crate::pages::{
-    compare, decisions, definitions, dossiers, drafts, explain, home, imports, journal, legal, procedures, quality, reconcile,
-    unit, uploads,
+    cascade, compare, decisions, definitions, dossiers, drafts, explain, home, imports, journal, legal, plan, procedures,
+    quality, reconcile, unit, uploads,
 };
 
 const VI: Language = Language::Vietnamese;
@@ -76,6 +76,11 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
             legal::page(&visit, &legal::LegalAsked::default(), fixtures::day("2026-07-01"), &fixtures::legal_texts()).render(),
         ),
         ("legal-empty", legal::page(&visit, &legal::LegalAsked::default(), fixtures::day("2026-07-01"), &[]).render()),
+        ("plan", plan::page(&visit, &fixtures::planning::plan(), &Scope::founding("06157", "2023"), Some("2023-09-30")).render()),
+        (
+            "cascade",
+            cascade::page(&visit, &fixtures::planning::cascade(), &Scope::founding("06157", "2023"), "85", None).render(),
+        ),
     ];
     pages.into_iter().map(|(name, html)| (name, html.unwrap())).collect()
 }

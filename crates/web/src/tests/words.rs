@@ -121,6 +121,8 @@ fn composed() -> Vec<String> {
     out.push("forecast-none-no-data".to_owned());
     let causes = ["received-later", "level-none", "excluded", "unknown-procedure", "channel", "unexplained"];
     out.extend(causes.map(|c| format!("stated-cause-{c}")));
+    out.extend(["secured", "by-habit", "reachable", "unreachable", "not-arising"].map(|p| format!("plan-prospect-{p}")));
+    out.extend(["last-year", "average", "nothing"].map(|b| format!("plan-basis-{b}")));
     out.extend(Apart::ALL.map(|a| format!("ranking-apart-{}", dashes(a.name()))));
     out.extend(["whole", "main-part", "part"].map(|e| format!("history-event-{e}")));
     out.extend(Cause::ALL.into_iter().flat_map(|c| ["cause", "why"].map(|p| format!("explain-{p}-{}", dashes(c.name())))));

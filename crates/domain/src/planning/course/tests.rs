@@ -52,10 +52,14 @@ proptest! {
     fn equals_planning_each_evening((definition, at) in definition(), course in course(), target in 1u64..=20) {
         let indicator = &definition.indicators[at];
         let target = Percent::of_hundredths(target * 500).unwrap();
-        let out = |gone: usize| End::of(indicator, &evening(&course, gone)).prospect(target) == Prospect::Unreachable;
-        let gone = (1..=course.counted.len()).rev().take_while(|gone| out(*gone)).last();
-        let tried = gone.map(|gone| course.first.plus(gone as i32 - 1));
-        prop_assert_eq!(course.unreachable_since(indicator, target), tried);
+        let (all, own) = (|_: &CellKey| true, |key: &CellKey| key.department.as_deref() == Some("A"));
+        let parts: [&dyn Fn(&CellKey) -> bool; 2] = [&all, &own];
+        let tried = parts.map(|of| {
+            let out = |gone: usize| End::of(indicator, &evening(&course, gone).part(of)).prospect(target) == Prospect::Unreachable;
+            let gone = (1..=course.counted.len()).rev().take_while(|gone| out(*gone)).last();
+            gone.map(|gone| course.first.plus(gone as i32 - 1))
+        });
+        prop_assert_eq!(course.unreachable_since(&parts.map(|of| Ask { indicator, target, of })), tried);
     }
 
     /// Going back a day at a time is what each evening is.
