@@ -77,7 +77,7 @@ pub struct IndicatorForecast {
     pub pace: Pace,
     /// The forecast, or why there is none.
     pub outlook: Result<Outlook, NoOutlook>,
-    /// Probability of meeting the target; `None` without a target or a forecast.
+    /// Probability of meeting the target; `None` without a target or a forecast, and where the period is over.
     pub probability: Option<f64>,
     /// The way through the period, stretch by stretch.
     pub steps: Vec<Step>,
@@ -209,8 +209,8 @@ fn indicator_forecast(
     let figure = figure(question, indicator, record.now(), Some(department));
     let target = figure.target.as_ref().map(|t| t.percent);
     let outlook = forecast(record, None);
-    let certain = outlook.as_ref().is_ok_and(|o| o.certain && !o.now.arises());
-    let probability = target.filter(|_| !certain).and_then(|t| Some(outlook.as_ref().ok()?.end.probability(t)));
+    let open = outlook.as_ref().ok().filter(|o| !o.certain);
+    let probability = target.zip(open).map(|(target, outlook)| outlook.end.probability(target));
     let known = dondoc_domain::forecast::cumulative(record.measure, record.known());
     let step = |(i, stretch): (usize, &dondoc_domain::forecast::Stretch)| Step {
         day: stretch.to.plus(-1),

@@ -1,7 +1,7 @@
 //! Pace, forecast and back-test in sentences: the same on the page and on the command line.
 
 use dondoc_domain::definitions::Measure;
-use dondoc_domain::forecast::{Basis, Expected, MINIMUM_COURSE_DOSSIERS, Outlook, Range, score};
+use dondoc_domain::forecast::{Basis, Expected, MINIMUM_COURSE_DOSSIERS, Outlook, Progress, Range, score};
 use dondoc_domain::rate::Rate;
 
 use super::Language;
@@ -46,7 +46,8 @@ impl Language {
         if now.arises() {
             said.push(self.text_with("forecast-now", &[("percent", self.percent(now)), ("made", self.made(now, measure))]));
         }
-        let (Some(expected), Some(target)) = (&of.pace.expected, &of.figure.target) else { return said };
+        let over = matches!(of.pace.progress, Progress::Met | Progress::NotMet);
+        let (Some(expected), Some(target), false) = (&of.pace.expected, &of.figure.target, over) else { return said };
         let (percent, target) = (self.expected(expected), self.target(target.percent));
         said.push(match expected.basis {
             Basis::Course { years, then, end } => self.text_with(
@@ -121,12 +122,16 @@ impl Language {
             ("part", name.to_owned()),
             ("low", self.percent(rates.low)),
             ("high", self.percent(rates.high)),
-            ("num-low", self.number(num.low)),
-            ("num-high", self.number(num.high)),
-            ("den-low", self.number(den.low)),
-            ("den-high", self.number(den.high)),
+            ("num", self.span(num)),
+            ("den", self.span(den)),
         ];
         self.text_with(key, &args)
+    }
+
+    /// `38–39`, or `39` where both ends are the same.
+    fn span(self, range: Range<u64>) -> String {
+        let (low, high) = (self.number(range.low), self.number(range.high));
+        if low == high { low } else { format!("{low}–{high}") }
     }
 
     /// How an indicator's forecasts of the past came true.

@@ -34,7 +34,7 @@ fn told(printer: &Printer, view: &ForecastView) {
     let estimates = ["forecast-cli-middle", "forecast-cli-80", "forecast-cli-probability"];
     let nothing = || "–".to_owned();
     let row = |of: &IndicatorForecast| {
-        let end = of.outlook.as_ref().ok().map(|o| &o.end);
+        let end = of.outlook.as_ref().ok().filter(|o| !o.certain).map(|o| &o.end);
         vec![
             words.text(&format!("indicator-{}", of.indicator.id.replace('_', "-"))),
             words.text(&format!("forecast-progress-{}", of.pace.progress.name())),

@@ -141,7 +141,8 @@ impl RateCourse {
             svg.group(None, &point.sentence);
             svg.rect((Self::LEFT + left, top), ((right - left).max(0.0), base - top), "#fff", "0");
             let label = point.label.chars().count() as f64 * GLYPH;
-            let middle = f64::midpoint(left, right);
+            // Below the point, and within the picture.
+            let middle = right.min(wide + Self::RIGHT - label / 2.0);
             if middle - label / 2.0 >= free {
                 svg.text((Self::LEFT + middle, base + 17.0), "middle", FAINT, &point.label);
                 free = middle + label / 2.0 + 6.0;
