@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn values_are_read_as_annexes_write_them() {
-        let read = |cell: &str| percent(cell).map(|p| p.ok());
+        let read = |cell: &str| percent(cell).map(Result::ok);
         for (cell, value) in
             [("80", "80"), ("80%", "80"), ("62,5", "62.5"), ("≥ 80%", "80"), ("Từ 80% trở lên", "80"), ("Tối thiểu 50 %", "50")]
         {

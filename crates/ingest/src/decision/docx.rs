@@ -165,7 +165,7 @@ impl Body {
             }
             "tbl" => {
                 if let Some(done) = self.tables.pop() {
-                    self.table(done);
+                    self.table(&done);
                 }
             }
             _ => {}
@@ -192,7 +192,7 @@ impl Body {
         Ok(())
     }
 
-    fn table(&mut self, done: OpenTable) {
+    fn table(&mut self, done: &OpenTable) {
         let lines: Vec<String> = done.rows.iter().flatten().flat_map(|cell| cell.paragraphs.clone()).collect();
         // A table within a cell is text of that cell.
         if let Some(outer) = self.tables.last_mut() {

@@ -181,7 +181,7 @@ pub(crate) fn changed(full: &Reference) -> Vec<(&'static str, Reference)> {
             r.decisions.clear();
         }),
         change("legal text ends otherwise", &|r| {
-            r.legal_texts.values_mut().for_each(|t| (t.to, t.ended_by, t.note) = (None, None, None))
+            r.legal_texts.values_mut().for_each(|t| (t.to, t.ended_by, t.note) = (None, None, None));
         }),
         change("legal texts gone", &|r| r.legal_texts.clear()),
         change("nothing left", &|r| *r = Reference::default()),

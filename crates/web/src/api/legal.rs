@@ -22,7 +22,6 @@ struct LegalSent {
     /// The day, `yyyy-MM-dd`; today where it is not said.
     on: Option<String>,
     /// Read elsewhere (`answers::language`); here so that it is no unknown field.
-    #[expect(dead_code, reason = "so that it is no unknown field")]
     lang: Option<String>,
 }
 
