@@ -19,9 +19,9 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: CascadeArgs) -> Resu
     };
     let cascade = app.cascade(&asked).await?;
     if printer.json {
-        printer.json(&cascade)
+        printer.json(&cascade);
     } else {
-        tell(printer, &cascade)
+        tell(printer, &cascade);
     }
     printer.tables(&cascade.tables);
     Ok(Outcome::Done)

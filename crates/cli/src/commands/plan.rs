@@ -12,9 +12,9 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: PlanArgs) -> Result<
     let asked = PlanAsked { figures: args.figures.into(), on: args.on, department: args.department, moves };
     let plan = app.plan(&asked).await?;
     if printer.json {
-        printer.json(&plan)
+        printer.json(&plan);
     } else {
-        tell(printer, &plan)
+        tell(printer, &plan);
     }
     printer.tables(&plan.tables);
     Ok(Outcome::Done)
