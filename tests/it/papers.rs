@@ -149,8 +149,9 @@ fn the_papers_of_both_samples_are_made() {
     assert_eq!(total("3"), total("7") + total("11"));
     // Received by the lists, as the reconciliation with the province's own form has it.
     let reconciled = program.json(&["reconcile", "--unit", "06157", "--period", "nd09:2023"]);
-    let list = &reconciled["form"]["total"]["list"];
-    assert_eq!(json!([total("4"), total("5"), total("6")]), *list, "{reconciled}");
+    let list = &reconciled["form"]["total"]["dossiers"];
+    let received = json!({ "online": total("4"), "direct_and_postal": total("5"), "carried_over": total("6") });
+    assert_eq!(received, *list, "{reconciled}");
     let table = preview(&program, "progress", &["--unit", "06157", "--period", "2023"]);
     assert_eq!(table["annexes"][0]["body"][0]["table"]["columns"].as_array().unwrap().len(), 11);
     let out = program.folder.path().join("tien-do.xlsx");

@@ -51,7 +51,7 @@ pub struct JournalReport {
     pub pinned: u64,
     /// Rows of reference data that were compared with what the changes lead to.
     pub reference_rows: u64,
-    /// Files of the lake, live and past, whose bytes were compared.
+    /// Files of the lake, live and past, and files attached to papers, whose bytes were compared.
     pub files: u64,
     /// Files that are older than the journal and not pinned yet: the next import does it.
     pub files_unpinned: u64,
