@@ -84,7 +84,7 @@ async fn programs_get_the_document_of_the_command_line() {
     let document: Value = serde_json::from_str(&body).unwrap();
     assert_eq!((&document["known_until"], &document["over"]), (&"2023-07-04".into(), &false.into()));
     let online = document["indicators"].as_array().unwrap().iter().find(|i| i["indicator"] == "online_dossiers").unwrap();
-    assert_eq!((online["progress"].as_str(), online["expected"]["hundredths_of_percent"].as_u64()), (Some("behind"), Some(8000)));
+    assert_eq!((online["progress"].as_str(), online["expected"]["hundredths_of_percent"].as_u64()), (Some("behind"), Some(5000)));
     assert!(online["probability_estimate"].as_f64().is_some_and(|p| (0.0..0.5).contains(&p)), "{online}");
     let (_, tested) = ask(&router, "/api/v1/forecast?period=2023&backtest=1", Some(&token)).await;
     assert!(tested.contains("\"backtest\""), "{tested}");
