@@ -14,9 +14,7 @@ pub(super) fn write(writer: &mut Writer<'_>) {
     tables::layout(writer, &[ISSUER, pages::width(false) - ISSUER], &[&[issuer, state], &[number, date]]);
     if let Some(name) = &head.name {
         writer.line(styles::NAME, name);
-        writer.line(styles::ABOUT, &head.about);
-        let longest = head.about.lines().map(|line| widths::bold(line, 28)).max().unwrap_or_default();
-        short_rule(writer, longest.min(pages::width(false) - 2 * styles::ABOUT_ASIDE), pages::width(false));
+        about(writer);
     }
     addressees(writer);
     if let Some(authority) = &head.authority {
@@ -37,6 +35,19 @@ fn issuer(writer: &mut Writer<'_>) {
     lines.iter().for_each(|line| writer.line(styles::ISSUER, line));
     let longest = lines.iter().map(|line| widths::capitals(line, 26)).max().unwrap_or_default();
     short_rule(writer, longest.min(ISSUER), ISSUER);
+}
+
+/// Its lines are about equally long, as officers break them by hand; below it is a line.
+fn about(writer: &mut Writer<'_>) {
+    let (words, room) = (&writer.paper.head.about, pages::width(false));
+    if words.trim().is_empty() {
+        return;
+    }
+    let longest = words.lines().map(|line| widths::bold(line, 28)).max().unwrap_or_default();
+    let even = if longest > room { widths::even_room(words, 28, room) } else { room };
+    let direct = Direct { aside: (room - even) / 2, ..Direct::default() };
+    writer.paragraph(styles::ABOUT, direct, |writer| writer.words(words, None));
+    short_rule(writer, longest.min(even), room);
 }
 
 /// A line of two fifths of what stands above it: between a third and a half.

@@ -79,8 +79,6 @@ struct Paragraph {
 
 /// First line of a paragraph: 1,27 cm.
 const FIRST: u32 = 720;
-/// Room beside the trích yếu, so that a long one does not run from edge to edge: 1 cm.
-pub(super) const ABOUT_ASIDE: u32 = 567;
 /// In tables: 12 pt.
 pub(super) const CELL_SIZE: u32 = 24;
 /// Between a cell's lines and its words.
@@ -142,7 +140,7 @@ const PARAGRAPHS: [Paragraph; 39] = [
         caps: true,
         ..CENTRED
     },
-    Paragraph { id: ABOUT, name: "Trích yếu", keep_next: true, left: ABOUT_ASIDE, right: ABOUT_ASIDE, bold: true, ..CENTRED },
+    Paragraph { id: ABOUT, name: "Trích yếu", keep_next: true, bold: true, ..CENTRED },
     Paragraph { id: ADDRESSED, name: "Kính gửi", before: 240, after: BETWEEN, ..CENTRED },
     Paragraph { id: ADDRESSEE, name: "Nơi được kính gửi", left: 3_400, ..PLAIN },
     Paragraph { id: AUTHORITY, name: "Chức danh ban hành", before: 240, after: BETWEEN, bold: true, caps: true, ..CENTRED },

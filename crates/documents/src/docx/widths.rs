@@ -43,6 +43,34 @@ pub(super) fn balanced(text: &str, size: u32, room: u32) -> Vec<&str> {
     best.map_or_else(|| vec![text], |(first, second)| vec![first, second])
 }
 
+/// The narrowest room in which a text takes no more lines than in all of `room`: its lines are then about equally long.
+pub(super) fn even_room(text: &str, size: u32, room: u32) -> u32 {
+    /// Two points: less would not be seen.
+    const STEP: u32 = 40;
+    let most = lines(text, size, room);
+    let mut even = room;
+    while even > 2 * STEP && lines(text, size, even - STEP) <= most {
+        even -= STEP;
+    }
+    (even + STEP).min(room)
+}
+
+/// Lines that a text takes in a room, each filled with as many words as fit.
+fn lines(text: &str, size: u32, room: u32) -> u32 {
+    let (mut lines, mut used) = (1, 0u32);
+    for word in text.split_whitespace() {
+        let width = bold(word, size);
+        let with_space = used.saturating_add(bold(" ", size)).saturating_add(width);
+        if used > 0 && with_space > room {
+            lines += 1;
+            used = width;
+        } else {
+            used = if used == 0 { width } else { with_space };
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +81,15 @@ mod tests {
         let close = |found: u32, points: f64| (f64::from(found) / 20.0 - points).abs() < points / 200.0;
         assert!(close(bold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 26), 270.9));
         assert!(close(bold("Độc lập - Tự do - Hạnh phúc", 28), 171.2));
+    }
+
+    #[test]
+    fn lines_of_a_text_are_about_equally_long() {
+        let about = "Kết quả thực hiện chỉ tiêu dịch vụ công trực tuyến 6 tháng đầu năm 2023";
+        let even = even_room(about, 28, 8_000);
+        assert_eq!((lines(about, 28, 8_000), lines(about, 28, even)), (2, 2));
+        assert!((bold(about, 28) / 2..bold(about, 28) * 3 / 5).contains(&even), "{even}");
+        assert!(even_room("", 28, 8_000) < 200 && even_room(&"x".repeat(500), 28, 8_000) < 200);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub(super) struct Direct {
     pub(super) is_bold: bool,
     /// All of it in bold, though its style is not.
     pub(super) strong: bool,
+    /// Room on both sides, measured, in twentieths of a point.
+    pub(super) aside: u32,
 }
 
 impl<'a> Writer<'a> {
@@ -60,6 +62,10 @@ impl<'a> Writer<'a> {
             xml.value("w:pStyle", style);
             if direct.keep_next {
                 xml.empty("w:keepNext", &[]);
+            }
+            if direct.aside > 0 {
+                let aside = direct.aside.to_string();
+                xml.empty("w:ind", &[("w:left", &aside), ("w:right", &aside)]);
             }
         });
         inside(self);

@@ -127,10 +127,12 @@ fn every_style_that_is_used_is_there_and_has_a_name_for_people() {
         assert!(without.is_empty(), "{name}: {without:?}");
         // Nothing but lengths that are measured, and staying together, is said beside the styles.
         for properties in all(document.root(), "pPr") {
-            let is_rule = first(properties, "pStyle").is_some_and(|style| attribute(style, "val") == "DuongKe");
+            let of = first(properties, "pStyle").map_or("", |style| attribute(style, "val"));
             let said: Vec<&str> = properties.children().map(|node| node.tag_name().name()).collect();
-            let may =
-                |said: &&str| matches!(*said, "pStyle" | "keepNext" | "sectPr") || (is_rule && matches!(*said, "pBdr" | "ind"));
+            let may = |said: &&str| {
+                matches!(*said, "pStyle" | "keepNext" | "sectPr")
+                    || matches!((of, *said), ("DuongKe", "pBdr" | "ind") | ("TrichYeu", "ind"))
+            };
             assert!(said.iter().all(may), "{name}: {said:?}");
         }
         for properties in all(document.root(), "rPr") {
