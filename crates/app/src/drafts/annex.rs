@@ -2,6 +2,7 @@
 //! workbook.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use dondoc_domain::catalogue::Level;
@@ -16,7 +17,7 @@ use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::targets::{Percent, Share, target_for};
 use dondoc_domain::text::bare;
-use dondoc_domain::time::Day;
+use dondoc_domain::time::{Day, Validity};
 use dondoc_ingest::Input;
 use dondoc_store::ReferenceVersion;
 
@@ -133,12 +134,14 @@ impl App {
                 shown.push(AnnexGridRow { name: row.name.clone(), beside: vec![None; columns.len()], row });
                 continue;
             };
-            if !counted.contains_key(&unit) {
-                let last = self.year_counted(version, reference, unit, year - 1).await?;
-                let now = self.year_counted(version, reference, unit, year).await?;
-                counted.insert(unit, [last, now]);
-            }
-            let [last, now] = &counted[&unit];
+            let [last, now] = match counted.entry(unit) {
+                Entry::Occupied(kept) => kept.into_mut(),
+                Entry::Vacant(free) => {
+                    let last = self.year_counted(version, reference, unit, year - 1).await?;
+                    let now = self.year_counted(version, reference, unit, year).await?;
+                    free.insert([last, now])
+                }
+            };
             let one = |column: &GridColumn| {
                 let share = Share { department: row.department.as_deref(), field: row.field.as_deref(), level: column.level };
                 let rate = |(question, cells): &Year| {
@@ -272,7 +275,7 @@ fn put(text: &mut DecisionText, targets: Vec<AnnexTarget>) {
 fn bound(draft: &DraftView, reference: &Reference, today: Day) -> Result<(UnitId, i32), Error> {
     let unit = confirm::bound(&draft.text, reference);
     let unit = unit.ok_or_else(|| Error::refused(Diagnostic::refusal("draft-without-unit").with("draft", draft.id)))?;
-    let first = draft.text.validity().and_then(|validity| validity.from_day());
+    let first = draft.text.validity().and_then(Validity::from_day);
     Ok((unit, draft.text.year.or(first.map(Day::year)).unwrap_or_else(|| today.year())))
 }
 

@@ -1,5 +1,6 @@
 //! What another state of the reference data would change in the targets, and so in the standings.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -133,11 +134,10 @@ impl App {
         for of in &keys {
             for span in differing(&before.targets, &after.targets, of) {
                 let year = span.from.year();
-                if !counted.contains_key(&(of.0, year)) {
-                    let answer = self.year_of(version, before, of.0, (year, Map::AsWas)).await?;
-                    counted.insert((of.0, year), answer);
-                }
-                let (question, cells) = &counted[&(of.0, year)];
+                let (question, cells) = match counted.entry((of.0, year)) {
+                    Entry::Occupied(kept) => kept.into_mut(),
+                    Entry::Vacant(free) => free.insert(self.year_of(version, before, of.0, (year, Map::AsWas)).await?),
+                };
                 changes.push(change(before, of, &span, (question, cells)));
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dondoc_domain::decisions::{AnnexTarget, Article, DecisionText};
+use dondoc_domain::decisions::{AnnexPeriod, AnnexTarget, Article, DecisionText};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::papers::printed::date_in_words;
 use dondoc_domain::papers::{Align, Figure, FigureTarget, Table, TableCell};
@@ -55,7 +55,7 @@ impl App {
             asked.unit = code.ok_or_else(|| Error::refused(Diagnostic::refusal("paper-decision-unit")))?;
         }
         if asked.period.is_empty() {
-            let days = decision.annex.as_ref().and_then(|annex| annex.period).and_then(|period| period.validity());
+            let days = decision.annex.as_ref().and_then(|annex| annex.period).and_then(AnnexPeriod::validity);
             let year = decision.year.map(|year| format!("{year:04}"));
             let named = days.and_then(|v| Period::of_days(v.from, v.to)).map(|period| period.name);
             let known = year.or(named);

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{Block, Paper, PaperAnnex, Run, Table, TableCell};
+use crate::time::Day;
 
 impl Display for Paper {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -11,7 +12,7 @@ impl Display for Paper {
             writeln!(f, "{line}")?;
         }
         let number = head.number.as_deref().unwrap_or("…");
-        let date = head.date.map_or_else(|| "…".to_owned(), |day| day.vietnamese());
+        let date = head.date.map_or_else(|| "…".to_owned(), Day::vietnamese);
         writeln!(f, "Số: {number}/{}\t{}, ngày {date}\n", head.symbol, head.place)?;
         match &head.name {
             Some(name) => writeln!(f, "{name}\n{}\n", head.about)?,

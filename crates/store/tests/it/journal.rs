@@ -181,7 +181,7 @@ async fn text(db: &DatabaseConnection, sql: &str) -> Vec<Vec<String>> {
 }
 
 /// The tables that are pinned or replayed, and the chain itself.
-const WATCHED: [&str; 30] = [
+const WATCHED: [&str; 32] = [
     "audit",
     "import",
     "import_remark",

@@ -60,7 +60,7 @@ pub(crate) struct DraftPage {
     barring: usize,
     ready: bool,
     fields: Vec<TextField>,
-    acts: Vec<(usize, Vec<(&'static str, String, bool)>, String)>,
+    acts: Vec<form::ActFields>,
     act_findings: Vec<FindingShown>,
     articles: Vec<ArticleFields>,
     illustrative: bool,
@@ -136,7 +136,7 @@ pub(crate) async fn save(
         Err(why) => match why.diagnostics().iter().find(|d| d.code == "draft-overtaken") {
             Some(said) => {
                 let told = visit.language.diagnostic(said);
-                Ok(visit.answer(&page(&visit, &draft, Some((&text, told))))?.into_response())
+                Ok(visit.answer(&page(&visit, &draft, Some((&text, &told))))?.into_response())
             }
             None => Err(visit.failed(why)),
         },
@@ -165,7 +165,7 @@ pub(crate) async fn back_to(Path(id): Path<i64>) -> Redirect {
 }
 
 /// `sent`: what a form sent over a newer version, and what is to be said of that.
-pub(crate) fn page(visit: &Visit, draft: &DraftView, sent: Option<(&DecisionText, String)>) -> DraftPage {
+pub(crate) fn page(visit: &Visit, draft: &DraftView, sent: Option<(&DecisionText, &str)>) -> DraftPage {
     let t = visit.language;
     let text = sent.as_ref().map_or(&draft.text, |(text, _)| text);
     let of = |field: &str| -> Vec<FindingShown> {
@@ -174,7 +174,7 @@ pub(crate) fn page(visit: &Visit, draft: &DraftView, sent: Option<(&DecisionText
         own.chain(bases.map(|w| FindingShown { bars: false, sentence: t.legal_warning(w), hint: None })).collect()
     };
     let title = draft.text.title.clone().unwrap_or_else(|| t.text("draft-untitled"));
-    let overtaken = sent.as_ref().map(|(text, told)| (told.clone(), shown(t, &differences(&draft.text, text))));
+    let overtaken = sent.as_ref().map(|(text, told)| ((*told).to_owned(), shown(t, &differences(&draft.text, text))));
     let values = text.annex.as_ref().map_or(0, |annex| annex.targets.len());
     let newest = draft.versions.first();
     let facts = [Some(origin(t, draft)), newest.map(|v| saved(t, v.version, &v.saved_at.vietnamese(), v.saved_by.as_deref()))];

@@ -63,7 +63,7 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
         ("draft", drafts::page(&visit, &fixtures::decisions::draft(), None).render()),
         ("draft-overtaken", {
             let text = dondoc_domain::decisions::DecisionText { title: Some("Của tôi".into()), ..Default::default() };
-            drafts::page(&visit, &fixtures::decisions::draft(), Some((&text, "bản số 2".to_owned()))).render()
+            drafts::page(&visit, &fixtures::decisions::draft(), Some((&text, "bản số 2"))).render()
         }),
         ("draft-confirm", drafts::confirm::page(&visit, &fixtures::decisions::preview(), true).render()),
         ("draft-annex", {

@@ -7,7 +7,7 @@ use dondoc_app::words::Language;
 use dondoc_app::{App, DraftFrom, DraftNote, DraftView, Error, Input, TargetChange};
 use dondoc_domain::decisions::ActKind;
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::time::Day;
+use dondoc_domain::time::{Day, Validity};
 use serde_json::{Value, json};
 
 use crate::Outcome;
@@ -22,7 +22,7 @@ pub(super) async fn run(app: &App, printer: &Printer, command: DecisionCommand) 
         DecisionCommand::Confirm(args) => confirm(app, printer, args).await?,
         DecisionCommand::Discard { draft, reason, by } => {
             app.discard_draft(draft, &reason, by.as_deref()).await?;
-            done(printer, json!({ "draft": draft, "discarded": true }), "draft-done-discarded", &[("id", draft.to_string())]);
+            done(printer, &json!({ "draft": draft, "discarded": true }), "draft-done-discarded", &[("id", draft.to_string())]);
         }
         DecisionCommand::Annex(command) => annex(app, printer, command).await?,
         // The caller's own.
@@ -31,9 +31,9 @@ pub(super) async fn run(app: &App, printer: &Printer, command: DecisionCommand) 
     Ok(Outcome::Done)
 }
 
-fn done(printer: &Printer, document: Value, key: &str, args: &[(&str, String)]) {
+fn done(printer: &Printer, document: &Value, key: &str, args: &[(&str, String)]) {
     if printer.json {
-        printer.json(&document);
+        printer.json(document);
     } else {
         printer.data(&printer.language.text_with(key, args));
     }
@@ -119,7 +119,7 @@ async fn draft(app: &App, printer: &Printer, command: DraftCommand) -> Result<Ou
             if !printer.json {
                 printer.diagnostics(&draft.findings);
             }
-            done(printer, draft_json(printer, &draft), "draft-created", &[("id", id.to_string())]);
+            done(printer, &draft_json(printer, &draft), "draft-created", &[("id", id.to_string())]);
         }
         DraftCommand::List => drafts(printer, &app.drafts().await?),
         DraftCommand::Show { draft } => show_draft(printer, &app.draft(draft).await?),
@@ -127,7 +127,7 @@ async fn draft(app: &App, printer: &Printer, command: DraftCommand) -> Result<Ou
             let read = app.decision_from(Input::from(&file)).await?;
             let version = app.save_draft(draft, version, &read.text, by.as_deref()).await?;
             let args = [("id", draft.to_string()), ("version", version.to_string())];
-            done(printer, json!({ "draft": draft, "version": version }), "draft-done-saved", &args);
+            done(printer, &json!({ "draft": draft, "version": version }), "draft-done-saved", &args);
         }
         DraftCommand::Check { draft } => {
             let draft = app.draft(draft).await?;
@@ -243,7 +243,7 @@ async fn confirm(app: &App, printer: &Printer, args: ConfirmArgs) -> Result<(), 
     if printer.json {
         printer.json(&json!({
             "draft": args.draft, "version": preview.seen.draft, "decision": decision, "dry_run": args.dry_run,
-            "validity": { "from": preview.validity.and_then(|v| v.from_day()), "to": preview.validity.and_then(|v| v.to_day()) },
+            "validity": { "from": preview.validity.and_then(Validity::from_day), "to": preview.validity.and_then(Validity::to_day) },
             "changes": preview.changes, "findings": printer.diagnostics_json(&preview.draft.findings),
         }));
         return Ok(());
@@ -308,7 +308,7 @@ async fn annex(app: &App, printer: &Printer, command: AnnexCommand) -> Result<()
             let bytes = app.export_annex(draft, printer.language).await?;
             write(&out, &bytes)?;
             let file = out.to_string_lossy().into_owned();
-            done(printer, json!({ "draft": draft, "file": file }), "draft-written", &[("file", file.clone())]);
+            done(printer, &json!({ "draft": draft, "file": file }), "draft-written", &[("file", file.clone())]);
         }
         AnnexCommand::Import { draft, file, by } => {
             let seen = app.draft(draft).await?.version;
@@ -321,7 +321,7 @@ async fn annex(app: &App, printer: &Printer, command: AnnexCommand) -> Result<()
                 ("values", values.to_string()),
                 ("rows", rows.to_string()),
             ];
-            done(printer, document, "draft-done-imported", &args);
+            done(printer, &document, "draft-done-imported", &args);
         }
     }
     Ok(())

@@ -108,8 +108,11 @@ pub(crate) fn fields(t: Language, text: &DecisionText, findings: &dyn Fn(&str) -
     ]
 }
 
-/// What it does to others, and room for one more: place, the kinds with the chosen one, the other.
-pub(crate) fn acts(t: Language, text: &DecisionText) -> Vec<(usize, Vec<(&'static str, String, bool)>, String)> {
+/// One thing that a decision does to another: its place, the kinds (name, words, chosen), the other.
+pub(crate) type ActFields = (usize, Vec<(&'static str, String, bool)>, String);
+
+/// What it does to others, and room for one more.
+pub(crate) fn acts(t: Language, text: &DecisionText) -> Vec<ActFields> {
     let kinds = |chosen: Option<ActKind>| {
         let one = |kind: ActKind| (kind.name(), t.text(&format!("decision-does-{}", kind.name())), chosen == Some(kind));
         vec![one(ActKind::Amend), one(ActKind::Replace), one(ActKind::Revoke)]
