@@ -55,7 +55,8 @@ impl App {
             asked.unit = code.ok_or_else(|| Error::refused(Diagnostic::refusal("paper-decision-unit")))?;
         }
         if asked.period.is_empty() {
-            let days = decision.annex.as_ref().and_then(|annex| annex.period).and_then(|period| period.validity());
+            let days =
+                decision.annex.as_ref().and_then(|annex| annex.period).and_then(dondoc_domain::decisions::AnnexPeriod::validity);
             let year = decision.year.map(|year| format!("{year:04}"));
             let named = days.and_then(|v| Period::of_days(v.from, v.to)).map(|period| period.name);
             let known = year.or(named);

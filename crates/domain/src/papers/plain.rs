@@ -11,7 +11,7 @@ impl Display for Paper {
             writeln!(f, "{line}")?;
         }
         let number = head.number.as_deref().unwrap_or("…");
-        let date = head.date.map_or_else(|| "…".to_owned(), |day| day.vietnamese());
+        let date = head.date.map_or_else(|| "…".to_owned(), crate::time::Day::vietnamese);
         writeln!(f, "Số: {number}/{}\t{}, ngày {date}\n", head.symbol, head.place)?;
         match &head.name {
             Some(name) => writeln!(f, "{name}\n{}\n", head.about)?,
