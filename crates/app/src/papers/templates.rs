@@ -276,7 +276,7 @@ fn still_open<'e>(line: &str, open: Option<&'e str>) -> Option<&'e str> {
             None => {
                 let starts = [("{%", "%}"), ("{{", "}}"), ("{#", "#}")];
                 let first = starts.into_iter().filter_map(|(start, end)| Some((rest.find(start)?, end))).min();
-                let Some((at, end)) = first else { return None };
+                let (at, end) = first?;
                 rest = &rest[at + 2..];
                 open = Some(end);
             }
