@@ -61,7 +61,7 @@ impl DecisionText {
     #[must_use]
     pub fn proposed_id(&self, taken: &BTreeMap<String, Decision>) -> String {
         let number = self.number.as_deref().and_then(|number| number.split('/').next()).map(bare);
-        let year = self.date.map(|day| day.year()).or(self.year).map(|year| year.to_string());
+        let year = self.date.map(crate::time::Day::year).or(self.year).map(|year| year.to_string());
         let unit = self.unit.as_ref().and_then(|unit| unit.code.as_deref()).map(|code| code.replace('@', "-"));
         let known = [Some("QD".to_owned()), number, year, unit].into_iter().flatten();
         let base = known.map(|part| part.replace(' ', "-")).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
