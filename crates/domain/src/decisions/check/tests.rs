@@ -31,7 +31,7 @@ fn reference() -> Reference {
     reference
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "so that calls read as documents")]
+#[expect(clippy::needless_pass_by_value, reason = "documents are written where they are passed")]
 fn text(id: &str, date: &str, more: Value, targets: Value) -> DecisionText {
     let mut document = json!({
         "id": id, "number": format!("{id}/QĐ"), "date": date, "year": 2023, "title": "Giao chỉ tiêu", "issuer": "UBND xã",
