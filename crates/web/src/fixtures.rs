@@ -1,20 +1,20 @@
 //! Views as the application would give them, made by hand: for the tests of the pages.
 
 pub(crate) mod decisions;
+mod explained;
 pub(crate) mod planning;
 
 use std::collections::BTreeMap;
 
+pub(crate) use explained::{explanation, part_listing};
+
+use dondoc_app::ClosedView;
 use dondoc_app::views::{
     Account, Channels, DepartmentRow, DossierFilter, DossierPage, DossierRow, DossierStory, Figure, Freshness, ImportView,
     MonthPoint, Origin, Overview, ProcedureRow, Reconcilable, ShareRow, Source, TableGap, TableUsed, Tables, TargetRef, UnitCard,
     UnitRef,
 };
 use dondoc_app::words::Language;
-use dondoc_app::{
-    Cause, ClosedView, Department, ExplainedPart, Explanation, IndicatorExplanation, MovedDossier, MovedService, PartListing,
-    StateView,
-};
 use dondoc_app::{
     ChannelCounts, ComparedPage, ComparedRate, ComparedRow, ComparedTable, Comparison, DossierComparison, DossierField, Excluded,
     FieldRow, FieldValue, FormReconciliation, ImportComparison, ListFreshness, OtherCalendar, Outside, Part, ProcedureDifference,
@@ -677,83 +677,6 @@ pub(crate) fn definition_comparison() -> dondoc_app::DefinitionComparison {
         indicators: vec![one(0, vec![services]), one(1, vec![dossiers])],
     }
 }
-/// A figure known in July against that of now: late and new dossiers, and a correction.
-pub(crate) fn explanation() -> Explanation {
-    let names = &definition().indicators;
-    let part = |cause, num, den, services| ExplainedPart { cause, num, den, services };
-    let moved = |procedure: &str, name: Option<&str>, before, after| MovedService {
-        procedure: procedure.into(),
-        service: String::new(),
-        name: name.map(Into::into),
-        before,
-        after,
-    };
-    let told = |at: usize, a: (u64, u64), b: (u64, u64), parts| IndicatorExplanation {
-        indicator: names[at].id.clone(),
-        name: names[at].name.clone(),
-        measure: names[at].measure,
-        a: Rate { num: a.0, den: a.1 },
-        b: Rate { num: b.0, den: b.1 },
-        parts,
-    };
-    let services = vec![
-        moved("1.001193", Some("<script>alert(1)</script>"), None, Some(true)),
-        moved("2.000815", None, Some(false), Some(true)),
-        moved("2.000635", Some("Cấp bản sao"), Some(true), Some(false)),
-    ];
-    let [a, b] = states();
-    Explanation {
-        a,
-        b,
-        department: None,
-        indicators: vec![
-            told(0, (31, 43), (32, 44), vec![part(Cause::New, 1, 1, services)]),
-            told(
-                1,
-                (363, 810),
-                (834, 1669),
-                vec![part(Cause::Late, 17, 31, vec![]), part(Cause::New, 457, 828, vec![]), part(Cause::Channel, -3, 0, vec![])],
-            ),
-        ],
-    }
-}
-
-/// As known in July, and now.
-fn states() -> [StateView; 2] {
-    [("known-at:2023-07-15T08:00:00", Some(moment("2023-07-15T08:00:00"))), ("now", None)].map(|(state, known_at)| StateView {
-        state: state.into(),
-        snapshot: None,
-        unit: unit(),
-        unit_key: "06157@2025-06-30".into(),
-        period: Period::year(2023).unwrap(),
-        definition: FOUNDING.into(),
-        map: Map::AsWas,
-        as_of: None,
-        known_at,
-    })
-}
-
-/// The services and dossiers behind a part.
-pub(crate) fn part_listing() -> PartListing {
-    let [a, b] = states();
-    let told = explanation().indicators.remove(0);
-    let dossier = |code: &str, before, after| MovedDossier { code: code.into(), procedure: "1.001193".into(), before, after };
-    PartListing {
-        a,
-        b,
-        department: Some(Department { code: "TPHT".into(), name: Some("Tư pháp <Hộ tịch>".into()) }),
-        part: told.parts[0].clone(),
-        indicator: told.indicator,
-        name: told.name,
-        measure: told.measure,
-        online_only: true,
-        dossiers: vec![dossier("H37.54.09-230630-0004", None, Some(true)), dossier("?7-0-3", Some(true), Some(false))],
-        total: 302,
-        page: 2,
-        per_page: 100,
-    }
-}
-
 /// A closed period of the unit.
 pub(crate) fn closed() -> Vec<ClosedView> {
     vec![ClosedView {

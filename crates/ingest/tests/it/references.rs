@@ -58,7 +58,7 @@ fn national_units() {
         return;
     }
     let found = read(&[data.to_owned()]).unwrap();
-    assert_eq!(counts(&found), [("successions", 10_665), ("units", 14_149)]);
+    assert_eq!(counts(&found), [("legal_texts", 35), ("successions", 10_665), ("units", 14_149)]);
 }
 
 #[test]

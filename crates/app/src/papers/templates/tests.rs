@@ -29,10 +29,16 @@ fn data_are_escaped_and_figures_are_marks() {
 }
 
 #[test]
+fn a_figure_joined_to_words_stays_a_figure_and_the_words_stay_words() {
+    let out = rendered("@doan {{ so_lieu ~ ' **hồ sơ**' }}").unwrap();
+    assert!(out.contains(&format!("{} \\*\\*hồ sơ\\*\\*", markup::figure(3))), "{out}");
+}
+
+#[test]
 fn what_a_template_may_not_is_told_with_its_line() {
     let cases = [
         ("@doan a\n@doan {{ n }}", "paper-template-number", 2),
-        ("@doan {{ so_lieu ~ ' hồ sơ' }}", "paper-template-joined", 1),
+        ("@doan {{ so_lieu[:1] }}", "paper-template-joined", 1),
         ("\n\n@doan {{ khong_co }}", "paper-template-name", 3),
         ("@doan {{ ds }}", "paper-template-list", 1),
         ("@doan x\n{% if %}", "paper-template-syntax", 2),
