@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::page::Server;
-use crate::program::{Program, Ran, sample};
+use crate::program::{Program, Ran, root, sample};
 
 /// The sample commune with its exports and without its decision.
 fn without_decision() -> Program {
@@ -262,4 +262,51 @@ fn other_programs_draft_and_confirm_by_token() {
     let (_, _, decision) = ask(&read, "GET", "/api/v1/decisions/QD-HoangViet-2023", "");
     assert_eq!(decision["document"]["number"], "15/QĐ-UBND");
     assert_eq!(target(&program, "2023", None, DOSSIERS), "50");
+}
+
+/// The text of the founding decision, as it was published: read, completed with number, date and annex, confirmed. Standings are the
+/// sample's, and a paper comes out whose words are those that were read.
+#[test]
+fn the_founding_decision_goes_all_the_way() {
+    let program = without_decision();
+    let text = root().join("crates/ingest/tests/data/decisions/founding-decision.txt");
+    let read = program.json(&["decision", "read", text.to_str().unwrap()]);
+    assert_eq!(read["left_over"].as_array().map_or(0, Vec::len), 0, "{read:.300}");
+    let draft = new(&program, &["--file", text.to_str().unwrap()]);
+    let (id, version) = (draft["id"].as_i64().unwrap(), draft["version"].as_i64().unwrap());
+    // What the published text lacks is not invented: it bars the confirmation until a person gives it.
+    assert_eq!(program.run(&["decision", "confirm", &id.to_string(), "--by", "A", "--json"]).code, 1);
+    let mut document = draft["document"].clone();
+    for field in ["number", "date", "annex"] {
+        assert!(document[field].is_null(), "{field} was made up");
+        document[field] = founding()[field].clone();
+    }
+    document["id"] = json!("QD-tu-van-ban");
+    assert_eq!(edit(&program, id, version, &document).code, 0);
+    confirm(&program, id);
+
+    let expected = Program::with(&[&sample("hoang-viet-2023")]);
+    expected.json(&["import", "--manifest", sample("hoang-viet-2023/imports.json").to_str().unwrap()]);
+    for by in ["department", "month"] {
+        let ask = ["rates", "--unit", "06157", "--period", "2023", "--by", by];
+        assert_eq!(program.json(&ask), expected.json(&ask), "{by}");
+    }
+
+    let made = |file: &str| {
+        let path = program.folder.path().join(file);
+        program.done(&["paper", "make", "decision", "--decision", "QD-tu-van-ban", "--out", path.to_str().unwrap()]);
+        std::fs::read(path).unwrap()
+    };
+    assert!(made("quyet-dinh.pdf").starts_with(b"%PDF-") && made("quyet-dinh.docx").starts_with(b"PK"));
+    // Read again, the paper says what was confirmed: of both files.
+    for file in ["quyet-dinh.docx", "quyet-dinh.pdf"] {
+        let path = program.folder.path().join(file);
+        let again = program.json(&["decision", "read", path.to_str().unwrap()])["text"].clone();
+        for field in ["number", "date", "title", "legal_bases", "recipients", "signer", "issuer"] {
+            assert_eq!(again[field], document[field], "{file} {field}");
+        }
+        let articles =
+            |of: &Value| of["articles"].as_array().unwrap().iter().map(|a| json!([a["subject"], a["text"]])).collect::<Vec<_>>();
+        assert_eq!(articles(&again), articles(&document), "{file}");
+    }
 }

@@ -168,9 +168,10 @@ fn basis_words(basis: &str) -> String {
 /// known to say.
 fn article(article: &Article) -> Value {
     let number = format!("Điều {}.", article.article);
-    let mut texts: Vec<String> = article.text.clone();
-    if texts.is_empty() {
-        texts.extend(article.subject.clone());
+    // Its heading stands after its number, unless its text begins with it.
+    let begins = |subject: &String| article.text.first().is_some_and(|text| text.contains(subject.trim()));
+    let mut texts: Vec<String> = article.subject.iter().filter(|s| !begins(s)).cloned().chain(article.text.clone()).collect();
+    if article.text.is_empty() {
         texts.extend(article.definitions.iter().map(|d| {
             let words = |text: &Option<String>| text.clone().unwrap_or_else(|| "…".to_owned());
             let args = [("name", d.name.clone()), ("num", words(&d.numerator)), ("den", words(&d.denominator))];

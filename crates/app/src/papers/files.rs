@@ -23,7 +23,7 @@ pub enum PaperFormat {
 impl PaperFormat {
     /// All of them.
     pub const ALL: [PaperFormat; 5] =
-        [PaperFormat::Json, PaperFormat::Text, PaperFormat::Docx, PaperFormat::Pdf, PaperFormat::Xlsx];
+        [PaperFormat::Docx, PaperFormat::Pdf, PaperFormat::Xlsx, PaperFormat::Text, PaperFormat::Json];
 
     /// The end of a file's name, without the dot.
     #[must_use]
