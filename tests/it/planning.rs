@@ -227,6 +227,13 @@ fn targets_add_up_or_what_would_is_said() {
         let needed = least(parent, volume);
         assert_eq!((n(&told["volume"]), n(&told["needed"]), n(&told["guaranteed"])), (volume, needed, sum(&own)));
         assert_eq!(told["reaches"], sum(&own) >= needed);
+        // What belongs to nobody has no target: where it would be needed, no annex reaches.
+        let most: u64 = children.iter().filter(|c| own(c).is_some()).map(|c| n(&c["by_habit"]["den"])).sum();
+        assert_eq!(told["change"].is_null(), most < needed, "{told}");
+        if told["change"].is_null() {
+            assert!(told["fair"].is_null() && parent == "100");
+            continue;
+        }
         let changes = list(&told["change"]);
         assert_eq!(changes.is_empty(), told["reaches"] == true);
         let changed = |c: &Value| {
