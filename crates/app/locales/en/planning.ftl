@@ -83,7 +83,6 @@ cascade-shared = Parts share services, and the whole counts each once: if all ju
 cascade-shared-open = The worst case lies between { $guaranteed } (proved) and { $found } (there is an example).
 cascade-change = The smallest change that would do
 cascade-change-lead = The fewest values changed; of these the one with the least largest raise; no value could be lower.
-cascade-change-none = No change is needed.
 cascade-fair = A fair split
 cascade-fair-lead = Lower values are raised to the least common level that suffices, none is lowered; what is left over is given back step by step to the smallest volumes first.
 cascade-fair-lead-shared = Lower values are raised to the least common level that can be proved to suffice, none is lowered.

@@ -83,7 +83,6 @@ cascade-shared = Các nơi có chung dịch vụ, toàn đơn vị chỉ tính m
 cascade-shared-open = Trường hợp xấu nhất nằm giữa { $guaranteed } (chứng minh được) và { $found } (có ví dụ).
 cascade-change = Thay đổi nhỏ nhất để đủ
 cascade-change-lead = Ít giá trị phải sửa nhất; trong đó mức nâng lớn nhất là nhỏ nhất; không giá trị nào hạ thêm được nữa.
-cascade-change-none = Không cần sửa.
 cascade-fair = Phương án chia đều
 cascade-fair-lead = Nâng những nơi thấp lên cùng một mức nhỏ nhất mà đủ, không hạ nơi nào; phần dư trả lại từng nấc cho nơi ít hồ sơ trước.
 cascade-fair-lead-shared = Nâng những nơi thấp lên cùng một mức nhỏ nhất mà chứng minh được là đủ, không hạ nơi nào.

@@ -74,6 +74,7 @@ fn composed() -> Vec<String> {
     let dashes = |name: &str| name.replace('_', "-");
     let mut out: Vec<String> = Vec::new();
     out.extend([Level::None, Level::Partial, Level::Full].map(|l| format!("level-{}", l.name())));
+    out.extend([Level::None, Level::Partial, Level::Full].map(|l| format!("share-level-{}", l.name())));
     out.extend(Channel::ALL.map(|c| format!("channel-{}", links::channel_name(c))));
     out.extend((0..=10).chain([99]).map(|n| format!("status-{n}")));
     out.extend(["met", "not-met", "not-arising", "no-target"].map(|s| format!("standing-{s}")));
