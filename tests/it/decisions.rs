@@ -269,7 +269,7 @@ fn other_programs_draft_and_confirm_by_token() {
 #[test]
 fn the_founding_decision_goes_all_the_way() {
     let program = without_decision();
-    let text = root().join("crates/ingest/tests/data/decisions/founding-decision.txt");
+    let text = root().join("crates/ingest/tests/data/decisions/quyet-dinh-2023.txt");
     let read = program.json(&["decision", "read", text.to_str().unwrap()]);
     assert_eq!(read["left_over"].as_array().map_or(0, Vec::len), 0, "{read:.300}");
     let draft = new(&program, &["--file", text.to_str().unwrap()]);

@@ -1,6 +1,6 @@
 //! Planning: how many more are needed, from whom, and whether the targets of the parts reach the target of the whole.
 //!
-//! All of it works on cells, those counted so far and those [expected](expected) in the rest of the period, and asks the
+//! All of it works on cells, those counted so far and those [`expected`] in the rest of the period, and asks the
 //! [indicator](crate::definitions::Indicator) itself what they come to: no formula of a definition has a second home here.
 //! Nothing is a probability: expected volumes are counts by a stated rule, and each answer is exact for these counts.
 

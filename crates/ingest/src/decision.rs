@@ -1,6 +1,6 @@
 //! A decision from the file in which it is kept: TXT, DOCX or PDF with text, told apart by content.
 //!
-//! The way is: bytes → [`pieces`] (lines and tables, whatever the format) → [`parts`] (which line belongs to which part of the
+//! The way is: bytes → `pieces` (lines and tables, whatever the format) → `parts` (which line belongs to which part of the
 //! paper) → one reader a part. What a paper does not say stays empty and is told in a note; a line that belongs nowhere is
 //! left over and told. Nothing is ever filled in.
 

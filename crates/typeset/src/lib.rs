@@ -1,6 +1,6 @@
 //! Papers as PDF, by Typst, which this crate alone knows.
 //!
-//! A [`Paper`] becomes plain data ([`sheet`]), these become JSON, and a template of ours (`template/`) reads the JSON: what stands in a
+//! A [`Paper`] becomes plain data (`sheet`), these become JSON, and a template of ours (`template/`) reads the JSON: what stands in a
 //! paper is never code. There is no network, no clock, no file and no font but the four in `fonts`, so the same paper gives the
 //! same bytes everywhere.
 
