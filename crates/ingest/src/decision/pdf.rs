@@ -3,6 +3,7 @@
 //! The parser is foreign (`pdf-extract`): what it cannot read it may give up by panicking, which the caller guards.
 
 mod rules;
+mod widths;
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -46,10 +47,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Piece>, Refused> {
 }
 
 fn pages(bytes: &[u8]) -> Result<Vec<Page>, Refused> {
-    let document = Document::load_mem(bytes).map_err(|_| refused("file-damaged"))?;
+    let mut document = Document::load_mem(bytes).map_err(|_| refused("file-damaged"))?;
     if document.is_encrypted() {
         return Err(refused("file-encrypted"));
     }
+    widths::spell_out(&mut document);
     let numbers: Vec<u32> = document.get_pages().keys().copied().take(MOST_PAGES).collect();
     let mut output = Output::default();
     for number in numbers {
