@@ -306,6 +306,23 @@ impl Seen {
     }
 }
 
+impl App {
+    /// The unit that a request may ask about: as it asks, or with a bound token a unit of the token, else the answer that it is none.
+    async fn unit_within(
+        &self,
+        bearer: &Bearer,
+        asked: Option<String>,
+        language: Language,
+    ) -> Result<Result<Option<String>, ApiAnswer>, Error> {
+        let Some(bound) = bearer.unit else { return Ok(Ok(asked)) };
+        let (_, reference) = self.reference().await?;
+        let Some(unit) = bound_unit(&reference, bound, asked.as_deref(), self.now().day()) else {
+            return Ok(Err(problem(language, 403, "foreign-unit", &[Diagnostic::refusal("token-foreign-unit")])));
+        };
+        Ok(Ok(Some(reference.organisation.public_name(unit))))
+    }
+}
+
 /// The unit of a request with a bound token: the token's, or the one asked for if it is below it.
 fn bound_unit(reference: &Reference, bound: UnitId, asked: Option<&str>, day: dondoc_domain::time::Day) -> Option<UnitId> {
     let Some(asked) = asked else { return Some(bound) };

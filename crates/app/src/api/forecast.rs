@@ -4,7 +4,7 @@ use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::organisation::Map;
 
-use super::{ApiAnswer, bound_unit, problem};
+use super::{ApiAnswer, problem};
 use crate::words::Language;
 use crate::{App, Bearer, Error, FigureQuery, ForecastQuery, back_tests_json, forecast_json};
 
@@ -61,15 +61,11 @@ impl App {
     /// # Errors
     /// Unknown unit, period, definition or department; or a fault of ours.
     pub async fn api_forecast(&self, bearer: &Bearer, sent: ApiForecast, language: Language) -> Result<ApiAnswer, Error> {
-        let mut sent = sent;
-        if let Some(bound) = bearer.unit {
-            let (_, reference) = self.reference().await?;
-            let Some(unit) = bound_unit(&reference, bound, sent.unit.as_deref(), self.now().day()) else {
-                let why = Diagnostic::refusal("token-foreign-unit");
-                return Ok(problem(language, 403, "foreign-unit", &[why]));
-            };
-            sent.unit = Some(reference.organisation.public_name(unit));
-        }
+        let unit = match self.unit_within(bearer, sent.unit.clone(), language).await? {
+            Ok(unit) => unit,
+            Err(answer) => return Ok(answer),
+        };
+        let sent = ApiForecast { unit, ..sent };
         let (query, back_test) = match sent.query() {
             Ok(query) => query,
             Err(name) => {

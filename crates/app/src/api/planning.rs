@@ -6,7 +6,7 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::planning::cascade::Step;
 use serde_json::json;
 
-use super::{ApiAnswer, bound_unit, problem};
+use super::{ApiAnswer, problem};
 use crate::planning::{moves, parents};
 use crate::words::Language;
 use crate::{App, Bearer, CascadeAsked, CascadeBy, Error, FigureQuery, PlanAsked};
@@ -120,13 +120,8 @@ impl App {
 
     /// The same question about a unit of the token, or that it is not one.
     async fn bound(&self, bearer: &Bearer, sent: ApiPlan, language: Language) -> Result<Result<ApiPlan, ApiAnswer>, Error> {
-        let Some(bound) = bearer.unit else { return Ok(Ok(sent)) };
-        let (_, reference) = self.reference().await?;
-        let Some(unit) = bound_unit(&reference, bound, sent.unit.as_deref(), self.now().day()) else {
-            let why = Diagnostic::refusal("token-foreign-unit");
-            return Ok(Err(problem(language, 403, "foreign-unit", &[why])));
-        };
-        Ok(Ok(ApiPlan { unit: Some(reference.organisation.public_name(unit)), ..sent }))
+        let unit = self.unit_within(bearer, sent.unit.clone(), language).await?;
+        Ok(unit.map(|unit| ApiPlan { unit, ..sent }))
     }
 }
 

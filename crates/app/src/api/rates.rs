@@ -5,7 +5,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::organisation::Map;
 use serde_json::json;
 
-use super::{ApiAnswer, bound_unit, problem};
+use super::{ApiAnswer, problem};
 use crate::views::Source;
 use crate::words::Language;
 use crate::{App, Bearer, By, Error, FigureQuery, RateQuery};
@@ -65,15 +65,11 @@ impl App {
     /// # Errors
     /// Unknown unit, period, definition or indicator; or a fault of ours.
     pub async fn api_rates(&self, bearer: &Bearer, sent: ApiRates, language: Language) -> Result<ApiAnswer, Error> {
-        let mut sent = sent;
-        if let Some(bound) = bearer.unit {
-            let (_, reference) = self.reference().await?;
-            let Some(unit) = bound_unit(&reference, bound, sent.unit.as_deref(), self.now().day()) else {
-                let why = Diagnostic::refusal("token-foreign-unit");
-                return Ok(problem(language, 403, "foreign-unit", &[why]));
-            };
-            sent.unit = Some(reference.organisation.public_name(unit));
-        }
+        let unit = match self.unit_within(bearer, sent.unit.clone(), language).await? {
+            Ok(unit) => unit,
+            Err(answer) => return Ok(answer),
+        };
+        let sent = ApiRates { unit, ..sent };
         let query = match sent.query() {
             Ok(query) => query,
             Err(name) => {
