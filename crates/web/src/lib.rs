@@ -17,6 +17,7 @@ mod security;
 mod sent;
 mod shown;
 mod uploads;
+mod who;
 
 use std::future::Future;
 use std::io;
@@ -24,7 +25,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
 use dondoc_app::App;
@@ -40,12 +41,6 @@ pub(crate) struct Site {
     pub(crate) app: App,
     pub(crate) uploads: Arc<Uploads>,
     pub(crate) gate: Arc<api::Gate>,
-}
-
-impl FromRef<Site> for App {
-    fn from_ref(site: &Site) -> App {
-        site.app.clone()
-    }
 }
 
 /// All pages, static files, and the addresses for other programs.

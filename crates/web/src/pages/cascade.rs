@@ -1,10 +1,10 @@
 //! `/units/{unit}/cascade`: the targets of departments, or of the units below, against that of the whole.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use dondoc_app::api::step_of;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Cascade, CascadeAsked, CascadeBy, ChildTold, IndicatorCascade, plan_parents};
+use dondoc_app::{Cascade, CascadeAsked, CascadeBy, ChildTold, IndicatorCascade, plan_parents};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::targets::Percent;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use crate::pages::plan::class;
 use crate::pages::unit::{UnitAsked, filled, query};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link, TablesShown};
+use crate::who::Acting;
 
 /// Steps of annex values that the form offers, in percent.
 const STEPS: [&str; 4] = ["0.01", "0.1", "0.5", "1"];
@@ -96,7 +97,7 @@ struct ChildShown {
 }
 
 pub(crate) async fn show(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<CascadePageAsked>,

@@ -4,7 +4,6 @@ mod form;
 mod preview;
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
 use dondoc_app::{App, ChangeAsked, ChangeRecord};
@@ -15,6 +14,7 @@ use crate::errors::{Answer, Asked, Failure};
 use crate::language::Visit;
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
+use crate::who::Acting;
 use form::{ChangeSent, FormShown};
 
 pub(crate) use preview::page as preview_page;
@@ -60,7 +60,7 @@ pub(crate) struct ConfirmSent {
     seen: i64,
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit, Asked(asked): Asked<ListAsked>) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<ListAsked>) -> Answer {
     let changes = app.changes().await.map_err(|e| visit.failed(e))?;
     visit.answer(&list_page(&visit, &changes, asked.done.is_some()))
 }
@@ -87,7 +87,7 @@ pub(crate) fn list_page(visit: &Visit, changes: &[ChangeRecord], done: bool) -> 
 }
 
 /// Shows what the change of a form would do.
-pub(crate) async fn preview(State(app): State<App>, visit: Visit, Sent(sent): Sent<ChangeSent>) -> Answer {
+pub(crate) async fn preview(Acting(app): Acting, visit: Visit, Sent(sent): Sent<ChangeSent>) -> Answer {
     let asked = sent.asked().map_err(|e| visit.failed(e).leading_to("change-back", "/changes"))?;
     look(&app, &visit, &asked, false).await
 }
@@ -99,7 +99,7 @@ async fn look(app: &App, visit: &Visit, asked: &ChangeAsked, overtaken: bool) ->
 }
 
 /// Records what was looked at; where the reference data have moved on since, shows the effect again.
-pub(crate) async fn confirm(State(app): State<App>, visit: Visit, Sent(sent): Sent<ConfirmSent>) -> Result<Response, Failure> {
+pub(crate) async fn confirm(Acting(app): Acting, visit: Visit, Sent(sent): Sent<ConfirmSent>) -> Result<Response, Failure> {
     let failed = |e| visit.failed(e).leading_to("change-back", "/changes");
     let read = ChangeAsked::read(sent.amendments.as_bytes()).map_err(failed)?;
     let asked = ChangeAsked { amendments: read.amendments, reason: sent.reason, decided_by: sent.decided_by };

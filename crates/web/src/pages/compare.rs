@@ -1,12 +1,11 @@
 //! `/imports/compare`: two imports side by side; with `part` the list of dossiers behind one of its numbers.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::views::ImportView;
 use dondoc_app::words::Language;
 use dondoc_app::{
-    App, ChannelCounts, ComparedPage, ComparedRate, DossierComparison, DossierField, ImportComparison, Part, TableComparison,
+    ChannelCounts, ComparedPage, ComparedRate, DossierComparison, DossierField, ImportComparison, Part, TableComparison,
 };
 use dondoc_domain::dossiers::{Channel, ImportId};
 use dondoc_domain::rate::Rate;
@@ -19,6 +18,7 @@ use crate::links::{self, encoded};
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link, UNASSIGNED};
+use crate::who::Acting;
 
 /// What is compared, and which list is opened.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -119,7 +119,7 @@ struct TableRow {
     difference: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(asked): Asked<CompareAsked>) -> Result<Response, Failure> {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Asked(asked): Asked<CompareAsked>) -> Result<Response, Failure> {
     let failed = |error| visit.failed(error).leading_to("web-imports-title", "/imports");
     let number = |field: &Option<String>, name: &str| match filled(field.as_ref()) {
         None => Ok(None),

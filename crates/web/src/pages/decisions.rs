@@ -2,10 +2,10 @@
 //! their row here.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
+use dondoc_app::DraftNote;
 use dondoc_app::views::{AnnexRowView, DecisionNote, DecisionRelation, DecisionView};
 use dondoc_app::words::Language;
-use dondoc_app::{App, DraftNote};
 use dondoc_domain::decisions::ActKind;
 use dondoc_domain::time::Day;
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use crate::links::{self, Scope, encoded};
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 /// What the list may be narrowed to.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -112,7 +113,7 @@ struct AnnexRow {
     overridden: Option<(String, Link)>,
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit, Asked(asked): Asked<ListAsked>) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<ListAsked>) -> Answer {
     let unit = filled(asked.unit.as_ref());
     let year = filled(asked.year.as_ref()).and_then(|year| year.parse().ok());
     let all = app.decisions(unit, year).await.map_err(|e| visit.failed(e))?;
@@ -193,7 +194,7 @@ pub(crate) fn days(t: Language, from: Option<Day>, to: Option<Day>) -> String {
     }
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(id): Path<String>) -> Answer {
     let decision = app.decision(&id).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &decision))
 }

@@ -5,10 +5,10 @@ mod story;
 use std::str::FromStr;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
+use dondoc_app::Error;
 use dondoc_app::views::{DossierFilter, DossierPage, DossierRow};
 use dondoc_app::words::Language;
-use dondoc_app::{App, Error};
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 use dondoc_domain::quality::Check;
 use dondoc_domain::time::Moment;
@@ -19,6 +19,7 @@ use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, filled, query};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link, TablesShown, UNASSIGNED};
+use crate::who::Acting;
 
 #[cfg(test)]
 pub(crate) use story::page as story_page;
@@ -63,12 +64,7 @@ struct RowShown {
     place: String,
 }
 
-pub(crate) async fn list(
-    State(app): State<App>,
-    visit: Visit,
-    Path(unit): Path<String>,
-    Asked(asked): Asked<UnitAsked>,
-) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let filter = filter(&asked).map_err(|e| visit.failed(e))?;
     let found = app.dossiers(&query, &filter).await.map_err(|e| visit.failed(e))?;

@@ -7,10 +7,10 @@ mod form;
 pub(crate) mod read;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
-use dondoc_app::{App, DraftFrom, DraftView, Error, TextDifference};
+use dondoc_app::{DraftFrom, DraftView, Error, TextDifference};
 use dondoc_domain::decisions::check::field_of;
 use dondoc_domain::decisions::{ActKind, DecisionText, differences};
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
@@ -22,6 +22,7 @@ use crate::links;
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
 use crate::shown::Link;
+use crate::who::Acting;
 use form::{ArticleFields, Fields, TextField};
 
 /// What a draft is to begin with.
@@ -99,7 +100,7 @@ pub(crate) fn finding(t: Language, d: &Diagnostic) -> FindingShown {
 }
 
 /// Begins a draft.
-pub(crate) async fn create(State(app): State<App>, visit: Visit, Sent(sent): Sent<CreateSent>) -> Result<Redirect, Failure> {
+pub(crate) async fn create(Acting(app): Acting, visit: Visit, Sent(sent): Sent<CreateSent>) -> Result<Redirect, Failure> {
     let failed = |e: Error| visit.failed(e).leading_to("draft-back", "/decisions");
     let year = sent.year.trim().parse().ok();
     let from = match (sent.from.as_str(), ActKind::from_name(&sent.from)) {
@@ -112,14 +113,14 @@ pub(crate) async fn create(State(app): State<App>, visit: Visit, Sent(sent): Sen
     Ok(Redirect::to(&links::draft(id)))
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(id): Path<i64>) -> Answer {
     let draft = app.draft(id).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &draft, None))
 }
 
 /// Saves the form; where somebody else has saved since, shows both.
 pub(crate) async fn save(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(id): Path<i64>,
     Sent(sent): Sent<Vec<(String, String)>>,
@@ -145,7 +146,7 @@ pub(crate) async fn save(
 
 /// Gives a draft up.
 pub(crate) async fn discard(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(id): Path<i64>,
     Sent(sent): Sent<DiscardSent>,

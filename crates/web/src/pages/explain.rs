@@ -5,7 +5,6 @@ mod part;
 mod steps;
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::views::UnitCard;
 use dondoc_app::words::Language;
@@ -22,6 +21,7 @@ use crate::links::{self, Explained, Scope};
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+use crate::who::Acting;
 use choice::Choice;
 use steps::IndicatorShown;
 
@@ -123,7 +123,7 @@ pub(crate) struct FormPage {
     units: Vec<Link>,
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(fields): Asked<ExplainFields>) -> Result<Response, Failure> {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Asked(fields): Asked<ExplainFields>) -> Result<Response, Failure> {
     let failed = |error| visit.failed(error).leading_to("explain-title", "/explain");
     if let Some(since) = filled(fields.since.as_ref()) {
         let at = since_when(&app, &fields, since).await.map_err(failed)?;

@@ -1,9 +1,9 @@
 //! `/units/{unit}/forecast`: the expected pace and the forecast of a period's end, and how earlier forecasts came true.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use dondoc_app::words::Language;
-use dondoc_app::{App, BackTest, ForecastQuery, ForecastView, IndicatorForecast, Step};
+use dondoc_app::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Step};
 use dondoc_domain::charts::{CourseLegend, CoursePoint, Fan, RateCourse, TargetLine};
 use serde::Deserialize;
 
@@ -13,6 +13,7 @@ use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, filled, query};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 /// Widths at which text keeps about its natural size: a desk's column, and a phone.
 const WIDE: u32 = 720;
@@ -83,7 +84,7 @@ struct StepShown {
 }
 
 pub(crate) async fn show(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<ForecastAsked>,

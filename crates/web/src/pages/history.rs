@@ -4,10 +4,10 @@
 use std::cmp::Reverse;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use dondoc_app::views::{DossierFilter, Figure, UnitRef};
 use dondoc_app::words::Language;
-use dondoc_app::{App, HistoricUnit, Shares, UnitHistory};
+use dondoc_app::{HistoricUnit, Shares, UnitHistory};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::sharing::SharedService;
@@ -18,6 +18,7 @@ use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, query};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link, TablesShown};
+use crate::who::Acting;
 
 /// Rows of the matrix that a page takes; a commune has fewer, a province may have more.
 const SERVICES_SHOWN: usize = 150;
@@ -100,12 +101,7 @@ struct ServiceShown {
     cells: Vec<(&'static str, String, &'static str)>,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    visit: Visit,
-    Path(unit): Path<String>,
-    Asked(asked): Asked<UnitAsked>,
-) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let history = app.unit_history(&query).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &history, &Scope::of(&query)))

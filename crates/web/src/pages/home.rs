@@ -1,8 +1,6 @@
 //! `/`: the units that have data, each with its two rates.
 
 use askama::Template;
-use axum::extract::State;
-use dondoc_app::App;
 use dondoc_app::views::{Figure, UnitCard};
 use dondoc_app::words::Language;
 use dondoc_domain::definitions::{self, FOUNDING};
@@ -12,6 +10,7 @@ use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::{Frame, Section};
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
+use crate::who::Acting;
 
 #[derive(Debug, Template)]
 #[template(path = "home/home.html")]
@@ -33,7 +32,7 @@ struct CardShown {
     freshness: Option<FreshnessShown>,
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit) -> Answer {
     let units = app.units_with_data().await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &units))
 }

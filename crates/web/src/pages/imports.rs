@@ -1,12 +1,12 @@
 //! `/imports`: what was taken in, and what was refused; `/imports/{id}`: the report of one.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect};
+use dondoc_app::Error;
 use dondoc_app::views::ImportView;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Error};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Exclusion, ImportId};
 use dondoc_domain::quality::Check;
@@ -21,6 +21,7 @@ use crate::pages::uploads::layout::{self, capitalised};
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 /// Remarks shown on the page; a file may have one on every row.
 const SHOWN_REMARKS: usize = 200;
@@ -120,7 +121,7 @@ struct ImportShown {
     picks: Vec<(String, &'static str, String)>,
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit) -> Answer {
     let imports = app.imports().await.map_err(|e| visit.failed(e))?;
     visit.answer(&list_page(&visit, &imports))
 }
@@ -134,14 +135,14 @@ pub(crate) fn list_page(visit: &Visit, imports: &[ImportView]) -> ListPage {
     }
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(id): Path<String>) -> Answer {
     let id = id.parse().map_err(|_| visit.failed(errors::unknown_address()))?;
     let import = app.import_view(ImportId(id)).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &import))
 }
 
 /// The remarks on an import as a workbook.
-pub(crate) async fn remarks(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<impl IntoResponse, Failure> {
+pub(crate) async fn remarks(Acting(app): Acting, visit: Visit, Path(id): Path<String>) -> Result<impl IntoResponse, Failure> {
     let id = id.parse().map_err(|_| visit.failed(errors::unknown_address()))?;
     let file = app.remarks(ImportId(id), visit.language).await.map_err(|e| visit.failed(e))?;
     Ok(workbook(&file.name, file.bytes))
@@ -165,7 +166,7 @@ pub(crate) struct UndoSent {
 }
 
 pub(crate) async fn undo(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(id): Path<String>,
     Sent(sent): Sent<UndoSent>,

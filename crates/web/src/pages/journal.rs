@@ -1,9 +1,8 @@
 //! `/journal`: everything that was ever written, newest first, and the code that proves it.
 
 use askama::Template;
-use axum::extract::State;
 use dondoc_app::words::Language;
-use dondoc_app::{App, JournalLine, JournalPage};
+use dondoc_app::{JournalLine, JournalPage};
 use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::time::Moment;
 use serde::Deserialize;
@@ -13,6 +12,7 @@ use crate::errors::{Answer, Asked};
 use crate::language::Visit;
 use crate::links;
 use crate::pages::{Frame, Section};
+use crate::who::Acting;
 
 /// Digits of a line's hash that are shown; the whole is the title.
 const HASH_SHOWN: usize = 12;
@@ -55,7 +55,7 @@ struct LineShown {
     short: String,
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit, Asked(asked): Asked<JournalAsked>) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<JournalAsked>) -> Answer {
     let kind = asked.kind.as_deref().filter(|kind| !kind.is_empty());
     let journal = app.journal(asked.below, kind).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &asked, journal))

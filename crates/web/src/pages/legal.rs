@@ -1,9 +1,8 @@
 //! `/legal-texts`: the library of legal texts, how each stands on a day, and what came after it.
 
 use askama::Template;
-use axum::extract::State;
+use dondoc_app::LegalTextView;
 use dondoc_app::words::Language;
-use dondoc_app::{App, LegalTextView};
 use dondoc_domain::legal::Standing;
 use dondoc_domain::text::bare;
 use dondoc_domain::time::Day;
@@ -13,6 +12,7 @@ use crate::errors::{Answer, Asked};
 use crate::language::Visit;
 use crate::pages::{Frame, Section};
 use crate::shown::Link;
+use crate::who::Acting;
 
 /// Which texts, on which day.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -52,7 +52,7 @@ struct TextShown {
     evidence: String,
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit, Asked(asked): Asked<LegalAsked>) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<LegalAsked>) -> Answer {
     let on = asked.on.as_deref().and_then(|day| day.parse().ok());
     let (day, texts) = app.legal_texts(on, asked.words.as_deref()).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &asked, day, &texts))

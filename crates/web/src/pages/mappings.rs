@@ -1,10 +1,9 @@
 //! `/imports/mappings`: how tables are read because somebody said so once; and forgetting it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Redirect;
+use dondoc_app::MappingProfile;
 use dondoc_app::words::Language;
-use dondoc_app::{App, MappingProfile};
 use serde::Deserialize;
 
 use crate::errors::{Answer, Failure};
@@ -12,6 +11,7 @@ use crate::language::Visit;
 use crate::pages::uploads::layout::{capitalised, meaning};
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
+use crate::who::Acting;
 
 /// Where they are listed.
 const LIST: &str = "/imports/mappings";
@@ -42,7 +42,7 @@ pub(crate) struct ForgetSent {
     signature: String,
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit) -> Answer {
     let mappings = app.mappings().await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, mappings))
 }
@@ -80,7 +80,7 @@ fn value_words(t: Language, of: &str, value: &str) -> String {
         .map_or_else(|| value.to_owned(), |(_, w)| w)
 }
 
-pub(crate) async fn forget(State(app): State<App>, visit: Visit, Sent(sent): Sent<ForgetSent>) -> Result<Redirect, Failure> {
+pub(crate) async fn forget(Acting(app): Acting, visit: Visit, Sent(sent): Sent<ForgetSent>) -> Result<Redirect, Failure> {
     app.forget_mapping(&sent.signature).await.map_err(|e| visit.failed(e).leading_to("web-mappings", LIST))?;
     Ok(Redirect::to(LIST))
 }

@@ -5,11 +5,11 @@ mod printed;
 mod shown;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect};
 use dondoc_app::words::Language;
-use dondoc_app::{App, IssuedPaper, PaperFormat, PaperKind};
+use dondoc_app::{IssuedPaper, PaperFormat, PaperKind};
 use dondoc_domain::diagnostics::Diagnostic;
 use serde::Deserialize;
 
@@ -20,6 +20,7 @@ use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
 use crate::sent::SentFile;
 use crate::shown::Link;
+use crate::who::Acting;
 
 pub(crate) use form::{back, make, new, preview};
 pub(crate) use shown::{show, verify};
@@ -56,7 +57,7 @@ pub(crate) fn kind_words(t: Language, kind: PaperKind) -> String {
     t.text(&format!("paper-kind-{}", kind.name().replace('.', "-").to_lowercase()))
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit, Asked(asked): Asked<PapersAsked>) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<PapersAsked>) -> Answer {
     let unit = filled(asked.unit.as_ref());
     let all = app.issued_papers(unit).await.map_err(|e| visit.failed(e))?;
     visit.answer(&list_page(&visit, &all, unit))
@@ -88,7 +89,7 @@ fn number(visit: &Visit, text: &str) -> Result<i64, Failure> {
 
 /// The paper as a file: `bao-cao.docx`.
 pub(crate) async fn file(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path((n, name)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Failure> {
@@ -103,7 +104,7 @@ pub(crate) async fn file(
 
 /// A signed file as it was attached.
 pub(crate) async fn attached(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path((n, id)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Failure> {
@@ -116,7 +117,7 @@ pub(crate) async fn attached(
 
 /// Attaches the signed file.
 pub(crate) async fn attach(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(n): Path<String>,
     SentFile(file): SentFile,

@@ -1,10 +1,10 @@
 //! `/units/{unit}/plan`: how many more are needed, from whom, and what if.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
-use dondoc_app::{App, IndicatorPlan, MonthTold, Plan, PlanAsked, ProcedureAhead, ServiceTold, SubjectPlan, plan_moves};
+use dondoc_app::{IndicatorPlan, MonthTold, Plan, PlanAsked, ProcedureAhead, ServiceTold, SubjectPlan, plan_moves};
 use dondoc_domain::planning::need::Prospect;
 use dondoc_domain::rate::Rate;
 
@@ -15,6 +15,7 @@ use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, filled, query};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link, TablesShown};
+use crate::who::Acting;
 
 /// Rows of the what-if form; the terminal has them all.
 const ROWS_MAX: usize = 60;
@@ -121,7 +122,7 @@ struct RowShown {
 }
 
 pub(crate) async fn show(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(pairs): Asked<Vec<(String, String)>>,

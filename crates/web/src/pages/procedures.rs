@@ -1,8 +1,7 @@
 //! `/units/{unit}/procedures`: every procedure with dossiers in the period.
 
 use askama::Template;
-use axum::extract::{Path, State};
-use dondoc_app::App;
+use axum::extract::Path;
 use dondoc_app::views::{DossierFilter, Overview, ProcedureRow};
 use dondoc_app::words::Language;
 use dondoc_domain::definitions::{Measure, SERVICE_COVERAGE};
@@ -14,6 +13,7 @@ use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, department_names, filled, query};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link, TablesShown, UNASSIGNED};
+use crate::who::Acting;
 
 /// What the list is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,12 +58,7 @@ struct RowShown {
     figures: Vec<(String, String, Option<String>)>,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    visit: Visit,
-    Path(unit): Path<String>,
-    Asked(asked): Asked<UnitAsked>,
-) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let narrowed = Narrowed {
         indicator: filled(asked.indicator.as_ref()).map(str::to_owned),

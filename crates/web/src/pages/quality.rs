@@ -6,9 +6,9 @@ mod missing;
 mod switch;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use dondoc_app::words::Language;
-use dondoc_app::{App, QualityQuery, QualityView};
+use dondoc_app::{QualityQuery, QualityView};
 use dondoc_domain::quality::completeness::Week;
 
 use crate::errors::{self, Answer, Asked};
@@ -17,6 +17,7 @@ use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, filled};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+use crate::who::Acting;
 use found::{CheckShown, HeatRow, ImportShown};
 use missing::{CompletenessShown, GapShown, TimelinessShown};
 
@@ -47,12 +48,7 @@ pub(crate) struct QualityPage {
     history: Vec<(String, String, String, String)>,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    visit: Visit,
-    Path(unit): Path<String>,
-    Asked(asked): Asked<UnitAsked>,
-) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
     let week = match filled(asked.week.as_ref()) {
         None => Week::default(),
         Some(text) => {

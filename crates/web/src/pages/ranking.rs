@@ -1,10 +1,10 @@
 //! `/units/{unit}/ranking`: the units below, and the departments, by each indicator.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use dondoc_app::views::DossierFilter;
 use dondoc_app::words::Language;
-use dondoc_app::{App, By, RankedRow, Ranking, RateQuery};
+use dondoc_app::{By, RankedRow, Ranking, RateQuery};
 use dondoc_domain::definitions::Measure;
 use dondoc_domain::interval::Interval;
 use dondoc_domain::standings::Standing;
@@ -16,6 +16,7 @@ use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, filled, query};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link, TablesShown};
+use crate::who::Acting;
 
 /// The query of the page: that of the unit's pages, and the minimum.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -76,7 +77,7 @@ impl RowShown {
 }
 
 pub(crate) async fn show(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<RankingAsked>,

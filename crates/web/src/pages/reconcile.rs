@@ -1,10 +1,10 @@
 //! `/units/{unit}/reconcile`: aggregate tables of a period against its dossier lists.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use dondoc_app::views::{DossierFilter, Figure, TableUsed};
 use dondoc_app::words::Language;
-use dondoc_app::{App, Comparison, FieldRow, FormReconciliation, ProcedureDifference, Reconciliation, TableReconciliation};
+use dondoc_app::{Comparison, FieldRow, FormReconciliation, ProcedureDifference, Reconciliation, TableReconciliation};
 use dondoc_domain::time::Day;
 
 use crate::errors::{Answer, Asked};
@@ -14,6 +14,7 @@ use crate::pages::compare::by_channel;
 use crate::pages::unit::{UnitAsked, query};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 #[derive(Debug, Template)]
 #[template(path = "unit/reconcile.html")]
@@ -94,12 +95,7 @@ struct FieldShown {
     columns: Vec<SidesShown>,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    visit: Visit,
-    Path(unit): Path<String>,
-    Asked(asked): Asked<UnitAsked>,
-) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let found = app.reconcile(&query).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &found, &Scope { unit: found.unit.key.clone(), ..Scope::of(&query) }))

@@ -8,7 +8,7 @@ pub(crate) mod verified;
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::IntoResponse;
 use dondoc_app::words::Language;
@@ -23,6 +23,7 @@ use crate::links;
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 /// The query of the pages.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -58,7 +59,7 @@ struct SnapshotRow {
     hash: String,
 }
 
-pub(crate) async fn list(State(app): State<App>, visit: Visit, Asked(asked): Asked<SnapshotAsked>) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<SnapshotAsked>) -> Answer {
     let all = app.closed_periods().await.map_err(|e| visit.failed(e))?;
     visit.answer(&list_page(&visit, &all, filled(asked.unit.as_ref())))
 }
@@ -105,12 +106,7 @@ fn number(visit: &Visit, text: &str) -> Result<i64, Failure> {
     text.parse().map_err(|_| visit.failed(errors::unknown_address()))
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    visit: Visit,
-    Path(n): Path<String>,
-    Asked(asked): Asked<SnapshotAsked>,
-) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(n): Path<String>, Asked(asked): Asked<SnapshotAsked>) -> Answer {
     let view = app.snapshot_view(number(&visit, &n)?).await.map_err(|e| visit.failed(e))?;
     let page = filled(asked.page.as_ref()).and_then(|page| page.parse().ok()).unwrap_or(1);
     visit.answer(&document::page(&visit, &view, page))
@@ -118,7 +114,7 @@ pub(crate) async fn show(
 
 /// Everything derived again; `expected` is the hash that somebody has on paper.
 pub(crate) async fn verify(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(n): Path<String>,
     Asked(asked): Asked<SnapshotAsked>,
@@ -129,14 +125,14 @@ pub(crate) async fn verify(
 }
 
 /// The document as it was hashed.
-pub(crate) async fn document(State(app): State<App>, visit: Visit, Path(n): Path<String>) -> Result<impl IntoResponse, Failure> {
+pub(crate) async fn document(Acting(app): Acting, visit: Visit, Path(n): Path<String>) -> Result<impl IntoResponse, Failure> {
     let n = number(&visit, &n)?;
     let text = app.snapshot_text(n).await.map_err(|e| visit.failed(e))?;
     Ok(saved(&format!("ban-chot-{n}.json"), "application/json", text.into_bytes()))
 }
 
 /// The bundle: the document with all that it rests on.
-pub(crate) async fn bundle(State(app): State<App>, visit: Visit, Path(n): Path<String>) -> Result<impl IntoResponse, Failure> {
+pub(crate) async fn bundle(Acting(app): Acting, visit: Visit, Path(n): Path<String>) -> Result<impl IntoResponse, Failure> {
     let n = number(&visit, &n)?;
     let bytes = bundled(&app, n).await.map_err(|e| visit.failed(e))?;
     Ok(saved(&format!("ban-chot-{n}.zip"), "application/zip", bytes))

@@ -1,11 +1,11 @@
 //! `/units/{unit}/stated`: figures of other systems, typed in, beside lists and tables.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Redirect;
 use dondoc_app::views::{Channels, DossierFilter};
 use dondoc_app::words::Language;
-use dondoc_app::{App, FigureQuery, StatedAsked, StatedComparison, StatedView, ThreeSides};
+use dondoc_app::{FigureQuery, StatedAsked, StatedComparison, StatedView, ThreeSides};
 use dondoc_domain::periods::Period;
 use dondoc_domain::stated::StatedCount;
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use crate::pages::unit::{UnitAsked, filled, query};
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 #[derive(Debug, Template)]
 #[template(path = "unit/stated.html")]
@@ -87,12 +88,7 @@ pub(crate) struct RemoveSent {
     reason: String,
 }
 
-pub(crate) async fn show(
-    State(app): State<App>,
-    visit: Visit,
-    Path(unit): Path<String>,
-    Asked(asked): Asked<UnitAsked>,
-) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let compared = app.compare_stated(&query).await.map_err(|e| visit.failed(e))?;
     let kept = app.stated(&query.unit, Some(&query.period)).await.map_err(|e| visit.failed(e))?;
@@ -102,7 +98,7 @@ pub(crate) async fn show(
 
 /// Keeps a figure.
 pub(crate) async fn add(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<UnitAsked>,
@@ -133,7 +129,7 @@ pub(crate) async fn add(
 
 /// Marks a figure as removed.
 pub(crate) async fn remove(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<UnitAsked>,
@@ -147,7 +143,7 @@ pub(crate) async fn remove(
 
 /// Who asks for the address to which the form is sent.
 pub(crate) async fn back(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<UnitAsked>,

@@ -8,7 +8,7 @@ mod departments;
 mod pace;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::views::{DossierFilter, Overview, ProcedureRow, Source, UnitRef};
 use dondoc_app::words::Language;
@@ -23,6 +23,7 @@ use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::{Frame, Section, explain};
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
+use crate::who::Acting;
 use account::AccountShown;
 use chart::ChartShown;
 use choice::Choice;
@@ -91,7 +92,7 @@ fn this_year() -> i32 {
 }
 
 pub(crate) async fn show(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<UnitAsked>,

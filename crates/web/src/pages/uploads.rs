@@ -23,6 +23,7 @@ use crate::pages::unit::filled;
 use crate::pages::{Frame, Section, imports};
 use crate::sent::{self, FILES_MAX, Sent, SentFiles, UPLOAD_BYTES_MAX};
 use crate::uploads::{Settings, Upload, WAITING_FOR, Waiting};
+use crate::who::Acting;
 use crate::{Site, assets};
 
 pub(crate) use confirm::{confirm, progress};
@@ -67,7 +68,7 @@ pub(crate) struct FormPage {
     files_max: usize,
 }
 
-pub(crate) async fn form(State(app): State<App>, visit: Visit, Asked(asked): Asked<FormAsked>) -> Answer {
+pub(crate) async fn form(Acting(app): Acting, visit: Visit, Asked(asked): Asked<FormAsked>) -> Answer {
     let units = units(&app).await.map_err(|e| visit.failed(e))?;
     visit.answer(&form_page(&visit, filled(asked.unit.as_ref()), units))
 }

@@ -1,10 +1,10 @@
 //! The same data by every definition, and the dossiers and services that make the difference between two.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use dondoc_app::words::Language;
 use dondoc_app::{
-    App, DefinitionComparison, DefinitionRates, DefinitionsQuery, DifferenceGroup, IndicatorDifference, OnlyIn, RatePart,
+    DefinitionComparison, DefinitionRates, DefinitionsQuery, DifferenceGroup, IndicatorDifference, OnlyIn, RatePart,
     ServiceDifference,
 };
 use dondoc_domain::definitions::{self, Definition, FOUNDING, Measure};
@@ -17,6 +17,7 @@ use crate::links::{self, Scope};
 use crate::pages::unit::{self, UnitAsked, filled};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 /// Dossiers of a list that is not opened, and of one that is.
 const SHORT: usize = 50;
@@ -101,7 +102,7 @@ struct ServiceShown {
 }
 
 pub(crate) async fn show(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<CompareAsked>,

@@ -1,8 +1,7 @@
 //! `/dossiers/{code}`: every version of a dossier, newest first, with what changed.
 
 use askama::Template;
-use axum::extract::{Path, State};
-use dondoc_app::App;
+use axum::extract::Path;
 use dondoc_app::views::{DossierRow, DossierStory};
 use dondoc_app::words::Language;
 use dondoc_domain::time::Moment;
@@ -12,6 +11,7 @@ use crate::language::Visit;
 use crate::links::{self, encoded};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 #[derive(Debug, Template)]
 #[template(path = "dossiers/story.html")]
@@ -46,7 +46,7 @@ struct FieldShown {
     before: Option<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(code): Path<String>) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(code): Path<String>) -> Answer {
     let story = app.dossier(&code).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &story))
 }

@@ -2,7 +2,7 @@
 //! `grid.js` makes moving, pasting and checking quicker.
 
 use askama::Template;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
@@ -19,6 +19,7 @@ use crate::links;
 use crate::pages::imports::workbook;
 use crate::pages::{Frame, Section};
 use crate::sent::{self, Sent};
+use crate::who::Acting;
 
 /// Which rows and columns there are beside those of the annex.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -71,7 +72,7 @@ struct CellShown {
     beside: Vec<(String, String)>,
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<i64>, Asked(asked): Asked<GridAsked>) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(id): Path<i64>, Asked(asked): Asked<GridAsked>) -> Answer {
     let grid = grid(&app, &visit, id, asked).await?;
     visit.answer(&page(&visit, &grid, &[]))
 }
@@ -83,7 +84,7 @@ async fn grid(app: &App, visit: &Visit, id: i64, asked: GridAsked) -> Result<Ann
 
 /// Saves the grid; what is refused is said beside its cell, with everything that was typed still there.
 pub(crate) async fn save(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(id): Path<i64>,
     Sent(sent): Sent<Vec<(String, String)>>,
@@ -107,7 +108,7 @@ pub(crate) async fn save(
 
 /// A block that was copied from a spreadsheet, typed into a field of its own: for who has no script.
 pub(crate) async fn paste(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(id): Path<i64>,
     Sent(sent): Sent<Vec<(String, String)>>,
@@ -120,7 +121,7 @@ pub(crate) async fn paste(
 
 /// A workbook.
 pub(crate) async fn import(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(id): Path<i64>,
     request: Request,
@@ -146,7 +147,7 @@ async fn came_of(app: &App, visit: &Visit, id: i64, done: Result<(), Error>) -> 
 }
 
 /// The annex as a workbook.
-pub(crate) async fn export(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> Result<impl IntoResponse, Failure> {
+pub(crate) async fn export(Acting(app): Acting, visit: Visit, Path(id): Path<i64>) -> Result<impl IntoResponse, Failure> {
     let bytes = app.export_annex(id, visit.language).await.map_err(|e| visit.failed(e))?;
     Ok(workbook(&format!("phu-luc-{id}.xlsx"), bytes))
 }

@@ -1,7 +1,7 @@
 //! `/decisions/drafts/{id}/confirm`: every target that would be another, and the standings with it; then into force.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
 use dondoc_app::{App, DraftPreview, Seen, TargetChange};
@@ -14,6 +14,7 @@ use crate::links;
 use crate::pages::decisions::days;
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
+use crate::who::Acting;
 
 /// What was looked at, and who confirms it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -51,7 +52,7 @@ struct Row {
     met: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(id): Path<i64>) -> Answer {
     look(&app, &visit, id, false).await
 }
 
@@ -62,7 +63,7 @@ async fn look(app: &App, visit: &Visit, id: i64, overtaken: bool) -> Answer {
 
 /// Confirms what was looked at; where something has moved on since, shows the effect again.
 pub(crate) async fn confirm(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(id): Path<i64>,
     Sent(sent): Sent<ConfirmSent>,

@@ -1,9 +1,9 @@
 //! `/decisions/read`: a file is read, what was found becomes a draft, and what was not found is said.
 
 use askama::Template;
-use axum::extract::{Request, State};
+use axum::extract::Request;
+use dondoc_app::DraftFrom;
 use dondoc_app::words::Language;
-use dondoc_app::{App, DraftFrom};
 
 use super::FindingShown;
 use crate::errors::{Answer, Failure};
@@ -12,6 +12,7 @@ use crate::links;
 use crate::pages::{Frame, Section};
 use crate::sent;
 use crate::shown::Link;
+use crate::who::Acting;
 
 #[derive(Debug, Template)]
 #[template(path = "decisions/read.html")]
@@ -35,7 +36,7 @@ pub(crate) async fn form(visit: Visit) -> Answer {
 }
 
 /// Reads a file into a draft.
-pub(crate) async fn read(State(app): State<App>, visit: Visit, request: Request) -> Answer {
+pub(crate) async fn read(Acting(app): Acting, visit: Visit, request: Request) -> Answer {
     let failed = |e| -> Failure { visit.failed(e).leading_to("draft-read-again", "/decisions/read") };
     let sent = sent::one_file(request).await.map_err(failed)?;
     let file = sent.file.name();

@@ -1,9 +1,8 @@
 //! `/explain/part`: the dossiers and services that one cause moved.
 
 use askama::Template;
-use axum::extract::State;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Cause, MovedDossier, MovedService, PartListing};
+use dondoc_app::{Cause, MovedDossier, MovedService, PartListing};
 use dondoc_domain::definitions::Measure;
 
 use super::{ExplainFields, FactShown, department, facts};
@@ -13,6 +12,7 @@ use crate::links;
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 #[derive(Debug, Template)]
 #[template(path = "explain/part.html")]
@@ -53,7 +53,7 @@ struct DossierShown {
     after: String,
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Asked(fields): Asked<ExplainFields>) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Asked(fields): Asked<ExplainFields>) -> Answer {
     let failed = |error| visit.failed(error).leading_to("explain-title", "/explain");
     let field =
         |field: &Option<String>, name| filled(field.as_ref()).map(str::to_owned).ok_or_else(|| failed(errors::senseless(name)));

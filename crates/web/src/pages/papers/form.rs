@@ -1,10 +1,9 @@
 //! `/papers/new`: what a paper is to be about; the same page shows the preview and keeps what is filled in.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
-use dondoc_app::{App, Error, PaperAsked, PaperKind};
+use dondoc_app::{Error, PaperAsked, PaperKind};
 use serde::Deserialize;
 
 use super::kind_words;
@@ -15,6 +14,7 @@ use crate::links;
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
+use crate::who::Acting;
 
 /// What the form sends; as text, so that what is wrong comes back as it was.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -87,7 +87,7 @@ pub(crate) async fn new(visit: Visit, Asked(sent): Asked<PaperSent>) -> Answer {
 }
 
 /// The form with the paper as it would be.
-pub(crate) async fn preview(State(app): State<App>, visit: Visit, Sent(sent): Sent<PaperSent>) -> Answer {
+pub(crate) async fn preview(Acting(app): Acting, visit: Visit, Sent(sent): Sent<PaperSent>) -> Answer {
     let composed = match asked(&sent) {
         Ok(asked) => app.compose_paper(&asked).await,
         Err(why) => Err(why),
@@ -103,7 +103,7 @@ pub(crate) async fn preview(State(app): State<App>, visit: Visit, Sent(sent): Se
 }
 
 /// Keeps the paper; what is wrong is told above the form.
-pub(crate) async fn make(State(app): State<App>, visit: Visit, Sent(sent): Sent<PaperSent>) -> Result<Response, Failure> {
+pub(crate) async fn make(Acting(app): Acting, visit: Visit, Sent(sent): Sent<PaperSent>) -> Result<Response, Failure> {
     let made = match asked(&sent) {
         // A task of its own: it is carried out even if the browser goes away.
         Ok(asked) => {

@@ -1,9 +1,9 @@
 //! `/papers/{n}`: a kept paper, its files, and every figure of it asked again.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use dondoc_app::words::Language;
-use dondoc_app::{App, AttachedFile, PaperFormat, PaperShown, PaperVerification};
+use dondoc_app::{AttachedFile, PaperFormat, PaperShown, PaperVerification};
 
 use super::printed::{Printed, printed};
 use super::{kind_words, number};
@@ -12,6 +12,7 @@ use crate::language::Visit;
 use crate::links;
 use crate::pages::{Frame, Section};
 use crate::shown::Link;
+use crate::who::Acting;
 
 #[derive(Debug, Template)]
 #[template(path = "papers/show.html")]
@@ -51,13 +52,13 @@ struct VerifiedShown {
     files: Vec<String>,
 }
 
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(n): Path<String>) -> Answer {
+pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(n): Path<String>) -> Answer {
     let shown = app.paper(number(&visit, &n)?).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(&visit, &shown, None, app.typesets()))
 }
 
 /// The same with every figure asked again.
-pub(crate) async fn verify(State(app): State<App>, visit: Visit, Path(n): Path<String>) -> Answer {
+pub(crate) async fn verify(Acting(app): Acting, visit: Visit, Path(n): Path<String>) -> Answer {
     let n = number(&visit, &n)?;
     let shown = app.paper(n).await.map_err(|e| visit.failed(e))?;
     let found = app.verify_paper(n).await.map_err(|e| visit.failed(e))?;

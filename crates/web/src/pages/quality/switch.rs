@@ -1,10 +1,10 @@
 //! Switching a check: first its effect on both rates, then, with a reason, the switch.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Redirect;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Error, SwitchAsked, SwitchEffect};
+use dondoc_app::{Error, SwitchAsked, SwitchEffect};
 use dondoc_domain::quality::Mode;
 use dondoc_domain::rate::Rate;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use crate::pages::unit::{UnitAsked, filled};
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
 use crate::shown::{self, Link};
+use crate::who::Acting;
 
 /// What the forms send.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -90,7 +91,7 @@ fn scope_of(unit: &str, asked: &UnitAsked) -> Option<Scope> {
 
 /// Shows what a switch would do.
 pub(crate) async fn preview(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<UnitAsked>,
@@ -134,7 +135,7 @@ pub(crate) fn preview_page(visit: &Visit, effect: &SwitchEffect) -> PreviewPage 
 
 /// Switches a check.
 pub(crate) async fn switch(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<UnitAsked>,

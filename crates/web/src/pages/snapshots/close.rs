@@ -1,7 +1,7 @@
 //! `/units/{unit}/close`: what will be closed, how fresh and complete it is, and who signs.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::views::{Overview, Source};
@@ -17,6 +17,7 @@ use crate::pages::unit::{UnitAsked, query};
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
+use crate::who::Acting;
 
 /// Missing days named on the page.
 const DAYS_NAMED: usize = 6;
@@ -85,7 +86,7 @@ async fn form_page(app: &App, visit: &Visit, figures: &FigureQuery, sent: CloseS
 }
 
 pub(crate) async fn form(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<UnitAsked>,
@@ -97,7 +98,7 @@ pub(crate) async fn form(
 
 /// Closes the period, unless the data are no longer those that were on the page.
 pub(crate) async fn close(
-    State(app): State<App>,
+    Acting(app): Acting,
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<UnitAsked>,
