@@ -100,6 +100,7 @@ pub fn answer_of(language: Language, error: Error) -> Result<ApiAnswer, Error> {
     match error {
         Error::Refused(why) => Ok(problem(language, 422, "refused", &why)),
         Error::NotFound(why) => Ok(problem(language, 404, "not-found", std::slice::from_ref(why.as_ref()))),
+        Error::Forbidden(why) => Ok(problem(language, 403, "forbidden", std::slice::from_ref(why.as_ref()))),
         fault @ Error::Internal(_) => Err(fault),
     }
 }

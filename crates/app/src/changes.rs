@@ -2,6 +2,7 @@
 
 mod effect;
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::amendments::Amendment;
 use dondoc_domain::time::{Day, Moment};
@@ -105,6 +106,7 @@ impl App {
     /// # Errors
     /// An amendment is refused.
     pub async fn change_preview(&self, asked: &ChangeAsked) -> Result<ChangeReport, Error> {
+        self.must_in(Action::Enter, Resource::Organisation, None)?;
         checked(asked, false)?;
         let (version, before) = self.recorded_reference().await?;
         let after = before.amended_by(&asked.amendments).map_err(Error::Refused)?;
@@ -117,6 +119,7 @@ impl App {
     /// # Errors
     /// An amendment is refused, a reason or a name is missing, or the reference data have changed since the look.
     pub async fn change(&self, asked: &ChangeAsked, seen: Option<i64>) -> Result<ChangeReport, Error> {
+        self.must_in(Action::Decide, Resource::Organisation, None)?;
         checked(asked, true)?;
         let data = self.inner.data.clone();
         let _lock = blocking(move || data.lock()).await?;
@@ -142,6 +145,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn changes(&self) -> Result<Vec<ChangeRecord>, Error> {
+        self.must(Action::View, Resource::Organisation)?;
         let today = self.now().day();
         let mut found = Vec::new();
         for (version, load) in self.store().loads().await.map_err(Error::internal)? {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
+use dondoc_domain::access::Resource;
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::{CellKey, Cells, Outside, Presence, place_of, unknowns};
 use dondoc_domain::definitions::{self, Bilingual, Definition, Indicator, Measure, Unknown};
@@ -85,6 +86,16 @@ pub struct IndicatorDifference {
     /// What makes the difference. What only the first has less what only the second has is exactly the difference of
     /// the numerators, and of the denominators.
     pub groups: Vec<DifferenceGroup>,
+}
+
+impl IndicatorDifference {
+    /// How many dossiers make the difference stays, which ones they are goes.
+    fn without_dossiers(&mut self) {
+        for group in &mut self.groups {
+            group.dossiers.clear();
+            group.services.iter_mut().for_each(|service| service.dossiers.clear());
+        }
+    }
 }
 
 /// The upper or the lower number of a rate.
@@ -302,7 +313,7 @@ impl App {
             benches.push(self.bench(rules, &imports, question.snapshot, &question.members, CheckSet::NONE).await?);
         }
         let asked = question.clone();
-        let indicators = blocking(move || {
+        let mut indicators: Vec<IndicatorDifference> = blocking(move || {
             let places: Vec<_> = benches.iter().map(|bench| places(bench, &rows, &asked)).collect();
             let side = |at: usize, definition: &Definition, indicator| Side {
                 indicator,
@@ -315,6 +326,10 @@ impl App {
             Ok(pairs.into_iter().map(one).collect())
         })
         .await?;
+        // Who may not see single dossiers sees how many they are.
+        if !self.sees(Resource::Dossiers, Some(question.unit)) {
+            indicators.iter_mut().for_each(IndicatorDifference::without_dossiers);
+        }
         Ok(DefinitionComparison {
             unit: unit_ref(&question.reference, question.unit),
             period: question.period.clone(),

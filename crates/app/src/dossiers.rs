@@ -1,17 +1,19 @@
 //! From a figure down to its dossiers, and from a dossier to its import, file and row.
 
+use dondoc_domain::access::{Action, Part, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dondoc_domain::counting::{CellKey, Prefixes, cell_of};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::dossiers::{Dossier, ImportId, code_parts};
+use dondoc_domain::dossiers::{Dossier, ImportId, UnitId, code_parts};
 use dondoc_domain::quality::examine::Verdict;
 use dondoc_domain::quality::{Check, CheckSet, Scope};
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::{Partition, segment};
+use serde_json::json;
 
 use crate::figures::{find_definition, unit_ref};
 use crate::imports::{Imports, export_times};
@@ -57,6 +59,7 @@ impl App {
     /// Unknown unit, period or definition.
     pub async fn dossiers(&self, query: &FigureQuery, filter: &DossierFilter) -> Result<DossierPage, Error> {
         let question = self.question(query).await?;
+        let filter = &self.narrowed(question.unit, filter)?;
         let imports = self.all_imports().await?;
         let rows = self.rows_of(question.snapshot, &question.members).await?;
         let tables = self.sourced(&question, None).await?.tables(&question, &imports);
@@ -98,6 +101,9 @@ impl App {
             Ok((shown.map(|(row, verdict)| dossier_row(&asked.reference, &imports, &row, &verdict)).collect(), total))
         })
         .await?;
+        let unit = question.reference.organisation.public_name(question.unit);
+        let told = json!({ "period": question.period.name, "department": narrowed.department, "procedure": narrowed.procedure, "page": page });
+        self.seen("see-dossiers", format!("unit {unit}"), told).await?;
         Ok(DossierPage {
             unit: unit_ref(&question.reference, question.unit),
             period: question.period.clone(),
@@ -113,11 +119,27 @@ impl App {
         })
     }
 
+    /// What somebody may see of a unit's dossiers: who sees those of one department only gets no others, whatever is asked.
+    fn narrowed(&self, unit: UnitId, filter: &DossierFilter) -> Result<DossierFilter, Error> {
+        match self.actor().part(Action::View, Resource::Dossiers, unit) {
+            Part::All => Ok(filter.clone()),
+            Part::Nothing => Err(self.forbidden(Action::View, Resource::Dossiers)),
+            Part::Departments(own) => match &filter.department {
+                Some(asked) if own.contains(asked.as_str()) => Ok(filter.clone()),
+                None if own.len() == 1 => {
+                    Ok(DossierFilter { department: own.first().map(ToString::to_string), ..filter.clone() })
+                }
+                _ => Err(self.forbidden(Action::View, Resource::Dossiers)),
+            },
+        }
+    }
+
     /// A dossier in all its versions, newest first.
     ///
     /// # Errors
     /// No import ever held that code.
     pub async fn dossier(&self, code: &str) -> Result<DossierStory, Error> {
+        self.must(Action::View, Resource::Dossiers)?;
         let code = code.trim().to_uppercase();
         let unknown = || Error::not_found(Diagnostic::refusal("dossier-unknown").with("code", &code));
         let Partition { issuer, year } = Partition::of(&code);
@@ -147,7 +169,14 @@ impl App {
         let prefixes = Prefixes::of(&reference.organisation);
         let foreign = |row: &Dossier| code_parts(&row.code).is_some_and(|parts| !prefixes.belongs(row.unit, parts.prefix));
         found.sort_by_key(|row| (undone(row), foreign(row), std::cmp::Reverse((row.import, row.source))));
-        let latest = found.first().ok_or_else(unknown)?.unit;
+        let current = found.first().ok_or_else(unknown)?;
+        let latest = current.unit;
+        let department = current.received_day().and_then(|d| reference.catalogue.department_on(latest, &current.procedure, d));
+        match self.actor().part(Action::View, Resource::Dossiers, latest) {
+            Part::All => {}
+            Part::Departments(own) if department.is_some_and(|department| own.contains(department)) => {}
+            _ => return Err(self.forbidden(Action::View, Resource::Dossiers)),
+        }
         let known = |row: &Dossier| imports.get(&row.import).map_or_else(|| self.now(), |i| i.imported_at);
         let mut verdicts: Vec<Verdict> = Vec::new();
         for row in &found {
@@ -159,6 +188,7 @@ impl App {
         }
         let versions = found.iter().zip(&verdicts);
         let versions = versions.map(|(row, verdict)| (dossier_row(&reference, &imports, row, verdict), known(row))).collect();
+        self.seen("see-dossier", format!("dossier {code}"), json!({})).await?;
         Ok(DossierStory { code, unit: unit_ref(&reference, latest), versions })
     }
 }

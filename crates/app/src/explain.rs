@@ -11,6 +11,7 @@ mod listing;
 mod state;
 mod way;
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::definitions::{Bilingual, Measure};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::rate::Rate;
@@ -247,6 +248,7 @@ impl App {
         cause: &str,
         page: usize,
     ) -> Result<PartListing, Error> {
+        self.must(Action::View, Resource::Dossiers)?;
         let unknown = |code: &str, name: &str| Error::not_found(Diagnostic::refusal(code).with("name", name));
         let cause = Cause::from_name(cause).ok_or_else(|| unknown("cause-unknown", cause))?;
         let (a, b) = (self.state(&query.a).await?, self.state(&query.b).await?);

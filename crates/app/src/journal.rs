@@ -1,5 +1,6 @@
 //! The journal: what was ever written, and that nothing of it was altered or removed since.
 
+use dondoc_domain::access::{Action, Resource};
 use std::ops::RangeInclusive;
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -13,7 +14,7 @@ use crate::{App, Error, blocking};
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 24] = [
+pub const ACTIONS: [&str; 40] = [
     "api-import",
     "api-undo",
     "close",
@@ -23,18 +24,34 @@ pub const ACTIONS: [&str; 24] = [
     "draft-save",
     FILES_PINNED,
     "forget-mapping",
+    "grant",
+    "grant-withdraw",
     "import",
     BEGUN,
     "keep-mapping",
     "load",
+    "log-in",
+    "log-in-failed",
+    "log-in-locked",
+    "log-out",
     "paper",
     "paper-attach",
+    "password-change",
+    "password-reset",
+    "person-change",
+    "person-create",
+    "recovery-code-used",
     "refuse",
+    "second-factor-off",
+    "second-factor-on",
+    "see-dossier",
+    "see-dossiers",
     "source-add",
     "source-remove",
     "state",
     "state-remove",
     "switch",
+    "take-away",
     "token-create",
     "token-revoke",
     "undo",
@@ -78,6 +95,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn journal_head(&self) -> Result<Option<(i64, String)>, Error> {
+        self.must(Action::View, Resource::Journal)?;
         self.store().journal_head().await.map_err(Error::internal)
     }
 
@@ -86,6 +104,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn journal_lines(&self, numbers: RangeInclusive<i64>) -> Result<Vec<JournalLine>, Error> {
+        self.must(Action::View, Resource::Journal)?;
         self.store().journal_lines(numbers).await.map_err(Error::internal)
     }
 
@@ -94,6 +113,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn journal(&self, below: Option<i64>, action: Option<&str>) -> Result<JournalPage, Error> {
+        self.must(Action::View, Resource::Journal)?;
         let store = self.store();
         let head = store.journal_head().await.map_err(Error::internal)?;
         let below = below.unwrap_or(i64::MAX);
@@ -111,6 +131,7 @@ impl App {
     /// # Errors
     /// `expect` is no hash. What is otherwise is a finding and no error.
     pub async fn verify_journal(&self, expect: Option<&str>) -> Result<JournalReport, Error> {
+        self.must(Action::View, Resource::Journal)?;
         let is_hash = |text: &str| text.len() == BEGINNING.len() && text.bytes().all(|b| b.is_ascii_hexdigit());
         if expect.is_some_and(|noted| !is_hash(noted)) {
             return Err(Error::refused(Diagnostic::refusal("journal-head-unreadable")));

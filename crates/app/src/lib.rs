@@ -5,6 +5,7 @@
 //! Words for people are made in [`words`] and nowhere else.
 
 mod account;
+mod actor;
 pub mod api;
 mod basis;
 mod changes;
@@ -25,10 +26,12 @@ mod imports;
 mod journal;
 mod legal;
 mod load;
+mod login;
 pub mod manifest;
 mod mappings;
 mod overview;
 mod papers;
+mod people;
 mod planning;
 mod preview;
 mod pull;
@@ -63,6 +66,7 @@ pub use reading::{DecisionReading, LARGEST_DECISION};
 
 pub use dondoc_store::{JournalLine, ReferenceVersion};
 
+pub use actor::{Acting, Actor};
 pub use changes::{ChangeAsked, ChangeEffect, ChangeMoved, ChangeRecord, ChangeReport, TargetLost};
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
@@ -92,11 +96,13 @@ pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
+pub use login::{LoggedIn, SecondFactorOffer, Session, SessionRules, SessionView};
 pub use mappings::{FirstRows, MappingProfile};
 pub use papers::{
     AttachedFile, Composed, FigureChanged, IssuedPaper, PaperAsked, PaperFormat, PaperKind, PaperShown, PaperVerification,
     TemplateView,
 };
+pub use people::{GrantAsked, GrantView, OwnAccount, PersonAsked, PersonView};
 pub use planning::{
     Cascade, CascadeAsked, CascadeBy, ChangeTold, ChildTold, DepartmentTold, FairTold, IndicatorCascade, IndicatorPlan,
     MonthTold, MoveTold, NeedTold, Plan, PlanAsked, ProcedureAhead, ServiceTold, ShareTold, SharedTold, SubjectPlan,
@@ -140,13 +146,16 @@ const PAST_MAX: usize = 4;
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
+    /// The database, with what it writes told as done by who acts.
+    store: Store,
+    actor: Actor,
+    session_rules: SessionRules,
     /// Makes PDFs; `None`: built without.
     typesetter: Option<Typesetter>,
 }
 
 struct Inner {
     data: DataFolder,
-    store: Store,
     folder: Folder,
     clock: Clock,
     /// The reference data of one version; read again when the database has a newer one.
@@ -165,11 +174,15 @@ struct Inner {
     switches: quality::Switches,
     /// Rows that switched checks leave out.
     left_out: quality::Cache,
+    /// Is there anybody who logs in? Once there is there always will be.
+    peopled: std::sync::atomic::AtomicBool,
+    /// What people's grants reach, by reference data and day.
+    reached: people::Cache,
 }
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("data", &self.inner.data).finish_non_exhaustive()
+        f.debug_struct("App").field("data", &self.inner.data).field("actor", &self.actor).finish_non_exhaustive()
     }
 }
 
@@ -192,7 +205,6 @@ impl App {
         let folder = Folder::open(data.path()).map_err(Error::internal)?;
         let inner = Inner {
             data,
-            store,
             folder,
             clock,
             reference: RwLock::default(),
@@ -203,12 +215,27 @@ impl App {
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
+            peopled: std::sync::atomic::AtomicBool::default(),
+            reached: people::Cache::default(),
         };
-        Ok(App { inner: Arc::new(inner), typesetter: None })
+        Ok(App {
+            inner: Arc::new(inner),
+            store,
+            actor: Actor::Operator,
+            session_rules: SessionRules::default(),
+            typesetter: None,
+        })
     }
 
     fn store(&self) -> &Store {
-        &self.inner.store
+        &self.store
+    }
+
+    /// With other rules for sessions.
+    #[must_use]
+    pub fn with_session_rules(mut self, rules: SessionRules) -> App {
+        self.session_rules = rules;
+        self
     }
 
     /// What its clock shows.
@@ -288,3 +315,6 @@ impl App {
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
+
+#[cfg(test)]
+mod tests;

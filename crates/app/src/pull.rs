@@ -1,6 +1,7 @@
 //! Reading a source: pages in, batches of rows through the same door as files, and after each batch a position from
 //! which a stopped pull goes on.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
@@ -131,6 +132,7 @@ impl App {
     /// There is no such source, somebody reads it already, or a fault of ours. A source that cannot be read is a report
     /// that says so.
     pub async fn pull(&self, id: &str, options: &PullOptions) -> Result<PullReport, Error> {
+        self.must(Action::Enter, Resource::Machines)?;
         let record = self.source_record(id).await?;
         let profile = Profile::read(&record.profile).map_err(Error::Refused)?;
         let Some(_lock) = self.inner.data.lock_source(id)? else { return Err(under_way(id)) };

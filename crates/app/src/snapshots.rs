@@ -7,6 +7,7 @@ pub(crate) mod lines;
 mod verify;
 mod view;
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -96,6 +97,7 @@ impl App {
         let _lock = blocking(move || data.lock()).await?;
         let query = FigureQuery { known_at: None, ..request.figures.clone() };
         let mut question = self.question(&query).await?;
+        self.must_in(Action::Decide, Resource::Periods, Some(question.unit))?;
         let now = self.now();
         if question.period.end > now.day() {
             let told = Diagnostic::refusal("snapshot-period-open").with("period", &question.period.name);
@@ -154,6 +156,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn closed_periods(&self) -> Result<Vec<ClosedView>, Error> {
+        self.must(Action::View, Resource::Periods)?;
         let (_, reference) = self.reference().await?;
         let all = self.store().closed_periods().await.map_err(Error::internal)?;
         let restated: BTreeMap<i64, i64> = all.iter().filter_map(|c| Some((c.restates?, c.number))).collect();
@@ -173,7 +176,7 @@ impl App {
             reason: c.reason,
             sha256: c.sha256,
         };
-        Ok(known.map(view).collect())
+        Ok(known.filter(|c| self.sees(Resource::Periods, Some(c.unit))).map(view).collect())
     }
 
     /// A closed period by number.
@@ -200,6 +203,7 @@ impl App {
     /// # Errors
     /// There is no such snapshot.
     pub async fn snapshot_text(&self, number: i64) -> Result<String, Error> {
+        self.closed_period(number).await?;
         let document = self.store().snapshot_document(number).await.map_err(Error::internal)?;
         document.ok_or_else(|| unknown(number))
     }

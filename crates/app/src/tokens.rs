@@ -1,5 +1,6 @@
 //! Tokens of the API: made, listed, revoked, recognised.
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::digest::sha256;
 use dondoc_domain::dossiers::UnitId;
@@ -130,6 +131,7 @@ impl App {
     /// # Errors
     /// No name or scope, an unknown unit, or an end that is over already.
     pub async fn create_token(&self, request: &NewTokenRequest) -> Result<TokenCreated, Error> {
+        self.must(Action::Decide, Resource::Machines)?;
         let now = self.now();
         let name = request.name.trim();
         if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
@@ -175,6 +177,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn tokens(&self) -> Result<Vec<TokenView>, Error> {
+        self.must(Action::View, Resource::Machines)?;
         let (_, reference) = self.reference().await?;
         let now = self.now();
         let view = |token: Token| TokenView {
@@ -195,6 +198,7 @@ impl App {
     /// # Errors
     /// There is no such token, or it is revoked already.
     pub async fn revoke_token(&self, id: i64) -> Result<(), Error> {
+        self.must(Action::Decide, Resource::Machines)?;
         if self.store().revoke_token(id, self.now()).await.map_err(Error::internal)? {
             return Ok(());
         }

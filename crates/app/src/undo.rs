@@ -1,6 +1,7 @@
 //! Undoing an import: a new version of the data in which it does not stand. Nothing is erased: what was
 //! known before can still be asked, and the file may be taken in again.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -44,6 +45,7 @@ impl App {
         let all = self.store().imports(None).await.map_err(Error::internal)?;
         let told = |code: &str| Diagnostic::refusal(code).with("import", id.0);
         let Some(record) = all.iter().find(|i| i.id == id) else { return Err(Error::not_found(told("import-unknown"))) };
+        self.must_in(Action::Decide, Resource::Imports, record.unit)?;
         if record.refusal.is_some() {
             return Err(Error::refused(told("undo-of-refused")));
         }

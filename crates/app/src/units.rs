@@ -1,5 +1,6 @@
 //! Units that have data: the first page.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::dossiers::UnitId;
@@ -30,6 +31,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn units_with_data(&self) -> Result<Vec<UnitCard>, Error> {
+        self.must(Action::View, Resource::Figures)?;
         let (_, reference) = self.reference().await?;
         let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
         let imports = self.all_imports().await?;
@@ -43,6 +45,7 @@ impl App {
             }
         }
         let mut cards = Vec::new();
+        latest.retain(|unit, _| self.sees(Resource::Figures, Some(*unit)));
         for (unit, freshness) in latest {
             let units = BTreeSet::from([unit]);
             let years = self.years_of(snapshot, &imports, &units, None).await?;

@@ -126,6 +126,17 @@ impl Store {
         Ok(files.into_iter().filter(|(id, _)| !hashed.contains(id)).collect())
     }
 
+    /// Writes a line that tells of something that was looked at, and changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn note(&self, action: &'static str, subject: String, detail: serde_json::Value, at: Moment) -> Result<(), Error> {
+        let tx = self.write().await?;
+        self.record(&tx, Audit { at, action, subject, detail, pins: Vec::new() }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Pins files that are older than the journal, by the hashes of their bytes as they are now.
     ///
     /// # Errors

@@ -95,6 +95,14 @@ impl Store {
         rows.into_iter().map(stated).collect()
     }
 
+    /// Of which unit a figure is; `None`: there is none of that number.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn stated_unit(&self, id: i64) -> Result<Option<UnitId>, Error> {
+        Ok(Entity::find_by_id(id).one(self.reader()).await?.map(|row| UnitId(row.unit_id)))
+    }
+
     /// Marks a figure as removed and writes the audit. `false`: there is none of that number, or it is removed already.
     ///
     /// # Errors

@@ -13,7 +13,6 @@ mod papers;
 mod planning;
 mod rates;
 mod snapshots;
-mod throttle;
 mod tokens;
 
 use std::time::Instant;
@@ -27,9 +26,7 @@ use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::Site;
-use throttle::Throttle;
-
-pub(crate) use answers::only_this_host;
+use crate::throttle::Throttle;
 
 /// Bodies that are in memory at the same time; who comes later waits before sending.
 const BODIES_MAX: usize = 4;
@@ -96,5 +93,5 @@ pub(crate) fn routes(site: &Site) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(site.clone(), tokens::required))
         .layer(CatchPanicLayer::custom(answers::panicked))
-        .layer(middleware::from_fn(only_this_host))
+        .layer(middleware::from_fn_with_state(std::sync::Arc::clone(&site.serving), answers::only_this_host))
 }

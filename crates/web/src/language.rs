@@ -11,6 +11,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use dondoc_app::words::Language;
 
+use crate::who::Asker;
+
 const COOKIE: &str = "dondoc_lang";
 
 /// A request as every page needs to know it.
@@ -20,9 +22,16 @@ pub(crate) struct Visit {
     pub(crate) language: Language,
     /// The address asked for, without `lang`.
     pub(crate) address: String,
+    /// Who asks.
+    pub(crate) asker: Asker,
 }
 
 impl Visit {
+    /// Of a request of which it is not known who sent it.
+    pub(crate) fn of(uri: &Uri, headers: &HeaderMap) -> Visit {
+        visit(uri, headers)
+    }
+
     /// The same address in the other language.
     pub(crate) fn in_other_language(&self) -> String {
         let other = if self.language == Language::Vietnamese { Language::English } else { Language::Vietnamese };
@@ -35,7 +44,7 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Visit, Infallible> {
-        Ok(visit(&parts.uri, &parts.headers))
+        Ok(Visit { asker: Asker::of(parts), ..Visit::of(&parts.uri, &parts.headers) })
     }
 }
 
@@ -46,6 +55,7 @@ fn visit(uri: &Uri, headers: &HeaderMap) -> Visit {
         language: asked(uri).or_else(|| remembered(headers)).unwrap_or_default(),
         // A path of two slashes would be a link to another host.
         address: format!("/{}{mark}{}", uri.path().trim_start_matches('/'), kept.join("&")),
+        asker: Asker::Nobody,
     }
 }
 

@@ -8,6 +8,7 @@ mod http;
 mod pages;
 mod papers;
 mod quality;
+mod rights;
 mod snapshots;
 mod uploads;
 mod words;

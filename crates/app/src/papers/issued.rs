@@ -1,5 +1,6 @@
 //! Papers that are kept, and the signed files that belong to them.
 
+use dondoc_domain::access::{Action, Resource};
 use std::path::{Path, PathBuf};
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -96,6 +97,7 @@ impl App {
         let _lock = blocking(move || data.lock()).await?;
         let composed = self.compose_paper(asked).await?;
         let basis = self.paper_basis(&composed.asked).await?;
+        self.must_in(Action::Enter, Resource::Papers, Some(basis.question.unit))?;
         let document = serde_json::to_string(&composed.paper).map_err(Error::internal)?;
         let kept = KeptPaper {
             number: 0,
@@ -120,6 +122,7 @@ impl App {
     /// # Errors
     /// Unknown unit.
     pub async fn issued_papers(&self, unit: Option<&str>) -> Result<Vec<IssuedPaper>, Error> {
+        self.must(Action::View, Resource::Papers)?;
         let (_, reference) = self.reference().await?;
         let only = match unit {
             Some(unit) => Some(find_unit(&reference, unit, self.now().day())?),
@@ -128,7 +131,8 @@ impl App {
         let all = self.store().papers().await.map_err(Error::internal)?;
         let mut files = self.store().files_of_papers().await.map_err(Error::internal)?;
         let known = all.into_iter().filter(|p| reference.organisation.units.contains_key(&p.unit));
-        let wanted = known.filter(|p| only.is_none_or(|unit| p.unit == unit));
+        let seen = known.filter(|p| self.sees(Resource::Papers, Some(p.unit)));
+        let wanted = seen.filter(|p| only.is_none_or(|unit| p.unit == unit));
         let view = |paper: KeptPaper| IssuedPaper {
             unit: unit_ref(&reference, paper.unit),
             unit_key: reference.organisation.public_name(paper.unit),
@@ -177,6 +181,7 @@ impl App {
     /// # Errors
     /// There is no such paper; the file is empty, too large, or none of the kinds that are taken.
     pub async fn attach_to_paper(&self, number: i64, name: &str, bytes: Vec<u8>) -> Result<AttachedFile, Error> {
+        self.must(Action::Decide, Resource::Papers)?;
         if bytes.is_empty() || bytes.len() > FILE_BYTES_MAX {
             return Err(Error::refused(Diagnostic::refusal("paper-file-size").with("limit", FILE_BYTES_MAX >> 20)));
         }

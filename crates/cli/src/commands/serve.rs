@@ -30,7 +30,7 @@ pub(crate) async fn serve(app: &App, printer: &Printer, address: SocketAddr) -> 
     };
     let reader = app.clone();
     let reading = tokio::spawn(async move { reader.keep_pulling().await });
-    let served = dondoc_web::serve(app.clone(), listener, stop).await;
+    let served = dondoc_web::serve(app.clone(), dondoc_web::Serving::default(), listener, stop).await;
     reading.abort();
     served.map_err(Error::internal)?;
     Ok(Outcome::Done)

@@ -30,7 +30,7 @@ async fn get_with(uri: &str, headers: &[(header::HeaderName, &str)]) -> Response
     for (name, value) in headers {
         request = request.header(name, *value);
     }
-    framed(pages, Router::new()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    framed(pages, Router::new(), &std::sync::Arc::default()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
 async fn get_from(uri: &str) -> Response<Body> {

@@ -32,6 +32,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
     [include_str!("../../../app/locales/vi/forecast.ftl"), include_str!("../../../app/locales/en/forecast.ftl")],
     [include_str!("../../../app/locales/vi/reading.ftl"), include_str!("../../../app/locales/en/reading.ftl")],
+    [include_str!("../../../app/locales/vi/people.ftl"), include_str!("../../../app/locales/en/people.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -173,6 +174,8 @@ fn composed() -> Vec<String> {
             .map(|c| format!("paper-what-{c}")),
     );
     out.extend(["none", "partial", "full", "online"].map(|level| format!("paper-level-{level}")));
+    let role = |role: dondoc_domain::access::Role| [format!("role-{}", role.name()), format!("role-help-{}", role.name())];
+    out.extend(dondoc_domain::access::Role::ALL.into_iter().flat_map(role));
     out.extend(["amend", "replace", "revoke"].map(|act| format!("reading-act-{act}")));
     let refusals = [
         "form-foreign",
