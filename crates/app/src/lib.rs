@@ -6,6 +6,7 @@
 
 mod account;
 pub mod api;
+mod backup;
 mod basis;
 mod changes;
 mod compare;
@@ -46,12 +47,14 @@ mod typesetting;
 mod undo;
 mod units;
 pub mod views;
+mod vitals;
 pub mod words;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
+use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_lake::folder::Folder;
@@ -63,6 +66,7 @@ pub use reading::{DecisionReading, LARGEST_DECISION};
 
 pub use dondoc_store::{JournalLine, ReferenceVersion};
 
+pub use backup::{BackupAsked, BackupManifest, BackupMember, BackupReport, LastBackup, RestoreReport, SETTINGS_OUTSIDE};
 pub use changes::{ChangeAsked, ChangeEffect, ChangeMoved, ChangeRecord, ChangeReport, TargetLost};
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
@@ -120,6 +124,7 @@ pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
 pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
+pub use vitals::Vitals;
 
 /// The clock, passed in so that tests can set it.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -188,7 +193,7 @@ impl App {
     /// As [`App::open`].
     pub async fn open_with_clock(folder: &Path, clock: Clock) -> Result<App, Error> {
         let data = DataFolder::open(folder)?;
-        let store = Store::open(&data.database_url()).await.map_err(Error::internal)?;
+        let store = Store::open_file(&data.database()).await.map_err(|why| not_opened(&data, why))?;
         let folder = Folder::open(data.path()).map_err(Error::internal)?;
         let inner = Inner {
             data,
@@ -205,6 +210,14 @@ impl App {
             left_out: quality::Cache::default(),
         };
         Ok(App { inner: Arc::new(inner), typesetter: None })
+    }
+
+    /// Closes the database of this and all clones; the last process to do so leaves it as a single file.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn close(self) -> Result<(), Error> {
+        self.store().clone().close().await.map_err(Error::internal)
     }
 
     fn store(&self) -> &Store {
@@ -281,6 +294,17 @@ impl App {
             kept.push((version, Arc::clone(&reference)));
         }
         Ok((version, reference))
+    }
+}
+
+/// A database that is not opened, in words where a person can do something about it.
+fn not_opened(data: &DataFolder, why: dondoc_store::Error) -> Error {
+    match why {
+        dondoc_store::Error::Newer { migration } => {
+            let told = Diagnostic::refusal("database-newer").with("folder", data.path().display()).with("migration", migration);
+            Error::refused(told.with("version", env!("CARGO_PKG_VERSION")))
+        }
+        other => Error::internal(other),
     }
 }
 
