@@ -10,11 +10,16 @@ mod assets;
 mod errors;
 #[cfg(test)]
 mod fixtures;
+mod health;
 mod language;
 mod links;
+mod metrics;
+mod observed;
 mod pages;
+mod peer;
 mod security;
 mod sent;
+mod settings;
 mod shown;
 mod uploads;
 mod who;
@@ -29,11 +34,13 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
 use dondoc_app::App;
+use observed::Around;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::trace::TraceLayer;
 use uploads::Uploads;
+
+pub use settings::{Network, NotANetwork, Settings};
 
 /// What the pages work with.
 #[derive(Debug, Clone)]
@@ -43,22 +50,24 @@ pub(crate) struct Site {
     pub(crate) gate: Arc<api::Gate>,
 }
 
-/// All pages, static files, and the addresses for other programs.
-pub fn router(app: App) -> Router {
+/// All pages, static files, the addresses for other programs and those for what watches over this one.
+pub fn router(app: App, settings: Settings) -> Router {
+    let around = Around { settings: Arc::new(settings), ..Around::default() };
     let site = Site { app, uploads: Arc::default(), gate: Arc::default() };
-    let api = api::routes(&site);
-    framed(pages::routes().with_state(site), api)
+    let (api, health) = (api::routes(&site), health::routes(&site.app, &around));
+    framed(pages::routes().with_state(site), api, health, &around)
 }
 
 /// Serves until `shutdown` is done; requests under way are answered first.
 ///
 /// # Errors
 /// The listener failed.
-pub async fn serve<F>(app: App, listener: TcpListener, shutdown: F) -> io::Result<()>
+pub async fn serve<F>(app: App, listener: TcpListener, settings: Settings, shutdown: F) -> io::Result<()>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(shutdown).await
+    let router = router(app, settings).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
 }
 
 /// Is it an address that only this machine reaches?
@@ -68,7 +77,7 @@ pub fn is_loopback(addr: &SocketAddr) -> bool {
 }
 
 /// What every answer goes through, from the inside out.
-fn framed(pages: Router, api: Router) -> Router {
+fn framed(pages: Router, api: Router, health: Router, around: &Around) -> Router {
     pages
         .route("/static/{*path}", get(assets::serve))
         .fallback(errors::no_such_page)
@@ -79,9 +88,10 @@ fn framed(pages: Router, api: Router) -> Router {
         .layer(middleware::from_fn(security::only_this_host))
         // What follows is for both: a page's forms and cookies open nothing of the API, and its tokens no page.
         .nest("/api", api)
+        .merge(health)
         .layer(middleware::from_fn(security::headers))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn_with_state(around.clone(), observed::observe))
 }
 
 #[cfg(test)]

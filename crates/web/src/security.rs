@@ -4,14 +4,17 @@
 //! still reach it under a name of its own that resolves to 127.0.0.1 (DNS rebinding), so requests
 //! for any other host name are turned away, and forms that were sent from any other page.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, Request};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use dondoc_app::Error;
 use dondoc_domain::diagnostics::Diagnostic;
 
 use crate::language::Visit;
+use crate::settings::Settings;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -35,9 +38,9 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Answers only for the names of this machine; 421 for any other.
+/// Answers only for the names of this machine and those that are set; 421 for any other.
 pub(crate) async fn only_this_host(request: Request, next: Next) -> Response {
-    if is_this_host(request.uri(), request.headers()) {
+    if is_this_host(&request) {
         next.run(request).await
     } else {
         (StatusCode::MISDIRECTED_REQUEST, "421 Misdirected Request\n").into_response()
@@ -69,10 +72,19 @@ fn is_own_form(headers: &HeaderMap) -> bool {
         && (origins.len(), sites.len()) != (0, 0)
 }
 
-pub(crate) fn is_this_host(uri: &Uri, headers: &HeaderMap) -> bool {
-    let mut named = headers.get_all(header::HOST).iter();
+/// Is the request for a name that is ours?
+pub(crate) fn is_this_host(request: &Request) -> bool {
+    let set = request.extensions().get::<Arc<Settings>>().map_or(&[][..], |settings| &settings.hosts);
+    let ours = |host: &str| is_local(host) || is_set(host, set);
+    let mut named = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (named.next(), named.next()) else { return false };
-    host.to_str().is_ok_and(is_local) && uri.authority().is_none_or(|a| is_local(a.as_str()))
+    host.to_str().is_ok_and(ours) && request.uri().authority().is_none_or(|a| ours(a.as_str()))
+}
+
+/// Is it one of the host names, on whatever port?
+fn is_set(host: &str, names: &[String]) -> bool {
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    port.is_none_or(|p| p.parse::<u16>().is_ok()) && names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn is_local(host: &str) -> bool {
@@ -119,6 +131,24 @@ mod tests {
             &[("sec-fetch-site", "same-site")],
         ] {
             assert!(!given(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_set_are_ours_and_nothing_like_them() {
+        let set = ["dondoc.xa.gov.vn".to_owned()];
+        for good in ["dondoc.xa.gov.vn", "DonDoc.xa.gov.vn:443"] {
+            assert!(is_set(good, &set), "{good}");
+        }
+        for bad in [
+            "",
+            "xa.gov.vn",
+            "dondoc.xa.gov.vn.evil.example",
+            "dondoc.xa.gov.vn:x",
+            "a.dondoc.xa.gov.vn",
+            "dondoc.xa.gov.vn@evil",
+        ] {
+            assert!(!is_set(bad, &set), "{bad}");
         }
     }
 
