@@ -126,7 +126,7 @@ fn while_imports_go_on() {
         assert_eq!(restored["journal"]["findings"], Value::Array(Vec::new()), "{i}");
         imports.push(restored["backup"]["journal"][0].as_i64().unwrap());
         let rates = other.json(&["rates", "--unit", "06157", "--period", "2023"]);
-        assert!(!rates.as_object().unwrap().is_empty());
+        assert!(rates[1]["den"].as_u64().is_some_and(|den| den > 0), "{rates}");
     }
     assert!(imports.is_sorted(), "{imports:?}");
 }

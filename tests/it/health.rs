@@ -38,7 +38,7 @@ fn the_program_says_how_it_is() {
     assert_eq!(metric(&metrics, "dondoc_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"}"), Some(1.0));
     let bucket = "dondoc_http_request_duration_seconds_count{method=\"GET\",route=\"/units/{unit}\"}";
     assert_eq!(metric(&metrics, bucket), Some(3.0));
-    assert_eq!(metric(&metrics, "dondoc_imports{kind=\"dossier-list\",outcome=\"taken\"}"), Some(2.0), "{metrics}");
+    assert_eq!(metric(&metrics, "dondoc_imports{kind=\"dossier_list\",outcome=\"taken\"}"), Some(2.0), "{metrics}");
     assert_eq!(metric(&metrics, "dondoc_imports{kind=\"unknown\",outcome=\"refused\"}"), Some(1.0));
     for positive in ["database_bytes", "data_folder_bytes", "journal_lines", "lake_files", "data_folder_free_bytes"] {
         assert!(metric(&metrics, &format!("dondoc_{positive}")).is_some_and(|v| v > 0.0), "{positive}");

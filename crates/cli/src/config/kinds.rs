@@ -70,7 +70,7 @@ texts! {
     LogFormat, "\"text\" | \"json\"", log_format, |format| match format { LogFormat::Text => "text", LogFormat::Json => "json" }.to_owned();
     LogFilter, "\"warn\", \"info\", \"warn,dondoc_web=debug\"", log_filter, |filter| filter.0.clone();
     HostName, "\"dondoc.xa.gov.vn\"", host_name, |name| name.0.clone();
-    Secret, "\"…\" (16 …)", |text| (text.chars().count() >= SECRET_CHARS_MIN).then(|| Secret(text.to_owned())), |_| "…".to_owned();
+    Secret, "\"…\" (≥ 16)", |text| (text.chars().count() >= SECRET_CHARS_MIN).then(|| Secret(text.to_owned())), |_| "…".to_owned();
 }
 
 fn lang(text: &str) -> Option<Lang> {
