@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::sqlite::SqliteSynchronous;
@@ -29,6 +30,8 @@ pub struct Store {
     writer: DatabaseConnection,
     /// In WAL mode readers see the last committed state and never wait for the writer.
     reader: DatabaseConnection,
+    /// Who acts, as the journal names them.
+    actor: Option<Arc<str>>,
 }
 
 /// The URL for [`Store::open`] of a database file, which is made where it does not exist. Folder names may hold
@@ -72,7 +75,19 @@ impl Store {
     pub async fn open_copy(path: &Path) -> Result<Store, Error> {
         let url = sqlite_url(path).replace("?mode=rwc", "?mode=ro&immutable=1");
         let reader = connect(&url, 1, true).await.map_err(Error::Open)?;
-        Ok(Store { writer: reader.clone(), reader })
+        Ok(Store { writer: reader.clone(), reader, actor: None })
+    }
+
+    /// The same database, with what it writes told as done by `actor` (`person 3`, `token 7`); `None`: by whoever has the data folder in
+    /// hand.
+    #[must_use]
+    pub fn acting(&self, actor: Option<&str>) -> Store {
+        Store { actor: actor.map(Arc::from), ..self.clone() }
+    }
+
+    /// Who acts.
+    pub(crate) fn actor(&self) -> Option<&str> {
+        self.actor.as_deref()
     }
 
     /// Closes all connections. The last one to close leaves the database as a single file.
@@ -109,7 +124,7 @@ async fn open(url: &str, file: Option<&Path>) -> Result<Store, Error> {
         State::Empty | State::Behind(_) => migrate(&writer, file).await?,
     }
     let reader = connect(url, READERS_MAX, true).await.map_err(Error::Open)?;
-    Ok(Store { writer, reader })
+    Ok(Store { writer, reader, actor: None })
 }
 
 async fn migrate(writer: &DatabaseConnection, file: Option<&Path>) -> Result<(), Error> {

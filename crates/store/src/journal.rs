@@ -16,10 +16,10 @@ use crate::entities::lake::{data_file, lake_file_hash};
 use crate::error::Error;
 
 pub(crate) use pinned::{
-    AGGREGATES, BROUGHT, CLOSED, DRAFT, FILE, IMPORT, MAPPING, PAPER, PAPER_FILE, Pin, REFERENCE, REMARKS, SNAPSHOT, SOURCE,
-    STATED, SWITCH, TOKEN, UNDO,
+    AGGREGATES, BROUGHT, CLOSED, DRAFT, FILE, IMPORT, MAPPING, PAPER, PAPER_FILE, PERSON, Pin, REFERENCE, REMARKS, SNAPSHOT,
+    SOURCE, STATED, SWITCH, TOKEN, UNDO,
 };
-pub(crate) use write::{Audit, begin, record, record_by};
+pub(crate) use write::{Audit, begin};
 
 /// A line with its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl Store {
         batches::insert::<lake_file_hash::Entity, _>(&tx, hashes.iter().map(row).collect()).await?;
         let pins = hashes.iter().map(|(id, _)| FILE.of(id)).collect();
         let detail = serde_json::json!({ "files": hashes.len() });
-        record(&tx, Audit { at, action: FILES_PINNED, subject: "lake".to_owned(), detail, pins }).await?;
+        self.record(&tx, Audit { at, action: FILES_PINNED, subject: "lake".to_owned(), detail, pins }).await?;
         tx.commit().await?;
         Ok(())
     }
