@@ -184,7 +184,7 @@ fn old_backups_make_room() {
     for name in ["dondoc-20240101-000000.tar.zst", "dondoc-20250101-000000.tar.zst", "dondoc-khac.tar.zst", "anh.jpg"] {
         std::fs::write(folder.join(name), "x").unwrap();
     }
-    std::fs::write(program.data().join("dondoc.toml"), format!("backup_folder = {:?}\nbackup_keep = 2\n", folder)).unwrap();
+    std::fs::write(program.data().join("dondoc.toml"), format!("backup_folder = {folder:?}\nbackup_keep = 2\n")).unwrap();
     let made = program.json(&["backup"]);
     assert_eq!(made["removed"].as_array().unwrap().len(), 1);
     let mut names: Vec<String> =

@@ -63,7 +63,7 @@ async fn into(file: &Path, opened: &Opened, replace: bool, clock: Clock) -> Resu
     let new = data.join(RESTORING);
     let (from, to) = (file.to_owned(), new.clone());
     let backup = blocking(move || unpack(&from, &to)).await?;
-    let journal = verify(&new, &backup, clock.clone()).await?;
+    let journal = verify(&new, &backup, Clock::clone(&clock)).await?;
     let aside = (!there.is_empty()).then(|| data.join(format!("{BEFORE}{}", stamp(&clock))));
     let set_aside = aside.clone();
     let place = data.clone();
