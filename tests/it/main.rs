@@ -3,8 +3,10 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod api;
+mod backup;
 mod browser;
 mod changes;
+mod config;
 mod contract;
 mod crash;
 mod decisions;
@@ -12,6 +14,7 @@ mod definitions;
 mod duckdb;
 mod explain;
 mod forecast;
+mod health;
 mod history;
 mod journal;
 mod page;
@@ -29,4 +32,5 @@ mod samples;
 mod snapshots;
 mod stated;
 mod targets;
+mod upgrade;
 mod upload;

@@ -7,6 +7,7 @@
 mod account;
 mod actor;
 pub mod api;
+mod backup;
 mod basis;
 mod changes;
 mod compare;
@@ -49,12 +50,14 @@ mod typesetting;
 mod undo;
 mod units;
 pub mod views;
+mod vitals;
 pub mod words;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
+use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_lake::folder::Folder;
@@ -67,6 +70,7 @@ pub use reading::{DecisionReading, LARGEST_DECISION};
 pub use dondoc_store::{JournalLine, ReferenceVersion};
 
 pub use actor::{Acting, Actor};
+pub use backup::{BackupAsked, BackupManifest, BackupMember, BackupReport, LastBackup, RestoreReport, SETTINGS_OUTSIDE};
 pub use changes::{ChangeAsked, ChangeEffect, ChangeMoved, ChangeRecord, ChangeReport, TargetLost};
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
@@ -126,6 +130,7 @@ pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
 pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
+pub use vitals::Vitals;
 
 /// The clock, passed in so that tests can set it.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -201,7 +206,7 @@ impl App {
     /// As [`App::open`].
     pub async fn open_with_clock(folder: &Path, clock: Clock) -> Result<App, Error> {
         let data = DataFolder::open(folder)?;
-        let store = Store::open(&data.database_url()).await.map_err(Error::internal)?;
+        let store = Store::open_file(&data.database()).await.map_err(|why| not_opened(&data, why))?;
         let folder = Folder::open(data.path()).map_err(Error::internal)?;
         let inner = Inner {
             data,
@@ -225,6 +230,14 @@ impl App {
             session_rules: SessionRules::default(),
             typesetter: None,
         })
+    }
+
+    /// Closes the database of this and all clones; the last process to do so leaves it as a single file.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn close(self) -> Result<(), Error> {
+        self.store().clone().close().await.map_err(Error::internal)
     }
 
     fn store(&self) -> &Store {
@@ -308,6 +321,17 @@ impl App {
             kept.push((version, Arc::clone(&reference)));
         }
         Ok((version, reference))
+    }
+}
+
+/// A database that is not opened, in words where a person can do something about it.
+fn not_opened(data: &DataFolder, why: dondoc_store::Error) -> Error {
+    match why {
+        dondoc_store::Error::Newer { migration } => {
+            let told = Diagnostic::refusal("database-newer").with("folder", data.path().display()).with("migration", migration);
+            Error::refused(told.with("version", env!("CARGO_PKG_VERSION")))
+        }
+        other => Error::internal(other),
     }
 }
 

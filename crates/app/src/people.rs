@@ -146,6 +146,12 @@ impl App {
         made.ok_or_else(|| Error::refused(Diagnostic::refusal("people-set-up-already")))
     }
 
+    /// A code that whoever sets the first person up has to know, where others can reach the pages.
+    #[must_use]
+    pub fn make_set_up_code(&self) -> String {
+        password::made()
+    }
+
     /// Adds somebody; gives their number, and the password where one was made.
     ///
     /// # Errors

@@ -10,6 +10,7 @@
 
 mod batches;
 mod connection;
+mod copies;
 mod drafts;
 mod entities;
 mod error;
@@ -29,6 +30,7 @@ mod snapshots;
 mod sources;
 mod stated;
 mod tokens;
+mod totals;
 mod values;
 
 pub use connection::{Store, sqlite_url};
@@ -48,3 +50,4 @@ pub use snapshots::ClosedPeriod;
 pub use sources::{PullCounts, PullRecord, RowDigest, SourceRecord};
 pub use stated::{NewStated, StatedRecord};
 pub use tokens::{NewToken, Token};
+pub use totals::{ImportTotal, PullTotal, Totals};

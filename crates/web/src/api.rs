@@ -93,5 +93,5 @@ pub(crate) fn routes(site: &Site) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(site.clone(), tokens::required))
         .layer(CatchPanicLayer::custom(answers::panicked))
-        .layer(middleware::from_fn_with_state(std::sync::Arc::clone(&site.serving), answers::only_this_host))
+        .layer(middleware::from_fn(answers::only_this_host))
 }

@@ -98,7 +98,8 @@ impl IntoResponse for Failure {
             Error::Refused(_) => (StatusCode::BAD_REQUEST, "web-error-refused", None),
             Error::Internal(cause) => {
                 let id = error_id();
-                tracing::error!(id, address = %self.visit.address, cause = ?cause, "a page failed");
+                // The address may hold what somebody looked for: the log knows the route by the request.
+                tracing::error!(id, cause = ?cause, "a page failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, "web-error-internal", Some(id))
             }
         };

@@ -10,11 +10,16 @@ mod assets;
 mod errors;
 #[cfg(test)]
 mod fixtures;
+mod health;
 mod language;
 mod links;
+mod metrics;
+mod observed;
 mod pages;
+mod peer;
 mod security;
 mod sent;
+mod settings;
 mod shown;
 mod throttle;
 mod uploads;
@@ -31,12 +36,14 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
 use dondoc_app::App;
+use observed::Around;
 use throttle::Throttle;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::trace::TraceLayer;
 use uploads::Uploads;
+
+pub use settings::{Network, NotANetwork, Settings};
 
 /// What the pages work with.
 #[derive(Debug, Clone)]
@@ -46,34 +53,7 @@ pub(crate) struct Site {
     pub(crate) gate: Arc<api::Gate>,
     /// Failed log-ins by address.
     pub(crate) logins: Arc<Throttle>,
-    pub(crate) serving: Arc<Serving>,
-}
-
-/// Where and how the pages are served.
-#[derive(Debug, Clone)]
-pub struct Serving {
-    /// On this computer only. Until somebody is set up, whoever sits at it needs no log-in.
-    pub lone: bool,
-    /// Names, with their ports, by which browsers know the server besides this computer's own; none: any, where it is not `lone`.
-    pub hosts: Vec<String>,
-    /// Do browsers reach it by https? Cookies are then for https only.
-    pub tls: bool,
-    /// What whoever sets the first person up has to know; `None`: nothing, since they sit at the computer.
-    pub set_up_code: Option<String>,
-}
-
-impl Default for Serving {
-    /// On this computer only.
-    fn default() -> Serving {
-        Serving { lone: true, hosts: Vec::new(), tls: false, set_up_code: None }
-    }
-}
-
-impl Serving {
-    /// The name of the cookie of a session. Under the second name browsers take it from a secure origin without other domains only.
-    pub(crate) fn session_cookie(&self) -> String {
-        if self.tls { "__Host-dondoc" } else { "dondoc_session" }.to_owned()
-    }
+    pub(crate) settings: Arc<Settings>,
 }
 
 impl Site {
@@ -83,31 +63,27 @@ impl Site {
     }
 }
 
-/// All pages, static files, and the addresses for other programs, for this computer only.
-pub fn router(app: App) -> Router {
-    router_for(app, Serving::default())
-}
-
-/// The same, served otherwise.
-pub fn router_for(app: App, serving: Serving) -> Router {
+/// All pages, static files, the addresses for other programs and those for what watches over this one.
+pub fn router(app: App, settings: Settings) -> Router {
+    let around = Around { settings: Arc::new(settings), ..Around::default() };
     let logins = Arc::new(Throttle::new(Instant::now()));
-    let site = Site { app, uploads: Arc::default(), gate: Arc::default(), logins, serving: Arc::new(serving) };
-    let api = api::routes(&site);
+    let settings = Arc::clone(&around.settings);
+    let site = Site { app, uploads: Arc::default(), gate: Arc::default(), logins, settings };
+    let (api, health) = (api::routes(&site), health::routes(&site.app, &around));
     let pages = pages::routes::routes().with_state(site.clone());
-    framed(pages.layer(middleware::from_fn_with_state(site.clone(), who::recognise)), api, &site.serving)
+    framed(pages.layer(middleware::from_fn_with_state(site, who::recognise)), api, health, &around)
 }
 
 /// Serves until `shutdown` is done; requests under way are answered first.
 ///
 /// # Errors
 /// The listener failed.
-pub async fn serve<F>(app: App, serving: Serving, listener: TcpListener, shutdown: F) -> io::Result<()>
+pub async fn serve<F>(app: App, listener: TcpListener, settings: Settings, shutdown: F) -> io::Result<()>
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    axum::serve(listener, router_for(app, serving).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(shutdown)
-        .await
+    let router = router(app, settings).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
 }
 
 /// Is it an address that only this machine reaches?
@@ -117,7 +93,7 @@ pub fn is_loopback(addr: &SocketAddr) -> bool {
 }
 
 /// What every answer goes through, from the inside out.
-fn framed(pages: Router, api: Router, serving: &Arc<Serving>) -> Router {
+fn framed(pages: Router, api: Router, health: Router, around: &Around) -> Router {
     pages
         .route("/static/{*path}", get(assets::serve))
         .fallback(errors::no_such_page)
@@ -125,12 +101,13 @@ fn framed(pages: Router, api: Router, serving: &Arc<Serving>) -> Router {
         .layer(middleware::from_fn(language::remember))
         .layer(middleware::from_fn(security::only_own_forms))
         .layer(CatchPanicLayer::custom(errors::panicked))
-        .layer(middleware::from_fn_with_state(Arc::clone(serving), security::only_this_host))
+        .layer(middleware::from_fn(security::only_this_host))
         // What follows is for both: a page's forms and cookies open nothing of the API, and its tokens no page.
         .nest("/api", api)
-        .layer(middleware::from_fn_with_state(Arc::clone(serving), security::headers))
+        .merge(health)
+        .layer(middleware::from_fn_with_state(Arc::clone(&around.settings), security::headers))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(middleware::from_fn_with_state(around.clone(), observed::observe))
 }
 
 #[cfg(test)]

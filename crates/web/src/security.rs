@@ -8,20 +8,20 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use dondoc_app::Error;
 use dondoc_domain::diagnostics::Diagnostic;
 
-use crate::Serving;
 use crate::language::Visit;
+use crate::settings::Settings;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Adds the security headers to every answer.
-pub(crate) async fn headers(State(serving): State<Arc<Serving>>, request: Request, next: Next) -> Response {
+pub(crate) async fn headers(State(settings): State<Arc<Settings>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -33,7 +33,7 @@ pub(crate) async fn headers(State(serving): State<Arc<Serving>>, request: Reques
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if serving.tls {
+    if settings.tls {
         let two_years = HeaderValue::from_static("max-age=63072000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
     }
@@ -44,8 +44,8 @@ pub(crate) async fn headers(State(serving): State<Arc<Serving>>, request: Reques
 }
 
 /// Answers only for names that are its own; 421 for any other.
-pub(crate) async fn only_this_host(State(serving): State<Arc<Serving>>, request: Request, next: Next) -> Response {
-    if is_this_host(&serving, request.uri(), request.headers()) {
+pub(crate) async fn only_this_host(request: Request, next: Next) -> Response {
+    if is_this_host(&request) {
         next.run(request).await
     } else {
         (StatusCode::MISDIRECTED_REQUEST, "421 Misdirected Request\n").into_response()
@@ -77,12 +77,21 @@ fn is_own_form(headers: &HeaderMap) -> bool {
         && (origins.len(), sites.len()) != (0, 0)
 }
 
-pub(crate) fn is_this_host(serving: &Serving, uri: &Uri, headers: &HeaderMap) -> bool {
-    let mut named = headers.get_all(header::HOST).iter();
+/// Is the request for a name that is ours?
+pub(crate) fn is_this_host(request: &Request) -> bool {
+    let settings = request.extensions().get::<Arc<Settings>>();
+    let set = settings.map_or(&[][..], |settings| &settings.hosts);
+    let any = set.is_empty() && settings.is_some_and(|settings| !settings.lone);
+    let ours = |host: &str| any || is_local(host) || is_set(host, set);
+    let mut named = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (named.next(), named.next()) else { return false };
-    let any = !serving.lone && serving.hosts.is_empty();
-    let known = |host: &str| any || is_local(host) || serving.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
-    host.to_str().is_ok_and(known) && uri.authority().is_none_or(|a| known(a.as_str()))
+    host.to_str().is_ok_and(ours) && request.uri().authority().is_none_or(|a| ours(a.as_str()))
+}
+
+/// Is it one of the host names, on whatever port?
+fn is_set(host: &str, names: &[String]) -> bool {
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    port.is_none_or(|p| p.parse::<u16>().is_ok()) && names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn is_local(host: &str) -> bool {
@@ -129,6 +138,24 @@ mod tests {
             &[("sec-fetch-site", "same-site")],
         ] {
             assert!(!given(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_set_are_ours_and_nothing_like_them() {
+        let set = ["dondoc.xa.gov.vn".to_owned()];
+        for good in ["dondoc.xa.gov.vn", "DonDoc.xa.gov.vn:443"] {
+            assert!(is_set(good, &set), "{good}");
+        }
+        for bad in [
+            "",
+            "xa.gov.vn",
+            "dondoc.xa.gov.vn.evil.example",
+            "dondoc.xa.gov.vn:x",
+            "a.dondoc.xa.gov.vn",
+            "dondoc.xa.gov.vn@evil",
+        ] {
+            assert!(!is_set(bad, &set), "{bad}");
         }
     }
 

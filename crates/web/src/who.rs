@@ -135,9 +135,9 @@ enum Known {
 
 async fn recognised(site: &Site, headers: &HeaderMap) -> Result<Known, Error> {
     if !site.app.has_people().await? {
-        return Ok(if site.serving.lone { Known::Here } else { Known::Nobody });
+        return Ok(if site.settings.lone { Known::Here } else { Known::Nobody });
     }
-    let Some(token) = token_of(headers, &site.serving.session_cookie()) else { return Ok(Known::Nobody) };
+    let Some(token) = token_of(headers, &site.settings.session_cookie()) else { return Ok(Known::Nobody) };
     match site.app.session(&token).await? {
         Some(session) if !session.awaits_code => Ok(Known::Session { app: session.app, token, to_change: session.to_change }),
         _ => Ok(Known::Nobody),
@@ -204,8 +204,8 @@ const KEPT_BYTES_MAX: usize = 64 * FORM_BYTES_MAX;
 
 /// The cookie of a session, or (without a token) its end.
 pub(crate) fn session_cookie(site: &Site, token: Option<&str>) -> HeaderValue {
-    let secure = if site.serving.tls { "; Secure" } else { "" };
-    let name = site.serving.session_cookie();
+    let secure = if site.settings.tls { "; Secure" } else { "" };
+    let name = site.settings.session_cookie();
     // No `Max-Age`: it goes with the browser's window; how long it holds is the server's to say.
     let cookie = match token {
         Some(token) => format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}"),

@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/snapshots.ftl"), include_str!("../../locales/en/snapshots.ftl")),
     (include_str!("../../locales/vi/journal.ftl"), include_str!("../../locales/en/journal.ftl")),
     (include_str!("../../locales/vi/drafts.ftl"), include_str!("../../locales/en/drafts.ftl")),
+    (include_str!("../../locales/vi/operations.ftl"), include_str!("../../locales/en/operations.ftl")),
     (include_str!("../../locales/vi/papers.ftl"), include_str!("../../locales/en/papers.ftl")),
     (include_str!("../../locales/vi/planning.ftl"), include_str!("../../locales/en/planning.ftl")),
     (include_str!("../../locales/vi/explain.ftl"), include_str!("../../locales/en/explain.ftl")),

@@ -81,8 +81,8 @@ pub(crate) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
 }
 
 /// Answers only for the names of this machine.
-pub(crate) async fn only_this_host(State(serving): State<Arc<Serving>>, request: Request, next: Next) -> Response {
-    if security::is_this_host(&serving, request.uri(), request.headers()) {
+pub(crate) async fn only_this_host(request: Request, next: Next) -> Response {
+    if security::is_this_host(&request) {
         return next.run(request).await;
     }
     told(language(request.uri(), request.headers()), StatusCode::MISDIRECTED_REQUEST, "host", "api-host")

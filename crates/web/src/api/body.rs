@@ -13,7 +13,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use serde::Deserialize;
 
 use super::answers::{refused, told};
-use crate::sent::{TEXT_CHARS_MAX, UPLOAD_BYTES_MAX, file_name, whole};
+use crate::sent::{TEXT_CHARS_MAX, file_name, upload_bytes, whole};
 
 /// A body must be there after this time.
 const SENDING_MAX: Duration = Duration::from_secs(10 * 60);
@@ -65,7 +65,7 @@ pub(crate) async fn import(request: Request, language: Language) -> Result<ApiIm
     let (parts, body) = request.into_parts();
     let mut parameters = parameters(&parts.uri, language)?;
     let key = key(&parts.headers, language)?;
-    let bytes = bytes(body, UPLOAD_BYTES_MAX, language).await?;
+    let bytes = bytes(body, upload_bytes(&parts.extensions), language).await?;
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let mut name = named(&parts.headers);
     let bytes = if kind.to_ascii_lowercase().starts_with("multipart/form-data") {

@@ -1,10 +1,9 @@
 //! Who asks: by the bearer token, and by nothing else. Cookies are not looked at.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
@@ -15,6 +14,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 
 use super::answers::{came_of, language, refused, told, with_header};
 use crate::Site;
+use crate::peer::Peer;
 
 /// A request by a valid token.
 #[derive(Debug, Clone)]
@@ -60,9 +60,8 @@ pub(crate) async fn required(State(site): State<Site>, mut request: Request, nex
             next.run(request).await
         }
         Ok(None) => {
-            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-            let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-            match site.gate.failures.failed(address, Instant::now()) {
+            let (parts, _) = request.into_parts();
+            match site.gate.failures.failed(Peer::of(&parts).address, Instant::now()) {
                 None => unauthorised(language),
                 Some(wait) => {
                     let seconds = wait.as_secs().max(1).to_string();

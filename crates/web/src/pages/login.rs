@@ -1,11 +1,9 @@
 //! `/login`, `/login/code`, `/logout`: in and out. A form that was sent when the session was over comes along and is offered again.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
 use askama::Template;
-use axum::extract::{ConnectInfo, FromRequestParts, State};
-use axum::http::request::Parts;
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
@@ -17,6 +15,7 @@ use crate::Site;
 use crate::errors::{Asked, Failure, told};
 use crate::language::Visit;
 use crate::pages::{Frame, Section};
+use crate::peer::Peer;
 use crate::sent::Sent;
 use crate::who::{Asker, session_cookie, token_of};
 
@@ -98,19 +97,6 @@ pub(crate) struct CodeSent {
     kept: String,
 }
 
-/// The address of whoever asks.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) IpAddr);
-
-impl<S: Sync> FromRequestParts<S> for Peer {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Peer, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Peer(peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())))
-    }
-}
-
 fn login_page(visit: &Visit, site: Option<&Site>, login: &str, going: Going, wrong: Vec<(String, Option<String>)>) -> LoginPage {
     let t = visit.language;
     LoginPage {
@@ -175,14 +161,14 @@ pub(crate) async fn log_in(State(site): State<Site>, visit: Visit, peer: Peer, S
 fn refused(
     site: &Site,
     visit: &Visit,
-    Peer(peer): Peer,
+    peer: Peer,
     error: Error,
     page: impl FnOnce(Vec<(String, Option<String>)>) -> Response,
 ) -> Response {
     if matches!(error, Error::Internal(_)) {
         return visit.failed(error).into_response();
     }
-    match site.logins.failed(peer, Instant::now()) {
+    match site.logins.failed(peer.address, Instant::now()) {
         None => page(told(visit.language, &error)),
         Some(wait) => {
             let seconds = wait.as_secs().max(1);
@@ -211,7 +197,7 @@ pub(crate) async fn code(
     Sent(sent): Sent<CodeSent>,
 ) -> Response {
     let going = Going { to: sent.to, kept: sent.kept };
-    let token = token_of(&headers, &site.serving.session_cookie()).unwrap_or_default();
+    let token = token_of(&headers, &site.settings.session_cookie()).unwrap_or_default();
     match site.app.answer_second_factor(&token, &sent.code).await {
         Ok(token) => onward(&site, &visit, &going, &token),
         Err(error) => refused(&site, &visit, peer, error, |wrong| {
@@ -240,7 +226,7 @@ pub(crate) async fn out_form(visit: Visit) -> Response {
 }
 
 pub(crate) async fn log_out(State(site): State<Site>, visit: Visit, headers: HeaderMap) -> Result<Response, Failure> {
-    if let Some(token) = token_of(&headers, &site.serving.session_cookie()) {
+    if let Some(token) = token_of(&headers, &site.settings.session_cookie()) {
         site.app.log_out(&token).await.map_err(|e| visit.failed(e))?;
     }
     let mut response = Redirect::to("/login").into_response();

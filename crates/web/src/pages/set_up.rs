@@ -11,8 +11,9 @@ use serde::Deserialize;
 use crate::Site;
 use crate::errors::{Answer, Failure, told};
 use crate::language::Visit;
-use crate::pages::login::{Going, Peer, onward};
+use crate::pages::login::{Going, onward};
 use crate::pages::{Frame, Section};
+use crate::peer::Peer;
 use crate::sent::Sent;
 
 #[derive(Debug, Template)]
@@ -43,7 +44,7 @@ fn page(visit: &Visit, site: &Site, sent: &SetUpSent, wrong: Vec<(String, Option
     SetUpPage {
         frame: Frame::new(visit, &t.text("set-up-title"), Section::None),
         t,
-        code: site.serving.set_up_code.is_some(),
+        code: site.settings.set_up_code.is_some(),
         login: sent.login.clone(),
         name: sent.name.clone(),
         wrong,
@@ -60,14 +61,14 @@ pub(crate) async fn form(State(site): State<Site>, visit: Visit) -> Result<Respo
 pub(crate) async fn set_up(
     State(site): State<Site>,
     visit: Visit,
-    Peer(peer): Peer,
+    peer: Peer,
     Sent(sent): Sent<SetUpSent>,
 ) -> Result<Response, Failure> {
     let refused = |code: &str| Error::refused(Diagnostic::refusal(code));
     // Whoever guesses the code waits like whoever guesses a password.
-    let known = site.serving.set_up_code.as_deref().is_none_or(|code| code == sent.code.trim());
+    let known = site.settings.set_up_code.as_deref().is_none_or(|code| code == sent.code.trim());
     let done = if !known {
-        let wait = site.logins.failed(peer, std::time::Instant::now());
+        let wait = site.logins.failed(peer.address, std::time::Instant::now());
         Err(refused(if wait.is_some() { "log-in-too-often-now" } else { "set-up-code" }))
     } else if sent.password != sent.again {
         Err(refused("password-again"))

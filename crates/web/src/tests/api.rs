@@ -51,7 +51,7 @@ impl World {
         let app = App::open_with_clock(folder.path(), clock).await.unwrap();
         let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data");
         app.load(vec![data, sample("")]).await.unwrap();
-        World { router: crate::router(app.clone()), app, folder, now }
+        World { router: crate::router(app.clone(), crate::Settings::default()), app, folder, now }
     }
 
     async fn token(&self, unit: Option<&str>, scopes: &[Scope]) -> String {

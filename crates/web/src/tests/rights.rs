@@ -11,7 +11,7 @@ use dondoc_domain::access::Role;
 use dondoc_domain::time::Moment;
 use tower::ServiceExt;
 
-use crate::Serving;
+use crate::Settings;
 use crate::pages::routes::PAGES;
 use crate::who::Right;
 
@@ -33,7 +33,7 @@ struct Answered {
 }
 
 impl World {
-    async fn new(serving: Serving) -> World {
+    async fn new(settings: Settings) -> World {
         let folder = tempfile::tempdir().unwrap();
         // The commune ended in 2025: rights over it are those of its time.
         let now: Moment = "2024-01-10T08:00:00".parse().unwrap();
@@ -46,7 +46,7 @@ impl World {
             ..ImportRequest::new(Input::Path(samples.join("hoang-viet-2023/danh-sach-ho-so-2023-h1.xlsx")))
         };
         app.import(request).await.unwrap();
-        World { router: crate::router_for(app.clone(), serving), app, _folder: folder }
+        World { router: crate::router(app.clone(), settings), app, _folder: folder }
     }
 
     async fn send(&self, method: Method, uri: &str, cookie: Option<&str>, body: &str) -> Answered {
@@ -119,7 +119,7 @@ fn sample(pattern: &str) -> String {
 
 #[tokio::test]
 async fn no_address_opens_without_a_session() {
-    let world = World::new(Serving::default()).await;
+    let world = World::new(Settings::default()).await;
     world.somebody("kt01", granted(Role::Auditor)).await;
     for page in PAGES {
         let address = sample(page.path);
@@ -140,7 +140,7 @@ async fn no_address_opens_without_a_session() {
 /// What each role gets at each address is what the policy says, and nothing else.
 #[tokio::test]
 async fn every_address_answers_each_role_as_the_policy_says() {
-    let world = World::new(Serving::default()).await;
+    let world = World::new(Settings::default()).await;
     for role in Role::ALL {
         let cookie = world.somebody(role.name(), granted(role)).await;
         for page in PAGES.iter().filter(|page| page.path != "/logout") {
@@ -170,7 +170,7 @@ async fn every_address_answers_each_role_as_the_policy_says() {
 
 #[tokio::test]
 async fn nobody_sees_another_units_things() {
-    let world = World::new(Serving::default()).await;
+    let world = World::new(Settings::default()).await;
     let own = world.somebody("vp01", granted(Role::Statistics)).await;
     let elsewhere = GrantAsked { unit: Some("06139".into()), ..granted(Role::Statistics) };
     let other = world.somebody("vp02", elsewhere).await;
@@ -209,7 +209,7 @@ async fn nobody_sees_another_units_things() {
 
 #[tokio::test]
 async fn a_department_officer_sees_dossiers_of_their_own_department_only() {
-    let world = World::new(Serving::default()).await;
+    let world = World::new(Settings::default()).await;
     let cookie = world.somebody("tp01", granted(Role::Department)).await;
     let all = world.get("/units/06157/dossiers?period=2023", Some(&cookie)).await;
     assert_eq!(all.status, StatusCode::OK);
@@ -223,7 +223,7 @@ async fn a_department_officer_sees_dossiers_of_their_own_department_only() {
 
 #[tokio::test]
 async fn a_form_that_was_sent_when_the_session_was_over_is_offered_again() {
-    let world = World::new(Serving::default()).await;
+    let world = World::new(Settings::default()).await;
     world.somebody("vp01", granted(Role::Statistics)).await;
     let lost = world.send(Method::POST, "/imports/1/undo", None, &form(&[("reason", "nhập <nhầm> & sai")])).await;
     assert_eq!(lost.status, StatusCode::UNAUTHORIZED);
@@ -247,7 +247,7 @@ async fn a_form_that_was_sent_when_the_session_was_over_is_offered_again() {
 
 #[tokio::test]
 async fn wrong_passwords_are_slowed_down_by_address() {
-    let world = World::new(Serving::default()).await;
+    let world = World::new(Settings::default()).await;
     world.somebody("vp01", granted(Role::Statistics)).await;
     let tries = crate::throttle::FAILURES_MAX;
     for _ in 0..tries {
@@ -262,8 +262,8 @@ async fn wrong_passwords_are_slowed_down_by_address() {
 #[tokio::test]
 async fn the_first_person_is_set_up_once_and_with_the_code_where_others_can_reach_it() {
     let code = "k7wm-x2pa";
-    let serving = Serving { lone: false, hosts: vec![HOST.into()], tls: true, set_up_code: Some(code.into()) };
-    let world = World::new(serving).await;
+    let settings = Settings { lone: false, tls: true, set_up_code: Some(code.into()), ..Settings::default() };
+    let world = World::new(settings).await;
     assert_eq!(world.get("/", None).await.location, "/login?to=%2F", "not open to whoever comes by");
     assert_eq!(world.get("/login", None).await.location, "/set-up");
     let fields = |code: &str| {
@@ -293,7 +293,7 @@ async fn the_first_person_is_set_up_once_and_with_the_code_where_others_can_reac
 
 #[tokio::test]
 async fn a_lone_computer_needs_no_log_in_until_somebody_is_set_up() {
-    let world = World::new(Serving::default()).await;
+    let world = World::new(Settings::default()).await;
     let home = world.get("/", None).await;
     assert_eq!(home.status, StatusCode::OK);
     assert!(home.html.contains("href=\"/set-up\"") && home.html.contains("Hoàng Việt"));

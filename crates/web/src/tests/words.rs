@@ -27,6 +27,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
     [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
     [include_str!("../../../app/locales/vi/drafts.ftl"), include_str!("../../../app/locales/en/drafts.ftl")],
+    [include_str!("../../../app/locales/vi/operations.ftl"), include_str!("../../../app/locales/en/operations.ftl")],
     [include_str!("../../../app/locales/vi/papers.ftl"), include_str!("../../../app/locales/en/papers.ftl")],
     [include_str!("../../../app/locales/vi/planning.ftl"), include_str!("../../../app/locales/en/planning.ftl")],
     [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
