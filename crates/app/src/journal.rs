@@ -6,7 +6,9 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::journal::{BEGINNING, BEGUN, Difference, FILES_PINNED, Finding};
 use dondoc_store::{HashedFile, JournalLine};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::schema;
 use crate::{App, Error, blocking};
 
 /// Lines a page.
@@ -41,7 +43,7 @@ pub const ACTIONS: [&str; 24] = [
 ];
 
 /// What a verification came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct JournalReport {
     /// Hash of the last line: noted on paper, it proves later that no line up to it was touched.
     pub head: String,
@@ -56,6 +58,7 @@ pub struct JournalReport {
     /// Files that are older than the journal and not pinned yet: the next import does it.
     pub files_unpinned: u64,
     /// Everything that is otherwise; nothing: nothing was altered or removed.
+    #[schema(value_type = Vec<schema::Finding>)]
     pub findings: Vec<Finding>,
 }
 

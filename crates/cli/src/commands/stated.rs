@@ -44,14 +44,7 @@ async fn add(app: &App, printer: &Printer, args: StatedAddArgs) -> Result<Outcom
 fn list(printer: &Printer, all: &[StatedView]) {
     let words = printer.language;
     if printer.json {
-        let one = |s: &StatedView| {
-            json!({
-                "id": s.id, "period": s.period, "source": s.source, "read_on": s.read_on, "procedure": s.procedure,
-                "stated": count_json(&s.count), "stated_at": s.at,
-                "removed": s.removed.as_ref().map(|(at, why)| json!({ "at": at, "reason": why })),
-            })
-        };
-        printer.json(&all.iter().map(one).collect::<Vec<_>>());
+        printer.json(&all.iter().map(StatedTold::from).collect::<Vec<_>>());
         return;
     }
     let open = |n: Option<u64>| n.map_or_else(|| words.text("stated-not-stated"), |n| words.number(n));
@@ -92,7 +85,7 @@ async fn compare(app: &App, printer: &Printer, args: FiguresArgs) -> Result<Outc
     let query = FigureQuery::from(args);
     let all = app.compare_stated(&query).await?;
     if printer.json {
-        printer.json(&all.iter().map(comparison_json).collect::<Vec<_>>());
+        printer.json(&all.iter().map(StatedComparedTold::from).collect::<Vec<_>>());
         return Ok(Outcome::Done);
     }
     let words = printer.language;
