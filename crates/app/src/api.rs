@@ -84,7 +84,8 @@ pub fn problem(language: Language, status: u16, name: &str, reasons: &[Diagnosti
 }
 
 /// Diagnostics as data, with their words.
-pub(crate) fn said(language: Language, all: &[Diagnostic]) -> Value {
+#[must_use]
+pub fn said(language: Language, all: &[Diagnostic]) -> Value {
     let one = |d: &Diagnostic| {
         json!({
             "code": d.code, "severity": d.severity, "place": d.place,

@@ -97,15 +97,23 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn journal(&self, below: Option<i64>, action: Option<&str>) -> Result<JournalPage, Error> {
+        let mut page = self.journal_part(below, action, PER_PAGE + 1).await?;
+        let more = page.lines.len() as u64 > PER_PAGE;
+        page.lines.truncate(PER_PAGE as usize);
+        page.older = page.lines.last().map(|last| last.line.id).filter(|_| more);
+        Ok(page)
+    }
+
+    /// At most so many of the newest lines, or of those below a number.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn journal_part(&self, below: Option<i64>, action: Option<&str>, most: u64) -> Result<JournalPage, Error> {
         let store = self.store();
         let head = store.journal_head().await.map_err(Error::internal)?;
-        let below = below.unwrap_or(i64::MAX);
-        let mut lines = store.journal_before(below, action, PER_PAGE + 1).await.map_err(Error::internal)?;
-        let more = lines.len() as u64 > PER_PAGE;
-        lines.truncate(PER_PAGE as usize);
-        let older = lines.last().map(|last| last.line.id).filter(|_| more);
+        let lines = store.journal_before(below.unwrap_or(i64::MAX), action, most).await.map_err(Error::internal)?;
         let actions = store.journal_actions().await.map_err(Error::internal)?;
-        Ok(JournalPage { head, lines, actions, older })
+        Ok(JournalPage { head, lines, actions, older: None })
     }
 
     /// Compares everything with what the journal says: the chain of its lines, the rows that they pin, the reference data, the bytes

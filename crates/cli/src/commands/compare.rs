@@ -1,10 +1,9 @@
 //! `dondoc compare`.
 
-use dondoc_app::views::ImportView;
-use dondoc_app::{App, DossierComparison, Error, ImportComparison, TableComparison};
+use dondoc_app::told::ImportsComparedTold;
+use dondoc_app::{App, DossierComparison, Error, TableComparison};
 use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::rate::Rate;
-use serde_json::{Map, Value, json};
 
 use crate::Outcome;
 use crate::args::CompareArgs;

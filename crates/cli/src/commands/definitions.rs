@@ -1,9 +1,10 @@
 //! `dondoc definitions` and `dondoc compare-definitions`.
 
+use dondoc_app::told::DefinitionsComparedTold;
 use dondoc_app::{App, DefinitionComparison, DefinitionRates, DefinitionsQuery, Error, IndicatorDifference, OnlyIn};
 use dondoc_domain::definitions::{FOUNDING, Measure, by_id};
 use dondoc_domain::rate::Rate;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::Outcome;
 use crate::args::{CompareDefinitionsArgs, DefinitionsArgs};

@@ -1,10 +1,9 @@
 //! `dondoc history`: a unit's story and its figures on both maps.
 
-use dondoc_app::views::{Figure, UnitRef};
+use dondoc_app::told::HistoryTold;
 use dondoc_app::{App, Error, FigureQuery, HistoricUnit, Shares, UnitHistory};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::rate::Rate;
-use dondoc_domain::time::Validity;
 
 use crate::Outcome;
 use crate::args::HistoryArgs;

@@ -1,11 +1,11 @@
 //! `dondoc quality`.
 
-use dondoc_app::{App, CheckView, Error, QualityQuery, QualityView, SwitchAsked, SwitchEffect, SwitchTold};
+use dondoc_app::told::{QualityTold, SwitchDone, SwitchEffectTold};
+use dondoc_app::{App, CheckView, Error, QualityQuery, QualityView, SwitchAsked, SwitchEffect};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::quality::Mode;
 use dondoc_domain::quality::completeness::Week;
 use dondoc_domain::rate::Rate;
-use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::args::{QualityArgs, QualityCommand, QualitySetArgs};

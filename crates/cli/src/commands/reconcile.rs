@@ -1,11 +1,9 @@
 //! `dondoc reconcile`.
 
-use dondoc_app::views::{Figure, TableUsed};
+use dondoc_app::told::ReconciliationTold;
+use dondoc_app::views::Figure;
 use dondoc_app::words::Language;
-use dondoc_app::{
-    App, ChannelCounts, Comparison, Error, FieldRow, FigureQuery, FormReconciliation, ProcedureDifference, Reconciliation,
-    TableReconciliation,
-};
+use dondoc_app::{App, ChannelCounts, Comparison, Error, FieldRow, FigureQuery, FormReconciliation, TableReconciliation};
 
 use crate::Outcome;
 use crate::args::FiguresArgs;

@@ -1,9 +1,10 @@
 //! `dondoc stated`: figures of other systems, typed in, and the comparison of three sides.
 
+use dondoc_app::told::{StatedComparedTold, StatedTold};
 use dondoc_app::views::Channels;
-use dondoc_app::{App, Error, FigureQuery, StatedAsked, StatedComparison, StatedView, ThreeSides};
-use dondoc_domain::stated::{Cause, Part, StatedCount};
-use serde_json::{Value, json};
+use dondoc_app::{App, Error, FigureQuery, StatedAsked, StatedView, ThreeSides};
+use dondoc_domain::stated::{Part, StatedCount};
+use serde_json::json;
 
 use crate::Outcome;
 use crate::args::{FiguresArgs, StatedAddArgs, StatedCommand};
@@ -132,28 +133,4 @@ async fn compare(app: &App, printer: &Printer, args: FiguresArgs) -> Result<Outc
         }
     }
     Ok(Outcome::Done)
-}
-
-fn count_json(c: &StatedCount) -> Value {
-    json!({ "total": c.total, "online": c.online, "direct": c.direct, "postal": c.postal })
-}
-
-fn comparison_json(one: &StatedComparison) -> Value {
-    let counted = |c: Channels| json!({ "total": c.total(), "online": c.online, "direct": c.direct, "postal": c.postal });
-    let part = |(cause, n): &Part| {
-        let reason = if let Cause::Excluded(reason) = cause { Some(reason.name()) } else { None };
-        json!({ "cause": cause.name(), "reason": reason, "difference": n })
-    };
-    let parts = |parts: &Option<Vec<Part>>| parts.as_ref().map(|p| p.iter().map(part).collect::<Vec<_>>());
-    let sides = |s: &ThreeSides| {
-        json!({
-            "procedure": s.procedure, "name": s.name, "dossiers": s.list.map(counted), "table": s.table.map(counted),
-            "stated": s.stated.as_ref().map(count_json), "difference": s.difference(), "difference_from_table": s.from_table(),
-            "parts": parts(&s.total), "online_parts": parts(&s.online), "by_alias": s.aliases,
-        })
-    };
-    json!({
-        "unit": one.unit.key, "period": one.period, "source": one.source, "read_on": one.read_on,
-        "whole": one.whole.as_ref().map(sides), "procedures": one.procedures.iter().map(sides).collect::<Vec<_>>(),
-    })
 }

@@ -13,9 +13,9 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::organisation::Map;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::answers::{Told, came_of, language, refused, told};
+use super::answers::{Told, came_of, language, refused, told, with_header};
 use super::parameters::Sent;
 use super::{Route, body, tokens};
 use crate::Site;
@@ -158,7 +158,13 @@ impl Asking {
     }
 
     /// Does work in a task of its own, so that it is carried out even if the program that asked goes away; with a key once only.
-    pub(crate) async fn once<F>(&self, asked: &impl Serialize, work: impl FnOnce(App, Bearer, Language) -> F) -> Answered
+    /// `made` is where something that was made can be read, below `/api`.
+    pub(crate) async fn once<F>(
+        &self,
+        asked: &impl Serialize,
+        made: impl Fn(&Value) -> String,
+        work: impl FnOnce(App, Bearer, Language) -> F,
+    ) -> Answered
     where
         F: Future<Output = Result<ApiAnswer, Error>> + Send + 'static,
     {
@@ -167,11 +173,14 @@ impl Asking {
         let asked = json!([self.uri.to_string(), asked]);
         let key = self.key.clone();
         let done = tokio::spawn(async move { app.api_once(&bearer, key, &asked, language, work).await }).await;
-        let mut answer = came_of(self.language, done.unwrap_or_else(|cause| Err(Error::internal(cause))));
-        if let Some(address) = answer.extensions_mut().remove::<Location>() {
-            answer = super::answers::with_header(answer, header::LOCATION, &address.0);
-        }
-        Ok(answer)
+        let done = done.unwrap_or_else(|cause| Err(Error::internal(cause)));
+        let address =
+            done.as_ref().ok().filter(|answer| answer.status == 201).map(|answer| format!("/api{}", made(&answer.body)));
+        let answer = came_of(self.language, done);
+        Ok(match address {
+            Some(address) => with_header(answer, header::LOCATION, &address),
+            None => answer,
+        })
     }
 
     /// The idempotency key, where one was sent.
@@ -184,7 +193,3 @@ impl Asking {
         &self.uri
     }
 }
-
-/// Where what was made can be read.
-#[derive(Debug, Clone)]
-pub(crate) struct Location(pub(crate) String);

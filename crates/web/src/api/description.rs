@@ -1,6 +1,6 @@
 //! What the document says of a route: a path item is made of the very route, and what only words can say is said beside the handler.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn};
@@ -86,7 +86,8 @@ impl Description {
 
     /// A success as a file of one of these media types.
     pub(crate) fn answers_with_file(mut self, status: u16, about: &'static str, kinds: &[&'static str]) -> Description {
-        let bytes = || ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+        let bytes =
+            || ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
         let kind = |kind: &&'static str| (*kind, (*kind != "application/json").then(|| RefOr::T(Schema::from(bytes().build()))));
         self.answers.push((status, about, kinds.iter().map(kind).collect()));
         self
@@ -144,8 +145,15 @@ impl Description {
             operation = operation.response(status.to_string(), response.build());
         }
         if route.tagged {
-            operation = operation.parameter(header_parameter("If-None-Match", MATCH, ObjectBuilder::new().schema_type(Type::String).build()));
-            operation = operation.response("304", ResponseBuilder::new().description("The answer is the one that the program has already.").build());
+            operation = operation.parameter(header_parameter(
+                "If-None-Match",
+                MATCH,
+                ObjectBuilder::new().schema_type(Type::String).build(),
+            ));
+            operation = operation.response(
+                "304",
+                ResponseBuilder::new().description("The answer is the one that the program has already.").build(),
+            );
         }
         for status in self.statuses(route) {
             operation = operation.response(status.to_string(), problem(status));
@@ -242,4 +250,3 @@ fn problem(status: u16) -> RefOr<utoipa::openapi::Response> {
     }
     RefOr::T(response.build())
 }
-

@@ -1,15 +1,16 @@
 //! The document of the API (OpenAPI 3.1), made of the table of routes.
 
-use axum::http::{Method, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use dondoc_app::Scope;
-use utoipa::ToSchema;
 use utoipa::openapi::path::{HttpMethod, PathItemBuilder, PathsBuilder};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, ServerBuilder, TagBuilder};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, ServerBuilder};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::description::{BEARER, Schemas};
-use super::{ROUTES, Route, shapes};
+use super::{ROUTES, Route, Verb, shapes};
 
 /// The headings under which routes are told, in their order.
 pub(crate) const TAGS: [(&str, &str); 10] = [
@@ -47,12 +48,12 @@ impl Route {
     }
 }
 
-fn method(of: &Method) -> HttpMethod {
-    match *of {
-        Method::POST => HttpMethod::Post,
-        Method::PUT => HttpMethod::Put,
-        Method::DELETE => HttpMethod::Delete,
-        _ => HttpMethod::Get,
+fn method(of: Verb) -> HttpMethod {
+    match of {
+        Verb::Get => HttpMethod::Get,
+        Verb::Post => HttpMethod::Post,
+        Verb::Put => HttpMethod::Put,
+        Verb::Delete => HttpMethod::Delete,
     }
 }
 
@@ -65,7 +66,7 @@ pub(crate) fn document() -> OpenApi {
     let mut items: Vec<(String, PathItem)> = Vec::new();
     for route in ROUTES {
         let described = (route.described)();
-        let item = PathItemBuilder::new().operation(method(&route.method), described.operation(route)).build();
+        let item = PathItemBuilder::new().operation(method(route.verb), described.operation(route)).build();
         schemas.extend(described.schemas);
         match items.iter_mut().find(|(address, _)| *address == route.address()) {
             Some((_, known)) => known.merge_operations(item),
@@ -111,7 +112,9 @@ pub(crate) fn what(scope: Scope) -> &'static str {
 /// The document, for whoever asks: it holds nothing that the source does not.
 pub(crate) async fn show() -> Response {
     match document().to_json() {
-        Ok(text) => ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=3600")], text).into_response(),
+        Ok(text) => {
+            ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=3600")], text).into_response()
+        }
         Err(fault) => super::answers::came_of(dondoc_app::words::Language::default(), Err(dondoc_app::Error::internal(fault))),
     }
 }

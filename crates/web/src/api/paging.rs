@@ -27,6 +27,16 @@ impl<T> Part<T> {
         let last = entries.last().filter(|_| more).map(key);
         Part { entries, last }
     }
+
+    /// Of entries that were cut already, with the key behind which more follow.
+    pub(crate) fn to(entries: Vec<T>, last: Option<String>) -> Part<T> {
+        Part { entries, last }
+    }
+
+    /// The same of other entries.
+    pub(crate) fn map<U>(self, one: impl Fn(T) -> U) -> Part<U> {
+        Part { entries: self.entries.into_iter().map(one).collect(), last: self.last }
+    }
 }
 
 impl Asking {
@@ -65,7 +75,7 @@ impl Asking {
 
     /// The part as an answer, under a name, with whatever else is to be told.
     pub(crate) fn listed<T: Serialize>(&self, name: &str, part: Part<T>, more: Value) -> Answered {
-        let next = part.last.map(|key| self.address_after(&key));
+        let next = self.next_of(&part);
         let mut body = if more.is_object() { more } else { json!({}) };
         body[name] = serde_json::to_value(part.entries).map_err(|cause| self.failed(dondoc_app::Error::internal(cause)))?;
         body["next"] = json!(next);
@@ -73,10 +83,11 @@ impl Asking {
         Ok(with_next(answer, next.as_deref()))
     }
 
-    /// This address, going on after a key.
-    pub(crate) fn address_after(&self, key: &str) -> String {
-        let query = self.sent.query_without("cursor");
-        format!("/api{}?{query}cursor={}", self.uri().path(), hex(key))
+    /// The address of the next part, where there is one.
+    pub(crate) fn next_of<T>(&self, part: &Part<T>) -> Option<String> {
+        let key = part.last.as_deref()?;
+        // The path is that below `/api`, where the router of the API is nested.
+        Some(format!("/api{}?{}cursor={}", self.uri().path(), self.sent.query_without("cursor"), hex(key)))
     }
 }
 

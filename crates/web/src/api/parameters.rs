@@ -40,8 +40,7 @@ pub(crate) enum Kind {
 }
 
 /// Periods as [`Period::parse`] reads them.
-const PERIOD_PATTERN: &str =
-    r"^((nd09:)?[0-9]{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?|nd09:[0-9]{4}-[69]m|[0-9]{4}-[0-9]{2}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})$";
+const PERIOD_PATTERN: &str = r"^((nd09:)?[0-9]{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?|nd09:[0-9]{4}-[69]m|[0-9]{4}-[0-9]{2}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})$";
 
 /// Moments as [`Moment`] is read; a plus sign in an address has to be sent as `%2B`.
 const MOMENT_PATTERN: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$";
@@ -133,29 +132,39 @@ impl Param {
 }
 
 /// The unit of a question.
-pub(crate) const UNIT: Param =
-    Param::new("unit", Kind::Text, "Unit: a code, `CODE@yyyy-MM-dd`, or a local id. Without it the unit of the token, where it is bound to one.")
-        .like("06157@2025-06-30");
-pub(crate) const PERIOD: Param =
-    Param::new("period", Kind::Period, "`2023`, `2023-H1`, `2023-Q3`, `2023-06`, `2023-01-01..2023-07-01`; with `nd09:` of the statutory calendar.")
-        .needed()
-        .like("2023");
+pub(crate) const UNIT: Param = Param::new(
+    "unit",
+    Kind::Text,
+    "Unit: a code, `CODE@yyyy-MM-dd`, or a local id. Without it the unit of the token, where it is bound to one.",
+)
+.like("06157@2025-06-30");
+pub(crate) const PERIOD: Param = Param::new(
+    "period",
+    Kind::Period,
+    "`2023`, `2023-H1`, `2023-Q3`, `2023-06`, `2023-01-01..2023-07-01`; with `nd09:` of the statutory calendar.",
+)
+.needed()
+.like("2023");
 pub(crate) const PERIOD_OR_LATEST: Param =
     Param::new("period", Kind::Period, "As elsewhere; without it the latest year with data.").like("2023");
 pub(crate) const DEFINITION: Param =
     Param::new("definition", Kind::Definition, "Id of the definition to compute by; without it that of the founding decision.")
         .like("QD-HoangViet-2023");
-pub(crate) const MAP: Param =
-    Param::new("map", Kind::OneOf(&["as-was", "today"]), "Each dossier for the unit of its time (the default), or on today's map.")
-        .like("as-was");
+pub(crate) const MAP: Param = Param::new(
+    "map",
+    Kind::OneOf(&["as-was", "today"]),
+    "Each dossier for the unit of its time (the default), or on today's map.",
+)
+.like("as-was");
 pub(crate) const AS_OF: Param =
-    Param::new("as_of", Kind::Day, "Units, levels and departments as they stood on that day, for all dossiers.").like("2023-12-31");
+    Param::new("as_of", Kind::Day, "Units, levels and departments as they stood on that day, for all dossiers.")
+        .like("2023-12-31");
 pub(crate) const KNOWN_AT: Param =
-    Param::new("known_at", Kind::Moment, "As known at that moment (Vietnamese wall clock); without it now.").like("2026-01-01T00:00:00");
+    Param::new("known_at", Kind::Moment, "As known at that moment (Vietnamese wall clock); without it now.")
+        .like("2026-01-01T00:00:00");
 pub(crate) const DEPARTMENT: Param =
     Param::new("department", Kind::Text, "Only this department: its code, or `UNASSIGNED`.").like("TP");
-pub(crate) const INDICATOR: Param =
-    Param::new("indicator", Kind::Text, "Only this indicator: its id.").like("online_dossiers");
+pub(crate) const INDICATOR: Param = Param::new("indicator", Kind::Text, "Only this indicator: its id.").like("online_dossiers");
 
 /// Unit, period, definition, map and moment: what every figure is asked by.
 pub(crate) const FIGURES: &[Param] = &[UNIT, PERIOD, DEFINITION, MAP, AS_OF, KNOWN_AT];
@@ -167,9 +176,12 @@ pub(crate) const PAGING: &[Param] = &[
 ];
 
 /// The language of words in answers.
-pub(crate) const LANGUAGE: Param =
-    Param::new("lang", Kind::OneOf(&["vi", "en"]), "Language of words in answers, before `Accept-Language`; Vietnamese where neither says one.")
-        .like("en");
+pub(crate) const LANGUAGE: Param = Param::new(
+    "lang",
+    Kind::OneOf(&["vi", "en"]),
+    "Language of words in answers, before `Accept-Language`; Vietnamese where neither says one.",
+)
+.like("en");
 
 /// A number in a path.
 pub(crate) const ID: Kind = Kind::Number(1, i64::MAX as u64);
