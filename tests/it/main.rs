@@ -26,6 +26,7 @@ mod ranking;
 mod reconcile;
 mod refusals;
 mod samples;
+mod schemathesis;
 mod snapshots;
 mod stated;
 mod targets;

@@ -25,10 +25,12 @@ fn tell_missing() {
 
 /// Everything the tests need, then the tests; the runner's own summary is the last line.
 ///
-/// `DONDOC_TEST_BIN` names the program for tests that run it, `DONDOC_TEST_PYTHON` a Python with DuckDB.
+/// `DONDOC_TEST_BIN` names the program for tests that run it, `DONDOC_TEST_PYTHON` a Python with DuckDB, `DONDOC_TEST_SCHEMATHESIS`
+/// the program that asks the API.
 pub(crate) fn run_suite(arguments: &[String]) -> Outcome {
     timed("assets", assets::ensure)?;
     let python = timed("python with duckdb", python::ensure)?;
+    let schemathesis = timed("schemathesis", python::ensure_schemathesis)?;
     // Program and tests in one go: built apart, features of third-party crates differ and all is built twice.
     timed("build", || run(cargo().args(["build", "--workspace", "--bins", "--tests", "--examples"])))?;
     tell_missing();
@@ -37,6 +39,7 @@ pub(crate) fn run_suite(arguments: &[String]) -> Outcome {
         let runner: &[&str] = if has_nextest { &["nextest", "run", "--workspace"] } else { &["test", "--workspace"] };
         let mut tests = cargo();
         tests.args(runner).args(arguments).env("DONDOC_TEST_BIN", place::program("debug")).env("DONDOC_TEST_PYTHON", &python);
+        tests.env("DONDOC_TEST_SCHEMATHESIS", &schemathesis);
         run(&mut tests)
     })
 }

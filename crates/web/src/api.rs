@@ -58,7 +58,7 @@ use throttle::Throttle;
 
 pub(crate) use answers::only_this_host;
 #[cfg(test)]
-pub(crate) use document::document;
+pub(crate) use document::{TAGS, document};
 #[cfg(test)]
 pub(crate) use reference::reference;
 pub(crate) use routes::ROUTES;
