@@ -29,6 +29,7 @@ mod ranking;
 mod reconcile;
 mod refusals;
 mod samples;
+mod schemathesis;
 mod snapshots;
 mod stated;
 mod targets;

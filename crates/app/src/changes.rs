@@ -9,7 +9,9 @@ use dondoc_domain::time::{Day, Moment};
 use dondoc_ingest::amendments::AmendmentFile;
 use dondoc_store::LoadRecord;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::schema;
 use crate::{App, Error, blocking};
 
 pub use effect::{ChangeEffect, ChangeMoved, TargetLost};
@@ -32,15 +34,17 @@ pub struct ChangeAsked {
 }
 
 /// What a change does, or would do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeReport {
     /// The amendments.
+    #[schema(value_type = Vec<schema::Amendment>)]
     pub amendments: Vec<Amendment>,
     /// Was it only looked at?
     pub dry_run: bool,
     /// Version of the reference data: afterwards, or in a look that from which it was computed.
     pub version: i64,
     /// The day for which today's map is told: today, or the day on which the last amendment takes effect.
+    #[schema(value_type = schema::Day)]
     pub today: Day,
     /// Figures of the units concerned, before and after.
     pub effects: Vec<ChangeEffect>,
@@ -53,15 +57,18 @@ pub struct ChangeReport {
 }
 
 /// A recorded change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeRecord {
     /// Version of the reference data that it made.
     pub version: i64,
     /// When it was recorded.
+    #[schema(value_type = schema::Moment)]
     pub recorded_at: Moment,
     /// What.
+    #[schema(value_type = schema::Amendment)]
     pub amendment: Amendment,
     /// First day of the new state.
+    #[schema(value_type = schema::Day)]
     pub from: Day,
     /// Is that day still to come?
     pub planned: bool,

@@ -20,6 +20,7 @@ use dondoc_lake::merge::{by_partition, merge};
 use dondoc_lake::tally::Tally;
 use dondoc_store::{AggregateRow, ImportRecord};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::figures::{FigureQuery, Question, department_name, departments, of_department};
 use crate::imports::view;
@@ -84,7 +85,7 @@ pub struct ComparedRate {
 }
 
 /// What of a dossier may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DossierField {
     /// Hình thức nộp.
@@ -260,7 +261,7 @@ pub struct TableComparison {
 }
 
 /// A procedure of two tables.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ComparedTable {
     /// Base procedure.
     pub procedure: String,

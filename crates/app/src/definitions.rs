@@ -16,6 +16,7 @@ use dondoc_domain::rate::Rate;
 use dondoc_domain::time::{Day, Moment};
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::figures::{Question, figure, find_definition, unit_ref};
 use crate::quality::Bench;
@@ -99,7 +100,7 @@ impl IndicatorDifference {
 }
 
 /// The upper or the lower number of a rate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RatePart {
     /// Tử số.
@@ -109,7 +110,7 @@ pub enum RatePart {
 }
 
 /// Which definition has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OnlyIn {
     /// The first.
@@ -119,7 +120,7 @@ pub enum OnlyIn {
 }
 
 /// Why the other definition does not have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DifferenceReason {
     /// It does not take this channel.
@@ -174,7 +175,7 @@ impl DifferenceReason {
 }
 
 /// What one definition has and the other has not, for one reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DifferenceGroup {
     /// In which part of the rate.
     pub part: RatePart,
@@ -191,7 +192,7 @@ pub struct DifferenceGroup {
 }
 
 /// A service that only one definition has, or a procedure in which one finds more services.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ServiceDifference {
     /// Base procedure.
     pub procedure: String,

@@ -25,6 +25,58 @@ use crate::{App, Error, FigureQuery, blocking};
 /// Rows a page: what prints on two sheets.
 const PER_PAGE: usize = 100;
 
+/// Which part of a list of dossiers, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DossierWindow {
+    /// So many are passed over.
+    pub skip: usize,
+    /// At most so many are told.
+    pub most: usize,
+    /// Only those that come after this one.
+    pub after: Option<DossierKey>,
+}
+
+/// Where a row stands in such a list. Its order is that of the rows, from the oldest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DossierKey {
+    received: Option<Moment>,
+    code: String,
+    /// Rows without a readable code may have the same: import, sheet and row tell them apart.
+    origin: (i64, u16, u32),
+}
+
+impl DossierKey {
+    fn of(row: &Dossier) -> DossierKey {
+        let origin = (row.import.0, row.source.sheet, row.source.row);
+        DossierKey { received: row.received, code: row.code.to_string(), origin }
+    }
+}
+
+impl std::fmt::Display for DossierKey {
+    /// As [`DossierKey::from_str`](std::str::FromStr) reads it; the code comes last, for it may hold anything.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (import, sheet, row) = self.origin;
+        let received = self.received.map(|at| at.0.to_string()).unwrap_or_default();
+        write!(f, "{received}|{import}|{sheet}|{row}|{}", self.code)
+    }
+}
+
+impl std::str::FromStr for DossierKey {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<DossierKey, Error> {
+        let unreadable = || Error::refused(Diagnostic::refusal("api-parameter").with("name", "cursor"));
+        let mut parts = text.splitn(5, '|');
+        let mut next = || parts.next().ok_or_else(unreadable);
+        let (received, import, sheet, row, code) = (next()?, next()?, next()?, next()?, next()?);
+        let number = |text: &str| text.parse::<i64>().map_err(|_| unreadable());
+        let received = if received.is_empty() { None } else { Some(Moment(number(received)?)) };
+        let sheet = sheet.parse().map_err(|_| unreadable())?;
+        let row = row.parse().map_err(|_| unreadable())?;
+        Ok(DossierKey { received, code: code.to_owned(), origin: (number(import)?, sheet, row) })
+    }
+}
+
 impl App {
     /// Where a check that compares rows leaves dossiers out, the verdict on a current row is that among its unit's.
     async fn among_its_unit(
@@ -58,6 +110,21 @@ impl App {
     /// # Errors
     /// Unknown unit, period or definition.
     pub async fn dossiers(&self, query: &FigureQuery, filter: &DossierFilter) -> Result<DossierPage, Error> {
+        let page = filter.page.max(1);
+        let window = DossierWindow { skip: (page - 1).saturating_mul(PER_PAGE), most: PER_PAGE, after: None };
+        Ok(self.dossiers_within(query, filter, &window).await?.0)
+    }
+
+    /// The same, a part that is told by where it begins, and where the list goes on.
+    ///
+    /// # Errors
+    /// As [`App::dossiers`].
+    pub async fn dossiers_within(
+        &self,
+        query: &FigureQuery,
+        filter: &DossierFilter,
+        window: &DossierWindow,
+    ) -> Result<(DossierPage, Option<DossierKey>), Error> {
         let question = self.question(query).await?;
         let filter = &self.narrowed(question.unit, filter)?;
         let imports = self.all_imports().await?;
@@ -68,8 +135,9 @@ impl App {
         let bench = self.bench(rules, &imports, question.snapshot, &question.members, wanted).await?;
         let page = filter.page.max(1);
         let (asked, filter) = (question.clone(), DossierFilter { page, ..filter.clone() });
-        let narrowed = filter.clone();
-        let (rows, total) = blocking(move || {
+        let (narrowed, window) = (filter.clone(), window.clone());
+        let per_page = window.most;
+        let (rows, total, next) = blocking(move || {
             let verdicts = bench.judge(&rows, wanted);
             let catalogue = &asked.reference.catalogue;
             let mut kept: Vec<(Dossier, Verdict)> = Vec::new();
@@ -95,16 +163,23 @@ impl App {
                     kept.push((row, verdict));
                 }
             }
-            kept.sort_by(|(a, _), (b, _)| b.received.cmp(&a.received).then_with(|| b.code.cmp(&a.code)));
+            let origin = |row: &Dossier| (row.import, row.source.sheet, row.source.row);
+            kept.sort_by(|(a, _), (b, _)| {
+                b.received.cmp(&a.received).then_with(|| b.code.cmp(&a.code)).then_with(|| origin(b).cmp(&origin(a)))
+            });
             let total = kept.len();
-            let shown = kept.into_iter().skip((page - 1) * PER_PAGE).take(PER_PAGE);
-            Ok((shown.map(|(row, verdict)| dossier_row(&asked.reference, &imports, &row, &verdict)).collect(), total))
+            kept.retain(|(row, _)| window.after.as_ref().is_none_or(|after| DossierKey::of(row) < *after));
+            let shown: Vec<_> = kept.iter().skip(window.skip).take(window.most).collect();
+            let more = window.skip.saturating_add(shown.len()) < kept.len();
+            let next = shown.last().filter(|_| more).map(|(row, _)| DossierKey::of(row));
+            let rows = shown.into_iter().map(|(row, verdict)| dossier_row(&asked.reference, &imports, row, verdict)).collect();
+            Ok((rows, total, next))
         })
         .await?;
         let unit = question.reference.organisation.public_name(question.unit);
-        let told = json!({ "period": question.period.name, "department": narrowed.department, "procedure": narrowed.procedure, "page": page });
+        let told = json!({ "period": question.period.name, "department": narrowed.department, "procedure": narrowed.procedure, "page": narrowed.page });
         self.seen("see-dossiers", format!("unit {unit}"), told).await?;
-        Ok(DossierPage {
+        let page = DossierPage {
             unit: unit_ref(&question.reference, question.unit),
             period: question.period.clone(),
             definition: question.definition,
@@ -115,8 +190,9 @@ impl App {
             tables,
             rows,
             total,
-            per_page: PER_PAGE,
-        })
+            per_page,
+        };
+        Ok((page, next))
     }
 
     /// What somebody may see of a unit's dossiers: who sees those of one department only gets no others, whatever is asked.

@@ -16,8 +16,10 @@ use dondoc_domain::time::Moment;
 use dondoc_store::{DraftEnd, DraftRecord, DraftText, NewDraftText};
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::figures::{find_unit, unit_ref};
+use crate::schema;
 use crate::views::UnitRef;
 use crate::words::Language;
 use crate::{App, Error, blocking};
@@ -68,9 +70,10 @@ pub enum DraftFrom {
 }
 
 /// How a draft ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DraftEnded {
     /// When.
+    #[schema(value_type = schema::Moment)]
     pub at: Moment,
     /// Who did it, where that was said.
     pub by: Option<String>,
@@ -81,15 +84,17 @@ pub struct DraftEnded {
 }
 
 /// One saved text of a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DraftVersion {
     /// From 1.
     pub version: i64,
     /// When it was saved.
+    #[schema(value_type = schema::Moment)]
     pub saved_at: Moment,
     /// By whom, where that was said.
     pub saved_by: Option<String>,
     /// What it changed, in its place in the text; empty for the first.
+    #[schema(value_type = Vec<Object>)]
     pub changes: Vec<TextDifference>,
 }
 
@@ -129,7 +134,7 @@ impl DraftView {
 }
 
 /// A draft in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DraftNote {
     /// Its number.
     pub id: i64,
@@ -144,6 +149,7 @@ pub struct DraftNote {
     /// Its newest version.
     pub version: i64,
     /// When that was saved.
+    #[schema(value_type = schema::Moment)]
     pub saved_at: Moment,
     /// May it be confirmed as it is?
     pub ready: bool,

@@ -7,7 +7,9 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::journal::{BEGINNING, BEGUN, Difference, FILES_PINNED, Finding};
 use dondoc_store::{HashedFile, JournalLine};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::schema;
 use crate::{App, Error, blocking};
 
 /// Lines a page.
@@ -58,7 +60,7 @@ pub const ACTIONS: [&str; 40] = [
 ];
 
 /// What a verification came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct JournalReport {
     /// Hash of the last line: noted on paper, it proves later that no line up to it was touched.
     pub head: String,
@@ -73,6 +75,7 @@ pub struct JournalReport {
     /// Files that are older than the journal and not pinned yet: the next import does it.
     pub files_unpinned: u64,
     /// Everything that is otherwise; nothing: nothing was altered or removed.
+    #[schema(value_type = Vec<schema::Finding>)]
     pub findings: Vec<Finding>,
 }
 
@@ -114,15 +117,24 @@ impl App {
     /// Faults of ours only.
     pub async fn journal(&self, below: Option<i64>, action: Option<&str>) -> Result<JournalPage, Error> {
         self.must(Action::View, Resource::Journal)?;
+        let mut page = self.journal_part(below, action, PER_PAGE + 1).await?;
+        let more = page.lines.len() as u64 > PER_PAGE;
+        page.lines.truncate(PER_PAGE as usize);
+        page.older = page.lines.last().map(|last| last.line.id).filter(|_| more);
+        Ok(page)
+    }
+
+    /// At most so many of the newest lines, or of those below a number.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn journal_part(&self, below: Option<i64>, action: Option<&str>, most: u64) -> Result<JournalPage, Error> {
+        self.must(Action::View, Resource::Journal)?;
         let store = self.store();
         let head = store.journal_head().await.map_err(Error::internal)?;
-        let below = below.unwrap_or(i64::MAX);
-        let mut lines = store.journal_before(below, action, PER_PAGE + 1).await.map_err(Error::internal)?;
-        let more = lines.len() as u64 > PER_PAGE;
-        lines.truncate(PER_PAGE as usize);
-        let older = lines.last().map(|last| last.line.id).filter(|_| more);
+        let lines = store.journal_before(below.unwrap_or(i64::MAX), action, most).await.map_err(Error::internal)?;
         let actions = store.journal_actions().await.map_err(Error::internal)?;
-        Ok(JournalPage { head, lines, actions, older })
+        Ok(JournalPage { head, lines, actions, older: None })
     }
 
     /// Compares everything with what the journal says: the chain of its lines, the rows that they pin, the reference data, the bytes

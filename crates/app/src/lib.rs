@@ -42,10 +42,12 @@ mod rates;
 mod reading;
 mod reconcile;
 mod remarks;
+pub mod schema;
 mod snapshots;
 mod sources;
 mod stated;
 mod tokens;
+pub mod told;
 mod typesetting;
 mod undo;
 mod units;
@@ -84,6 +86,7 @@ pub use definitions::{
 pub use dondoc_domain::decisions::annex::{GridColumn, GridRow};
 pub use dondoc_ingest::amendments::AMENDMENT_BYTES_MAX as CHANGE_BYTES_MAX;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
+pub use dossiers::{DossierKey, DossierWindow};
 pub use drafts::{
     AnnexGrid, AnnexGridRow, AnnexImported, CellBeside, DOCUMENT_BYTES_MAX, DraftEnded, DraftFrom, DraftNote, DraftPreview,
     DraftVersion, DraftView, Seen, TargetChange, TextDifference,
@@ -130,6 +133,7 @@ pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
 pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
+pub use units::{UnitAround, UnitListed};
 pub use vitals::Vitals;
 
 /// The clock, passed in so that tests can set it.

@@ -14,6 +14,7 @@ use dondoc_sources::{Fetcher, Next, Page, Pass, Profile, Row, Step, Trouble, lin
 use dondoc_store::{PullCounts, PullRecord};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::sources::under_way;
 use crate::{App, Error, FileReport, ImportRequest, blocking};
@@ -37,7 +38,7 @@ pub struct PullOptions {
 }
 
 /// What became of a pull.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PullReport {
     /// The source's id.
     pub source: String,
@@ -60,6 +61,7 @@ pub struct PullReport {
     /// Nothing was stored.
     pub dry_run: bool,
     /// Its imports.
+    #[schema(value_type = Vec<Object>)]
     pub batches: Vec<FileReport>,
     /// Why it ended as it did, and what is to be said besides.
     #[serde(skip)]

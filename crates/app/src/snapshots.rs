@@ -25,9 +25,11 @@ use dondoc_domain::snapshots::{
 use dondoc_domain::time::{Day, Moment};
 use dondoc_store::{ClosedPeriod, ReferenceVersion, SnapshotId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::basis::TablesByUnit;
 use crate::figures::{Edition, Question, unit_ref};
+use crate::schema;
 use crate::views::UnitRef;
 use crate::{App, Error, FigureQuery, blocking};
 
@@ -53,7 +55,7 @@ pub struct CloseRequest {
 }
 
 /// A closed period as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ClosedView {
     /// Its number.
     pub number: i64,
@@ -68,10 +70,13 @@ pub struct ClosedView {
     /// Id of the definition.
     pub definition: String,
     /// The map.
+    #[schema(value_type = schema::Map)]
     pub map: Map,
     /// Units, levels and departments as on that day.
+    #[schema(value_type = Option<schema::Day>)]
     pub as_of: Option<Day>,
     /// When it was closed.
+    #[schema(value_type = schema::Moment)]
     pub closed_at: Moment,
     /// Who signed off.
     pub signed_by: String,

@@ -9,9 +9,11 @@ use dondoc_sources::Profile;
 use dondoc_store::{PullRecord, SourceRecord};
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::figures::find_unit;
 use crate::pull::Position;
+use crate::schema;
 use crate::{App, Error, PullOptions, PullReport};
 
 /// How often the schedules are looked at.
@@ -30,7 +32,7 @@ pub struct SourceAdded {
 }
 
 /// A source as shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SourceView {
     /// Its id.
     pub id: String,
@@ -39,10 +41,13 @@ pub struct SourceView {
     /// Its profile.
     pub profile: Value,
     /// When it was added, or its profile last changed.
+    #[schema(value_type = schema::Moment)]
     pub added_at: Moment,
     /// When it is read next by itself; `None`: it has no schedule.
+    #[schema(value_type = Option<schema::Moment>)]
     pub next_at: Option<Moment>,
     /// From when on the next pull asks for changes; `None`: as the profile says, or for everything.
+    #[schema(value_type = Option<schema::Moment>)]
     pub since: Option<Moment>,
     /// The batch with which a pull that was stopped goes on.
     pub goes_on_with_batch: Option<u32>,

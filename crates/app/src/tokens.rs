@@ -30,13 +30,33 @@ pub enum Scope {
     DecisionsWrite,
     /// Making papers.
     PapersWrite,
+    /// Closing periods.
+    SnapshotsWrite,
+    /// Recording changes of units, levels and assignments.
+    ChangesWrite,
+    /// Switching checks, and keeping figures that others state.
+    ChecksWrite,
+    /// Reading other systems, and forgetting how tables are read.
+    SourcesWrite,
     /// Reading: imports, figures, closed periods, papers.
     Read,
+    /// Reading the journal.
+    JournalRead,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Scope; 4] = [Scope::ImportsWrite, Scope::DecisionsWrite, Scope::PapersWrite, Scope::Read];
+    pub const ALL: [Scope; 9] = [
+        Scope::ImportsWrite,
+        Scope::DecisionsWrite,
+        Scope::PapersWrite,
+        Scope::SnapshotsWrite,
+        Scope::ChangesWrite,
+        Scope::ChecksWrite,
+        Scope::SourcesWrite,
+        Scope::Read,
+        Scope::JournalRead,
+    ];
 
     /// Stable name.
     #[must_use]
@@ -45,7 +65,12 @@ impl Scope {
             Scope::ImportsWrite => "imports:write",
             Scope::DecisionsWrite => "decisions:write",
             Scope::PapersWrite => "papers:write",
+            Scope::SnapshotsWrite => "snapshots:write",
+            Scope::ChangesWrite => "changes:write",
+            Scope::ChecksWrite => "checks:write",
+            Scope::SourcesWrite => "sources:write",
             Scope::Read => "read",
+            Scope::JournalRead => "journal:read",
         }
     }
 

@@ -13,20 +13,24 @@ use dondoc_lake::Partition;
 use dondoc_lake::merge::{TakenOut, take_out};
 use dondoc_store::{ImportRecord, LakeCommit, SnapshotId, UndoCommit};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::import::new_file;
+use crate::schema;
 use crate::{App, Error, blocking};
 
 /// What undoing did.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct UndoReport {
     /// The import.
+    #[schema(value_type = i64)]
     pub import_id: ImportId,
     /// Its file.
     pub file: String,
     /// Its unit.
     pub unit: Option<String>,
     /// When it was undone.
+    #[schema(value_type = schema::Moment)]
     pub undone_at: Moment,
     /// Dossiers that have again the version that stood before.
     pub restored: u64,

@@ -1,6 +1,7 @@
 //! The pages as a browser gets them.
 
 mod api;
+mod api_document;
 mod changes;
 mod explain;
 mod forecast;

@@ -10,10 +10,12 @@ use dondoc_domain::papers::Paper;
 use dondoc_domain::time::Moment;
 use dondoc_store::{KeptFile, KeptPaper, NewFileOfPaper};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::asked::LINE_CHARS_MAX;
 use super::{PaperAsked, PaperKind};
 use crate::figures::{find_unit, unit_ref};
+use crate::schema;
 use crate::views::UnitRef;
 use crate::{App, Error, blocking};
 
@@ -27,7 +29,7 @@ const KINDS: [(&[u8], &str); 4] =
     [(b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"\xFF\xD8\xFF", "jpg"), (b"\x89PNG\r\n\x1a\n", "png")];
 
 /// A paper that is kept, as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct IssuedPaper {
     /// Its number in the installation, which is not the number that the office gives it.
     pub number: i64,
@@ -44,6 +46,7 @@ pub struct IssuedPaper {
     /// Name of the period.
     pub period: String,
     /// When it was made.
+    #[schema(value_type = schema::Moment)]
     pub made_at: Moment,
     /// The closed period that it is about.
     pub snapshot: Option<i64>,
@@ -58,7 +61,7 @@ pub struct IssuedPaper {
 }
 
 /// A signed file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AttachedFile {
     /// Its number in the installation.
     pub id: i64,
@@ -71,6 +74,7 @@ pub struct AttachedFile {
     /// SHA-256 of its bytes.
     pub sha256: String,
     /// When it was attached.
+    #[schema(value_type = schema::Moment)]
     pub attached_at: Moment,
 }
 

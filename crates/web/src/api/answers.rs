@@ -88,6 +88,16 @@ pub(crate) async fn only_this_host(request: Request, next: Next) -> Response {
     told(language(request.uri(), request.headers()), StatusCode::MISDIRECTED_REQUEST, "host", "api-host")
 }
 
+/// A file to save. `name` is of plain letters.
+pub(crate) fn file(name: &str, kind: &str, bytes: Vec<u8>) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (head, bytes).into_response()
+}
+
 /// A problem, with one more header.
 pub(crate) fn with_header(mut response: Response, name: header::HeaderName, value: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(value) {
