@@ -69,6 +69,7 @@ impl App {
         let (rows, total) = blocking(move || {
             let verdicts = bench.judge(&rows, wanted);
             let catalogue = &asked.reference.catalogue;
+            let of_field = filter.field.as_deref().map(|field| catalogue.of_field(field));
             let mut kept: Vec<(Dossier, Verdict)> = Vec::new();
             for (row, verdict) in rows.into_iter().zip(verdicts) {
                 let within = |day: Option<Day>| day.is_some_and(|d| asked.period.start <= d && d < asked.period.end);
@@ -78,7 +79,8 @@ impl App {
                     (None, None, Some(check)) => verdict.found.has(check) && within(told_day(&row)),
                     (None, None, None) => {
                         let measured = filter.indicator.as_deref().and_then(|id| asked.definition.indicator(id));
-                        let counts = |key: CellKey| measured.is_none_or(|i| i.in_denominator(&key));
+                        let level = |key: &CellKey| filter.level.is_none_or(|level| key.level == level);
+                        let counts = |key: CellKey| level(&key) && measured.is_none_or(|i| i.in_denominator(&key));
                         verdict.is_used() && cell_of(&row, bench.rules(), &asked.period).is_ok_and(counts)
                     }
                 };
@@ -88,7 +90,8 @@ impl App {
                 let department_fits =
                     filter.department.as_deref().is_none_or(|d| department().map_or(UNASSIGNED, |own| own.as_str()) == d);
                 let channel_fits = filter.channel.is_none_or(|c| row.channel == Some(c));
-                if fits && procedure_fits && department_fits && channel_fits {
+                let field_fits = of_field.as_ref().is_none_or(|own| own.contains(catalogue.canonical(&row.procedure)));
+                if fits && procedure_fits && department_fits && channel_fits && field_fits {
                     kept.push((row, verdict));
                 }
             }

@@ -17,6 +17,7 @@ mod drafts;
 mod effect;
 mod error;
 mod explain;
+mod explore;
 mod figures;
 mod forecast;
 mod history;
@@ -85,6 +86,10 @@ pub use error::Error;
 pub use explain::{
     Cause, Department, ExplainAsked, ExplainQuery, Explanation, IndicatorExplanation, MovedDossier, MovedService,
     Part as ExplainedPart, PartListing, StateAsked, StateView,
+};
+pub use explore::{
+    Against, Axis, ComparedUnit, Comparing, ExploreQuery, Explored, Head, Measured, Narrow, Order, Pivot, PivotAsked, Stride,
+    Trend, TrendPoint, With,
 };
 pub use figures::FigureQuery;
 pub use forecast::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Paces, Step, back_tests_json, forecast_json};

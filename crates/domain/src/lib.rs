@@ -13,6 +13,7 @@
 
 pub mod catalogue;
 pub mod charts;
+pub mod comparing;
 pub mod counting;
 pub mod decisions;
 pub mod definitions;
