@@ -13,6 +13,7 @@ use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::{Partition, segment};
 
+use crate::exports::{EXPORT_ROWS_MAX, bounded};
 use crate::figures::{find_definition, unit_ref};
 use crate::imports::{Imports, export_times};
 use crate::quality::Bench;
@@ -56,6 +57,21 @@ impl App {
     /// # Errors
     /// Unknown unit, period or definition.
     pub async fn dossiers(&self, query: &FigureQuery, filter: &DossierFilter) -> Result<DossierPage, Error> {
+        self.dossiers_by(query, filter, PER_PAGE).await
+    }
+
+    /// All of them, as one page.
+    ///
+    /// # Errors
+    /// As [`App::dossiers`]; more than may leave at once.
+    pub async fn all_dossiers(&self, query: &FigureQuery, filter: &DossierFilter) -> Result<DossierPage, Error> {
+        let filter = DossierFilter { page: 1, ..filter.clone() };
+        let found = self.dossiers_by(query, &filter, EXPORT_ROWS_MAX).await?;
+        bounded(found.total)?;
+        Ok(found)
+    }
+
+    async fn dossiers_by(&self, query: &FigureQuery, filter: &DossierFilter, per_page: usize) -> Result<DossierPage, Error> {
         let question = self.question(query).await?;
         let imports = self.all_imports().await?;
         let rows = self.rows_of(question.snapshot, &question.members).await?;
@@ -97,7 +113,7 @@ impl App {
             }
             kept.sort_by(|(a, _), (b, _)| b.received.cmp(&a.received).then_with(|| b.code.cmp(&a.code)));
             let total = kept.len();
-            let shown = kept.into_iter().skip((page - 1) * PER_PAGE).take(PER_PAGE);
+            let shown = kept.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page);
             Ok((shown.map(|(row, verdict)| dossier_row(&asked.reference, &imports, &row, &verdict)).collect(), total))
         })
         .await?;
@@ -112,7 +128,7 @@ impl App {
             tables,
             rows,
             total,
-            per_page: PER_PAGE,
+            per_page,
         })
     }
 

@@ -18,6 +18,7 @@ mod effect;
 mod error;
 mod explain;
 mod explore;
+mod exports;
 mod figures;
 mod forecast;
 mod history;
@@ -91,6 +92,7 @@ pub use explore::{
     Against, Axis, ComparedUnit, Comparing, ExploreQuery, Explored, Head, Measured, Narrow, Order, Pivot, PivotAsked, Stride,
     Trend, TrendPoint, With,
 };
+pub use exports::{Cell, Column, EXPORT_ROWS_MAX, Export, ExportFormat, ExportedFile};
 pub use figures::FigureQuery;
 pub use forecast::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Paces, Step, back_tests_json, forecast_json};
 pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};

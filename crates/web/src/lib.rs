@@ -8,6 +8,7 @@
 mod api;
 mod assets;
 mod errors;
+mod exports;
 #[cfg(test)]
 mod fixtures;
 mod language;

@@ -8,6 +8,7 @@ pub(crate) mod definitions;
 pub(crate) mod dossiers;
 pub(crate) mod drafts;
 pub(crate) mod explain;
+pub(crate) mod explore;
 pub(crate) mod forecast;
 pub(crate) mod history;
 pub(crate) mod home;
@@ -74,6 +75,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/papers/{number}/{file}", get(papers::file))
         .route("/units/{unit}/definitions", get(definitions::compare))
         .route("/dossiers/{code}", get(dossiers::show))
+        .route("/explore", get(explore::show))
         .route("/explain", get(explain::show))
         .route("/explain/part", get(explain::show_part))
         .route("/imports", get(imports::list))

@@ -9,6 +9,7 @@ use axum::extract::Path;
 use dondoc_app::Error;
 use dondoc_app::views::{DossierFilter, DossierPage, DossierRow};
 use dondoc_app::words::Language;
+use dondoc_domain::catalogue::Level;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 use dondoc_domain::quality::Check;
 use dondoc_domain::time::Moment;
@@ -82,6 +83,10 @@ fn filter(asked: &UnitAsked) -> Result<DossierFilter, Error> {
         channel: named(asked.channel.as_ref(), "channel", |text| {
             Channel::ALL.into_iter().find(|c| links::channel_name(*c) == text)
         })?,
+        field: text(&asked.field),
+        level: named(asked.level.as_ref(), "level", |text| {
+            [Level::None, Level::Partial, Level::Full].into_iter().find(|l| l.name() == text)
+        })?,
         indicator: text(&asked.indicator),
         excluded: named(asked.excluded.as_ref(), "excluded", Exclusion::from_name)?,
         flag: named(asked.flag.as_ref(), "flag", |text| Flag::ALL.into_iter().find(|f| f.name() == text))?,
@@ -143,6 +148,12 @@ fn narrowed(t: Language, found: &DossierPage, scope: &Scope) -> Vec<Link> {
     }
     if let Some(channel) = filter.channel {
         add("web-narrowed-channel", &shown::channel(t, channel), DossierFilter { channel: None, ..filter.clone() });
+    }
+    if let Some(field) = &filter.field {
+        add("web-narrowed-field", field, DossierFilter { field: None, ..filter.clone() });
+    }
+    if let Some(level) = filter.level {
+        add("web-narrowed-level", &shown::level(t, level), DossierFilter { level: None, ..filter.clone() });
     }
     if let Some(id) = &filter.indicator {
         let name = found.definition.indicator(id).map_or(id.as_str(), |i| shown::of(t, &i.name));
