@@ -40,6 +40,7 @@ mod rates;
 mod reading;
 mod reconcile;
 mod remarks;
+mod search;
 mod snapshots;
 mod sources;
 mod stated;
@@ -121,6 +122,7 @@ pub use reconcile::{
     Reconciliation, TableReconciliation,
 };
 pub use remarks::{RemarksFile, RemarksSource, RowCodes, remarks_workbook, row_codes};
+pub use search::{Found, HITS_MAX, Hit, HitKind};
 pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Since, SnapshotView, SubjectNames, Verification};
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
@@ -172,6 +174,8 @@ struct Inner {
     switches: quality::Switches,
     /// Rows that switched checks leave out.
     left_out: quality::Cache,
+    /// What can be found by name.
+    search: search::Cache,
 }
 
 impl std::fmt::Debug for App {
@@ -210,6 +214,7 @@ impl App {
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
+            search: search::Cache::default(),
         };
         Ok(App { inner: Arc::new(inner), typesetter: None })
     }

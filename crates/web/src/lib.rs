@@ -16,6 +16,7 @@ mod links;
 mod pages;
 mod security;
 mod sent;
+mod sheets;
 mod shown;
 mod uploads;
 mod who;

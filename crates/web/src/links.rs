@@ -92,6 +92,11 @@ pub(crate) fn new_import(unit: &str) -> String {
     address("/imports/new", &[("unit", unit)])
 }
 
+/// Page of a unit, in its latest period.
+pub(crate) fn unit(key: &str) -> String {
+    format!("/units/{}", encoded(key))
+}
+
 /// Page of a dossier.
 pub(crate) fn dossier(code: &str) -> String {
     format!("/dossiers/{}", encoded(code))

@@ -22,6 +22,7 @@ pub(crate) mod procedures;
 pub(crate) mod quality;
 pub(crate) mod ranking;
 pub(crate) mod reconcile;
+pub(crate) mod search;
 pub(crate) mod snapshots;
 pub(crate) mod stated;
 pub(crate) mod unit;
@@ -76,6 +77,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/units/{unit}/definitions", get(definitions::compare))
         .route("/dossiers/{code}", get(dossiers::show))
         .route("/explore", get(explore::show))
+        .route("/search", get(search::show))
+        .route("/search/suggest", get(search::suggest))
         .route("/explain", get(explain::show))
         .route("/explain/part", get(explain::show_part))
         .route("/imports", get(imports::list))
@@ -144,6 +147,8 @@ pub(crate) struct Frame {
     pub(crate) other_language: String,
     pub(crate) styles: Vec<String>,
     pub(crate) icon: String,
+    /// Suggestions in the search box.
+    pub(crate) search_script: Option<String>,
 }
 
 impl Frame {
@@ -154,6 +159,7 @@ impl Frame {
             other_language: visit.in_other_language(),
             styles: ["vendor/tabler.css", "dondoc.css"].into_iter().filter_map(assets::address).collect(),
             icon: assets::address("icon.svg").unwrap_or_default(),
+            search_script: assets::address("search.js"),
         }
     }
 

@@ -163,7 +163,14 @@ async fn exploring(app: &App, asked: &ExploreAsked) -> Result<Exploring, Error> 
         ..UnitAsked::default()
     };
     let of_unit = UnitAsked { period: chosen_period(&of_unit).or(of_unit.period.clone()), ..of_unit };
-    let scope = Scope::of(&query(app, unit, &of_unit).await?);
+    let mut figures = query(app, unit, &of_unit).await?;
+    // A person may write a name where an address has a key.
+    if app.unit_asked(&figures).await.is_err()
+        && let Some(key) = app.unit_named(&figures.unit).await?
+    {
+        figures.unit = key;
+    }
+    let scope = Scope::of(&figures);
     let text = |field: &Option<String>| filled(field.as_ref()).map(str::to_owned);
     let view = named(asked.view.as_ref(), "view", View::from_name)?.unwrap_or_default();
     let units: Vec<String> = filled(asked.units.as_ref())

@@ -19,9 +19,11 @@ use dondoc_domain::periods::Period;
 use serde::Deserialize;
 
 use crate::errors::{self, Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::{Frame, Section, explain, explore};
+use crate::sheets;
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 use crate::who::Acting;
 use account::AccountShown;
@@ -108,6 +110,9 @@ pub(crate) async fn show(
     }
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let overview = app.overview(&query).await.map_err(|e| visit.failed(e))?;
+    if let Some(format) = exports::format(asked.format.as_ref()).map_err(|e| visit.failed(e))? {
+        return exports::answer(&app, &visit, sheets::departments(&visit, &overview, app.clock()), format).await;
+    }
     let closing = app.closing(&overview).await.map_err(|e| visit.failed(e))?;
     let mut page = page(&visit, &overview, asked.order.as_deref());
     page.closing = closing::shown(visit.language, &overview, &closing);
@@ -199,6 +204,7 @@ pub(crate) struct OverviewPage {
     quality: String,
     ranking: String,
     explore: String,
+    downloads: Vec<Link>,
     plan: String,
     cascade: String,
     stated: String,
@@ -285,6 +291,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
         ranking: scope.ranking(),
+        downloads: exports::links(visit),
         explore: explore::Exploring::new(scope.clone(), explore::View::Trend).address(),
         plan: scope.plan(None, ""),
         cascade: scope.cascade(),

@@ -17,6 +17,9 @@ pub(super) struct CompareShown {
     pub(super) base: String,
     pub(super) lead: String,
     pub(super) units: Vec<UnitShown>,
+    /// Units in which nothing arises.
+    pub(super) silent: Vec<Link>,
+    pub(super) silent_count: String,
     pub(super) years: Vec<YearShown>,
     /// What was chosen and is no unit.
     pub(super) unknown: Option<String>,
@@ -69,10 +72,14 @@ impl AgainstShown {
 pub(super) fn shown(t: Language, found: &Comparing, exploring: &Exploring) -> CompareShown {
     let indicator = found.head.indicator;
     let minimum = t.number(found.minimum);
+    let arises = |unit: &&ComparedUnit| unit.own || unit.years.iter().any(|m| m.rate.arises());
+    let (units, silent): (Vec<_>, Vec<_>) = found.units.iter().partition(arises);
     CompareShown {
         base: found.head.unit.name.clone(),
         lead: t.text_with("ranking-minimum-lead", &[("minimum", &minimum)]),
-        units: found.units.iter().map(|unit| unit_shown(t, found, unit, exploring)).collect(),
+        units: units.into_iter().map(|unit| unit_shown(t, found, unit, exploring)).collect(),
+        silent_count: t.number(silent.len() as u64),
+        silent: silent.into_iter().map(|unit| Link::new(&unit.unit.name, exploring.of_unit(&unit.unit.key).address())).collect(),
         years: found
             .own
             .iter()
