@@ -11,6 +11,7 @@ mod decisions;
 mod definitions;
 mod duckdb;
 mod explain;
+mod explore;
 mod forecast;
 mod history;
 mod journal;
