@@ -13,6 +13,7 @@ mod decisions;
 mod definitions;
 mod duckdb;
 mod explain;
+mod explore;
 mod forecast;
 mod health;
 mod history;

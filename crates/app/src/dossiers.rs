@@ -15,6 +15,7 @@ use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::{Partition, segment};
 use serde_json::json;
 
+use crate::exports::{EXPORT_ROWS_MAX, bounded};
 use crate::figures::{find_definition, unit_ref};
 use crate::imports::{Imports, export_times};
 use crate::quality::Bench;
@@ -115,6 +116,18 @@ impl App {
         Ok(self.dossiers_within(query, filter, &window).await?.0)
     }
 
+    /// All of them, as one page.
+    ///
+    /// # Errors
+    /// As [`App::dossiers`]; more than may leave at once.
+    pub async fn all_dossiers(&self, query: &FigureQuery, filter: &DossierFilter) -> Result<DossierPage, Error> {
+        let filter = DossierFilter { page: 1, ..filter.clone() };
+        let window = DossierWindow { skip: 0, most: EXPORT_ROWS_MAX, after: None };
+        let (found, _) = self.dossiers_within(query, &filter, &window).await?;
+        bounded(found.total)?;
+        Ok(found)
+    }
+
     /// The same, a part that is told by where it begins, and where the list goes on.
     ///
     /// # Errors
@@ -140,6 +153,7 @@ impl App {
         let (rows, total, next) = blocking(move || {
             let verdicts = bench.judge(&rows, wanted);
             let catalogue = &asked.reference.catalogue;
+            let of_field = filter.field.as_deref().map(|field| catalogue.of_field(field));
             let mut kept: Vec<(Dossier, Verdict)> = Vec::new();
             for (row, verdict) in rows.into_iter().zip(verdicts) {
                 let within = |day: Option<Day>| day.is_some_and(|d| asked.period.start <= d && d < asked.period.end);
@@ -149,7 +163,8 @@ impl App {
                     (None, None, Some(check)) => verdict.found.has(check) && within(told_day(&row)),
                     (None, None, None) => {
                         let measured = filter.indicator.as_deref().and_then(|id| asked.definition.indicator(id));
-                        let counts = |key: CellKey| measured.is_none_or(|i| i.in_denominator(&key));
+                        let level = |key: &CellKey| filter.level.is_none_or(|level| key.level == level);
+                        let counts = |key: CellKey| level(&key) && measured.is_none_or(|i| i.in_denominator(&key));
                         verdict.is_used() && cell_of(&row, bench.rules(), &asked.period).is_ok_and(counts)
                     }
                 };
@@ -159,7 +174,8 @@ impl App {
                 let department_fits =
                     filter.department.as_deref().is_none_or(|d| department().map_or(UNASSIGNED, |own| own.as_str()) == d);
                 let channel_fits = filter.channel.is_none_or(|c| row.channel == Some(c));
-                if fits && procedure_fits && department_fits && channel_fits {
+                let field_fits = of_field.as_ref().is_none_or(|own| own.contains(catalogue.canonical(&row.procedure)));
+                if fits && procedure_fits && department_fits && channel_fits && field_fits {
                     kept.push((row, verdict));
                 }
             }

@@ -137,6 +137,19 @@ impl App {
         Ok(JournalPage { head, lines, actions, older: None })
     }
 
+    /// All lines, or those of an action, oldest first, with the hash of the newest.
+    ///
+    /// # Errors
+    /// More lines than a file takes.
+    pub async fn whole_journal(&self, action: Option<&str>) -> Result<(Vec<JournalLine>, Option<String>), Error> {
+        let head = self.journal_head().await?;
+        let most = crate::EXPORT_ROWS_MAX as u64;
+        let mut lines = self.store().journal_before(i64::MAX, action, most + 1).await.map_err(Error::internal)?;
+        crate::exports::bounded(lines.len())?;
+        lines.reverse();
+        Ok((lines, head.map(|(_, hash)| hash)))
+    }
+
     /// Compares everything with what the journal says: the chain of its lines, the rows that they pin, the reference data, the bytes
     /// of every file of the lake. `expect` is the hash of a line that was noted earlier, and that must still be there.
     ///

@@ -19,6 +19,8 @@ mod drafts;
 mod effect;
 mod error;
 mod explain;
+mod explore;
+mod exports;
 mod figures;
 mod forecast;
 mod history;
@@ -43,6 +45,7 @@ mod reading;
 mod reconcile;
 mod remarks;
 pub mod schema;
+mod search;
 mod snapshots;
 mod sources;
 mod stated;
@@ -97,6 +100,11 @@ pub use explain::{
     Cause, Department, ExplainAsked, ExplainQuery, Explanation, IndicatorExplanation, MovedDossier, MovedService,
     Part as ExplainedPart, PartListing, StateAsked, StateView,
 };
+pub use explore::{
+    Against, Axis, ComparedUnit, Comparing, ExploreQuery, Explored, Head, Measured, Narrow, Order, Pivot, PivotAsked, Stride,
+    Trend, TrendPoint, With,
+};
+pub use exports::{Cell, Column, EXPORT_ROWS_MAX, Export, ExportFormat, ExportedFile};
 pub use figures::FigureQuery;
 pub use forecast::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Paces, Step, back_tests_json, forecast_json};
 pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
@@ -127,6 +135,7 @@ pub use reconcile::{
     Reconciliation, TableReconciliation,
 };
 pub use remarks::{RemarksFile, RemarksSource, RowCodes, remarks_workbook, row_codes};
+pub use search::{Found, HITS_MAX, Hit, HitKind};
 pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Since, SnapshotView, SubjectNames, Verification};
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
@@ -187,6 +196,8 @@ struct Inner {
     peopled: std::sync::atomic::AtomicBool,
     /// What people's grants reach, by reference data and day.
     reached: people::Cache,
+    /// What can be found by name.
+    search: search::Cache,
 }
 
 impl std::fmt::Debug for App {
@@ -226,6 +237,7 @@ impl App {
             left_out: quality::Cache::default(),
             peopled: std::sync::atomic::AtomicBool::default(),
             reached: people::Cache::default(),
+            search: search::Cache::default(),
         };
         Ok(App {
             inner: Arc::new(inner),

@@ -66,6 +66,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/forecast.ftl"),
             include_str!("../locales/vi/reading.ftl"),
             include_str!("../locales/vi/people.ftl"),
+            include_str!("../locales/vi/explore.ftl"),
         ],
     )
 });
@@ -94,6 +95,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/forecast.ftl"),
             include_str!("../locales/en/reading.ftl"),
             include_str!("../locales/en/people.ftl"),
+            include_str!("../locales/en/explore.ftl"),
         ],
     )
 });

@@ -8,6 +8,7 @@
 mod api;
 mod assets;
 mod errors;
+mod exports;
 #[cfg(test)]
 mod fixtures;
 mod health;
@@ -20,6 +21,7 @@ mod peer;
 mod security;
 mod sent;
 mod settings;
+mod sheets;
 mod shown;
 mod throttle;
 mod uploads;

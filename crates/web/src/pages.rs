@@ -9,6 +9,7 @@ pub(crate) mod definitions;
 pub(crate) mod dossiers;
 pub(crate) mod drafts;
 pub(crate) mod explain;
+pub(crate) mod explore;
 pub(crate) mod forecast;
 pub(crate) mod history;
 pub(crate) mod home;
@@ -25,6 +26,7 @@ pub(crate) mod quality;
 pub(crate) mod ranking;
 pub(crate) mod reconcile;
 pub(crate) mod routes;
+pub(crate) mod search;
 pub(crate) mod set_up;
 pub(crate) mod snapshots;
 pub(crate) mod stated;
@@ -61,6 +63,8 @@ pub(crate) struct Frame {
     pub(crate) icon: String,
     /// Who asks: what they may not do is not offered.
     pub(crate) asker: Asker,
+    /// Suggestions in the search box.
+    pub(crate) search_script: Option<String>,
 }
 
 impl Frame {
@@ -72,6 +76,7 @@ impl Frame {
             styles: ["vendor/tabler.css", "dondoc.css"].into_iter().filter_map(assets::address).collect(),
             icon: assets::address("icon.svg").unwrap_or_default(),
             asker: visit.asker.clone(),
+            search_script: assets::address("search.js"),
         }
     }
 

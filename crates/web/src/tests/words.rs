@@ -34,6 +34,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/forecast.ftl"), include_str!("../../../app/locales/en/forecast.ftl")],
     [include_str!("../../../app/locales/vi/reading.ftl"), include_str!("../../../app/locales/en/reading.ftl")],
     [include_str!("../../../app/locales/vi/people.ftl"), include_str!("../../../app/locales/en/people.ftl")],
+    [include_str!("../../../app/locales/vi/explore.ftl"), include_str!("../../../app/locales/en/explore.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
