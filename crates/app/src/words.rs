@@ -64,6 +64,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/planning.ftl"),
             include_str!("../locales/vi/forecast.ftl"),
             include_str!("../locales/vi/reading.ftl"),
+            include_str!("../locales/vi/manners.ftl"),
         ],
     )
 });
@@ -90,6 +91,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/planning.ftl"),
             include_str!("../locales/en/forecast.ftl"),
             include_str!("../locales/en/reading.ftl"),
+            include_str!("../locales/en/manners.ftl"),
         ],
     )
 });

@@ -40,7 +40,7 @@ use dondoc_domain::time::{Day, Moment};
 use crate::language::Visit;
 
 pub(crate) fn visit(language: Language) -> Visit {
-    Visit { language, address: "/units/06157?period=2023".to_owned() }
+    Visit { language, theme: crate::theme::Theme::default(), address: "/units/06157?period=2023".to_owned() }
 }
 
 pub(crate) fn definition() -> &'static Definition {

@@ -10,12 +10,14 @@ mod assets;
 mod errors;
 #[cfg(test)]
 mod fixtures;
+mod frame;
 mod language;
 mod links;
 mod pages;
 mod security;
 mod sent;
 mod shown;
+mod theme;
 mod uploads;
 mod who;
 

@@ -31,8 +31,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use dondoc_app::words::Language;
 
-use crate::language::Visit;
-use crate::{Site, assets};
+pub(crate) use crate::frame::{Frame, Section, Tab};
+
+use crate::Site;
 
 /// The largest form that holds the text of a decision or its annex: letters of Vietnamese take nine bytes each.
 const TEXT_BYTES_MAX: usize = 4 << 20;
@@ -121,57 +122,12 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/legal-texts", get(legal::list))
 }
 
-/// Which entry of the navigation is marked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Section {
-    None,
-    Units,
-    Imports,
-    Snapshots,
-    Papers,
-    Changes,
-    Definitions,
-    Decisions,
-}
-
-/// What surrounds a page: title, navigation, the switch of language.
-#[derive(Debug, Clone)]
-pub(crate) struct Frame {
-    pub(crate) title: String,
-    pub(crate) section: Section,
-    pub(crate) other_language: String,
-    pub(crate) styles: Vec<String>,
-    pub(crate) icon: String,
-}
-
-impl Frame {
-    pub(crate) fn new(visit: &Visit, title: &str, section: Section) -> Frame {
-        Frame {
-            title: title.to_owned(),
-            section,
-            other_language: visit.in_other_language(),
-            styles: ["vendor/tabler.css", "dondoc.css"].into_iter().filter_map(assets::address).collect(),
-            icon: assets::address("icon.svg").unwrap_or_default(),
-        }
-    }
-
-    /// `page` for the entry that is shown, for `aria-current`.
-    pub(crate) fn is(&self, section: &str) -> bool {
-        section
-            == match self.section {
-                Section::None => "",
-                Section::Units => "units",
-                Section::Imports => "imports",
-                Section::Snapshots => "snapshots",
-                Section::Papers => "papers",
-                Section::Changes => "changes",
-                Section::Definitions => "definitions",
-                Section::Decisions => "decisions",
-            }
-    }
-}
-
 /// The other language's own name, on the switch.
 pub(crate) fn other_name(t: Language) -> &'static str {
     if t == Language::Vietnamese { "English" } else { "Tiếng Việt" }
+}
+
+/// The other language's tag, of its name on the switch.
+pub(crate) fn other_tag(t: Language) -> &'static str {
+    if t == Language::Vietnamese { Language::English.tag() } else { Language::Vietnamese.tag() }
 }

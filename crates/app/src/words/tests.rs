@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/explain.ftl"), include_str!("../../locales/en/explain.ftl")),
     (include_str!("../../locales/vi/forecast.ftl"), include_str!("../../locales/en/forecast.ftl")),
     (include_str!("../../locales/vi/reading.ftl"), include_str!("../../locales/en/reading.ftl")),
+    (include_str!("../../locales/vi/manners.ftl"), include_str!("../../locales/en/manners.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {

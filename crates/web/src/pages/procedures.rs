@@ -11,7 +11,7 @@ use crate::errors::{self, Answer, Asked};
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, department_names, filled, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::shown::{self, Link, TablesShown, UNASSIGNED};
 use crate::who::Acting;
 
@@ -31,7 +31,6 @@ pub(crate) struct Narrowed {
 pub(crate) struct ProceduresPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     period: String,
     definition: String,
     /// Which state is shown, where it is not the usual one.
@@ -83,9 +82,8 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, narrowed: &Narrowed) -> P
     let kept: Vec<&ProcedureRow> = rows.iter().filter(|row| narrowed.keeps(row)).collect();
     let title = format!("{}: {}", t.text("web-procedures-title"), overview.unit.name);
     ProceduresPage {
-        frame: Frame::new(visit, &title, Section::Units),
+        frame: Frame::new(visit, &title, Section::Units).of_unit(&overview.unit.name, &scope, Tab::Procedures),
         t,
-        unit: Link::new(&overview.unit.name, scope.overview()),
         period: shown::period(t, &overview.period),
         definition: shown::of(t, &overview.definition.title).to_owned(),
         state: shown::state(t, overview.map, overview.as_of, overview.known_at),

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use crate::errors::{self, Asked, Failure};
 use crate::language::Visit;
 use crate::links::{self, Scope};
-use crate::pages::{Frame, Section, explain};
+use crate::pages::{Frame, Section, Tab, explain};
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 use crate::who::Acting;
 use account::AccountShown;
@@ -195,11 +195,7 @@ pub(crate) struct OverviewPage {
     account: AccountShown,
     quality: String,
     ranking: String,
-    plan: String,
-    cascade: String,
-    stated: String,
     papers: String,
-    forecast: String,
     /// Why its figures changed.
     explain: Vec<Link>,
     definition: DefinitionShort,
@@ -250,7 +246,8 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
     let by_channel = |channel| scope.dossiers(&DossierFilter { channel: Some(channel), ..DossierFilter::default() });
     let order = Order::from_name(order);
     OverviewPage {
-        frame: Frame::new(visit, &format!("{}, {}", overview.unit.name, shown::period(t, &overview.period)), Section::Units),
+        frame: Frame::new(visit, &format!("{}, {}", overview.unit.name, shown::period(t, &overview.period)), Section::Units)
+            .of_unit(&overview.unit.name, &scope, Tab::Overview),
         take_in: links::new_import(&overview.unit.key),
         t,
         heading: heading(t, overview, &scope),
@@ -281,11 +278,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
         ranking: scope.ranking(),
-        plan: scope.plan(None, ""),
-        cascade: scope.cascade(),
-        stated: scope.stated(),
         papers: links::new_paper(Some(&overview.unit.key), Some(&overview.period.name)),
-        forecast: scope.forecast(&[]),
         explain: explain::links_of(t, &scope),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
