@@ -67,6 +67,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/reading.ftl"),
             include_str!("../locales/vi/people.ftl"),
             include_str!("../locales/vi/explore.ftl"),
+            include_str!("../locales/vi/manners.ftl"),
         ],
     )
 });
@@ -96,6 +97,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/reading.ftl"),
             include_str!("../locales/en/people.ftl"),
             include_str!("../locales/en/explore.ftl"),
+            include_str!("../locales/en/manners.ftl"),
         ],
     )
 });

@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use crate::language::Visit;
 use crate::pages::{Frame, Section};
 use crate::shown::Link;
+use crate::theme::Theme;
 use crate::who::Asker;
 
 /// A page that could not be made, and for whom.
@@ -133,7 +134,7 @@ pub(crate) async fn no_such_page(visit: Visit) -> Response {
 pub(crate) fn panicked(cause: Box<dyn Any + Send + 'static>) -> HttpResponse<axum::body::Body> {
     let text = cause.downcast_ref::<&str>().map(|s| (*s).to_owned());
     let text = text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
-    let visit = Visit { language: Language::default(), address: "/".to_owned(), asker: Asker::Nobody };
+    let visit = Visit { language: Language::default(), theme: Theme::default(), address: "/".to_owned(), asker: Asker::Nobody };
     visit.failed(Error::internal(format!("panic: {text}"))).into_response()
 }
 

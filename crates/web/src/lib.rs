@@ -11,6 +11,7 @@ mod errors;
 mod exports;
 #[cfg(test)]
 mod fixtures;
+mod frame;
 mod health;
 mod language;
 mod links;
@@ -23,6 +24,7 @@ mod sent;
 mod settings;
 mod sheets;
 mod shown;
+mod theme;
 mod throttle;
 mod uploads;
 mod who;

@@ -87,6 +87,15 @@ impl Asker {
         }
     }
 
+    /// Have they the right that an address needs, as far as that is known without the unit?
+    pub(crate) fn has(&self, right: Right) -> bool {
+        match right {
+            Right::Open => true,
+            Right::LoggedIn => *self != Asker::Nobody,
+            Right::May(action, resource) => self.may(action, resource),
+        }
+    }
+
     /// May they do that anywhere? For what is offered to them.
     pub(crate) fn may(&self, action: Action, resource: Resource) -> bool {
         match self {

@@ -5,7 +5,6 @@ web-brand = Đôn Đốc
 web-skip = Skip to content
 web-navigation = Navigation
 web-nav-units = Units
-web-nav-imports = Imports
 web-nav-definitions = Definitions
 web-footer = Đôn Đốc – following up targets for online public services. Every figure leads back to its dossiers.
 web-to-home = To the first page

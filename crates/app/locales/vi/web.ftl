@@ -5,7 +5,6 @@ web-brand = Đôn Đốc
 web-skip = Đến nội dung chính
 web-navigation = Điều hướng
 web-nav-units = Đơn vị
-web-nav-imports = Lần nhập
 web-nav-definitions = Cách tính
 web-footer = Đôn Đốc – theo dõi, đôn đốc việc thực hiện chỉ tiêu dịch vụ công trực tuyến. Mỗi con số đều dẫn về hồ sơ gốc.
 web-to-home = Về trang đầu

@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/reading.ftl"), include_str!("../../locales/en/reading.ftl")),
     (include_str!("../../locales/vi/people.ftl"), include_str!("../../locales/en/people.ftl")),
     (include_str!("../../locales/vi/explore.ftl"), include_str!("../../locales/en/explore.ftl")),
+    (include_str!("../../locales/vi/manners.ftl"), include_str!("../../locales/en/manners.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {

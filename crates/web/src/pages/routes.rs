@@ -144,6 +144,11 @@ pub(crate) const PAGES: &[Page] = &[
     page("/legal-texts", May(View, Catalogue), || get(legal::list)),
 ];
 
+/// What is needed to look at an address that stands here as it is.
+pub(crate) fn look(path: &str) -> Option<Right> {
+    PAGES.iter().find(|page| page.path == path).map(|page| page.look)
+}
+
 /// The router of all pages, each behind its right.
 pub(crate) fn routes() -> Router<Site> {
     PAGES.iter().fold(Router::new(), |router, page| {

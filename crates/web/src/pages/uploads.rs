@@ -83,7 +83,7 @@ pub(crate) fn form_page(visit: &Visit, unit: Option<&str>, units: Vec<(String, S
     let t = visit.language;
     let limits = [("files", t.number(FILES_MAX as u64)), ("size", t.number((UPLOAD_BYTES_MAX >> 20) as u64))];
     FormPage {
-        frame: Frame::new(visit, &t.text("web-upload-title"), Section::Imports),
+        frame: Frame::new(visit, &t.text("web-upload-title"), Section::Imports).below(t.text("web-imports-title"), "/imports"),
         t,
         unit: unit.unwrap_or_default().to_owned(),
         units,

@@ -73,7 +73,7 @@ pub(crate) async fn progress(OnBehalf(site): OnBehalf, visit: Visit, Path(token)
     let t = visit.language;
     let (done, progress) = job.stands();
     let page = ProgressPage {
-        frame: Frame::new(&visit, &t.text("web-progress-title"), Section::Imports),
+        frame: Frame::new(&visit, &t.text("web-progress-title"), Section::Imports).below(t.text("web-imports-title"), "/imports"),
         t,
         again: AGAIN_AFTER,
         files: format!("{}/{}", t.number((done + 1).min(job.files) as u64), t.number(job.files as u64)),
