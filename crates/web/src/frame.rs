@@ -49,7 +49,11 @@ const MENU: &[GroupOf] = &[
         &[Section::Papers, Section::Snapshots],
         &[("papers-title", "/papers"), ("paper-new", "/papers/new"), ("snapshots-title", "/snapshots")],
     ),
-    ("frame-manage", &[Section::Changes, Section::Journal], &[("change-title", "/changes"), ("people-title", "/people"), ("web-journal-title", "/journal")]),
+    (
+        "frame-manage",
+        &[Section::Changes, Section::Journal],
+        &[("change-title", "/changes"), ("people-title", "/people"), ("web-journal-title", "/journal")],
+    ),
 ];
 
 /// A group of the menu.

@@ -11,7 +11,7 @@ impl App {
     ///
     /// # Errors
     /// Faults of ours only.
-    pub async fn sees(&self, bearer: &Bearer, unit: &str) -> Result<bool, Error> {
+    pub async fn bearer_sees(&self, bearer: &Bearer, unit: &str) -> Result<bool, Error> {
         Ok(self.units_of(bearer).await?.is_none_or(|units| units.contains(unit)))
     }
 
@@ -42,7 +42,7 @@ impl App {
         if bearer.unit.is_none() {
             return Ok(story);
         }
-        if !self.sees(bearer, &story.unit.key).await? {
+        if !self.bearer_sees(bearer, &story.unit.key).await? {
             return Err(unknown());
         }
         let mut seen = Vec::new();

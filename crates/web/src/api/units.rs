@@ -86,7 +86,7 @@ pub(crate) async fn history(asking: Asking, Path(unit): Path<String>) -> Answere
     };
     let found = asking.app.unit_history(&query).await.map_err(|e| asking.failed(e))?;
     // The story tells the figures of every unit that became the same one.
-    if !asking.app.sees(&asking.bearer, &found.heir.key).await.map_err(|e| asking.failed(e))? {
+    if !asking.app.bearer_sees(&asking.bearer, &found.heir.key).await.map_err(|e| asking.failed(e))? {
         asking.of_all_units()?;
     }
     asking.told(200, &HistoryTold::from(&found))
