@@ -28,19 +28,27 @@ const DOCUMENTS: [&str; 3] = ["docs/operations.md", "docs/configuration.md", "RE
 /// What an installation by the package sets; everything else stands there as a comment.
 const SET: &str = "data = \"/var/lib/dondoc\"\nbackup_folder = \"/var/lib/dondoc-backups\"\n";
 
-/// `package [--profile release|debug|ci]`: builds the program and puts the package into `target/package`.
+/// `package [--profile release|debug|ci] [--check]`: builds the program and puts the package into `target/package`; with `--check` it is
+/// unpacked and tried as well.
 pub(crate) fn run_package(arguments: &[String]) -> Outcome {
+    let (checked, arguments) = match arguments {
+        [rest @ .., last] if last == "--check" => (true, rest),
+        all => (false, all),
+    };
     let profile = match arguments {
         [] => "release",
         [flag, profile] if flag == "--profile" && ["release", "debug", "ci"].contains(&profile.as_str()) => profile,
-        other => return Err(format!("`{}` are not arguments of package: [--profile release|debug|ci]", other.join(" "))),
+        other => {
+            let usage = "[--profile release|debug|ci] [--check]";
+            return Err(format!("`{}` are not arguments of package: {usage}", other.join(" ")));
+        }
     };
     timed("assets", assets::ensure)?;
     let cargo_profile = if profile == "debug" { "dev" } else { profile };
     timed("build", || run(cargo().args(["build", "--profile", cargo_profile, "-p", "dondoc"])))?;
     let package = timed("package", || make(profile))?;
     eprintln!("   {}", package.display());
-    Ok(())
+    if checked { timed("try", || try_out(&package)) } else { Ok(()) }
 }
 
 /// The package of the debug build, unpacked and tried: what CI does.
