@@ -10,6 +10,9 @@ use crate::{assets, place, suite};
 /// The version of the workspace.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Who answers for the package: whoever made it, on the machine that it was made for.
+const MAINTAINER: &str = "Don Doc <dondoc@localhost>";
+
 /// Files of `packaging/` with their place in the package.
 const FILES: [(&str, &str); 5] = [
     ("dondoc.service", "usr/lib/systemd/system/dondoc.service"),
@@ -106,8 +109,11 @@ fn make(profile: &str) -> Result<PathBuf, String> {
     write(&manual, 0o644, says(&program, &["man"])?.as_bytes())?;
     run(command("gzip").args(["-9n"]).arg(&manual))?;
     // What changed is in the repository's history; the package says which version this is.
+    let date = output(command("git").args(["log", "-1", "--format=%cD"])).or_else(|_| output(command("date").arg("-R")))?;
+    let changes =
+        format!("dondoc ({VERSION}) stable; urgency=medium\n\n  * Version {VERSION}.\n\n -- {MAINTAINER}  {}\n", date.trim());
     let changelog = tree.join("usr/share/doc/dondoc/changelog");
-    write(&changelog, 0o644, format!("dondoc {VERSION}\n").as_bytes())?;
+    write(&changelog, 0o644, changes.as_bytes())?;
     run(command("gzip").args(["-9n"]).arg(&changelog))?;
     if profile == "release" {
         run(command("strip").args(["--strip-unneeded", "--remove-section=.comment"]).arg(tree.join("usr/bin/dondoc")))?;
@@ -132,7 +138,7 @@ fn control(tree: &Path) -> Outcome {
     let size = size.split_whitespace().next().unwrap_or_default().to_owned();
     let architecture = architecture()?;
     let text = format!(
-        "Package: dondoc\nVersion: {VERSION}\nArchitecture: {architecture}\nMaintainer: Don Doc <dondoc@localhost>\n\
+        "Package: dondoc\nVersion: {VERSION}\nArchitecture: {architecture}\nMaintainer: {MAINTAINER}\n\
          Installed-Size: {size}\nDepends: libc6 (>= {libc}), libgcc-s1, systemd | systemd-standalone-sysusers\n\
          Section: misc\nPriority: optional\n\
          Description: online-service rates of a commune, exactly and with proof\n\
