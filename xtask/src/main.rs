@@ -26,7 +26,7 @@ cargo xtask TASK
   ci                                 everything that must hold: tidy, dependencies, fmt, clippy, docs, fuzz, test
   fuzz [SECONDS] [TARGET…]           the readers from their seeds, 10 seconds each unless said otherwise
   assets                             the pages' style sheet from npm, when something changed
-  package [--profile release|debug|ci]  a Debian package in target/package
+  package [--profile release|debug|ci] [--check]  a Debian package in target/package
   bench [ARGS]                       benchmarks beside other engines; ARGS go to benches/run.py
   help                               this";
 

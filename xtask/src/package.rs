@@ -10,6 +10,9 @@ use crate::{assets, place, suite};
 /// The version of the workspace.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Who answers for the package: whoever made it, on the machine that it was made for.
+const MAINTAINER: &str = "Don Doc <dondoc@localhost>";
+
 /// Files of `packaging/` with their place in the package.
 const FILES: [(&str, &str); 5] = [
     ("dondoc.service", "usr/lib/systemd/system/dondoc.service"),
@@ -28,19 +31,27 @@ const DOCUMENTS: [&str; 3] = ["docs/operations.md", "docs/configuration.md", "RE
 /// What an installation by the package sets; everything else stands there as a comment.
 const SET: &str = "data = \"/var/lib/dondoc\"\nbackup_folder = \"/var/lib/dondoc-backups\"\n";
 
-/// `package [--profile release|debug|ci]`: builds the program and puts the package into `target/package`.
+/// `package [--profile release|debug|ci] [--check]`: builds the program and puts the package into `target/package`; with `--check` it is
+/// unpacked and tried as well.
 pub(crate) fn run_package(arguments: &[String]) -> Outcome {
+    let (checked, arguments) = match arguments {
+        [rest @ .., last] if last == "--check" => (true, rest),
+        all => (false, all),
+    };
     let profile = match arguments {
         [] => "release",
         [flag, profile] if flag == "--profile" && ["release", "debug", "ci"].contains(&profile.as_str()) => profile,
-        other => return Err(format!("`{}` are not arguments of package: [--profile release|debug|ci]", other.join(" "))),
+        other => {
+            let usage = "[--profile release|debug|ci] [--check]";
+            return Err(format!("`{}` are not arguments of package: {usage}", other.join(" ")));
+        }
     };
     timed("assets", assets::ensure)?;
     let cargo_profile = if profile == "debug" { "dev" } else { profile };
     timed("build", || run(cargo().args(["build", "--profile", cargo_profile, "-p", "dondoc"])))?;
     let package = timed("package", || make(profile))?;
     eprintln!("   {}", package.display());
-    Ok(())
+    if checked { timed("try", || try_out(&package)) } else { Ok(()) }
 }
 
 /// The package of the debug build, unpacked and tried: what CI does.
@@ -98,8 +109,11 @@ fn make(profile: &str) -> Result<PathBuf, String> {
     write(&manual, 0o644, says(&program, &["man"])?.as_bytes())?;
     run(command("gzip").args(["-9n"]).arg(&manual))?;
     // What changed is in the repository's history; the package says which version this is.
+    let date = output(command("git").args(["log", "-1", "--format=%cD"])).or_else(|_| output(command("date").arg("-R")))?;
+    let changes =
+        format!("dondoc ({VERSION}) stable; urgency=medium\n\n  * Version {VERSION}.\n\n -- {MAINTAINER}  {}\n", date.trim());
     let changelog = tree.join("usr/share/doc/dondoc/changelog");
-    write(&changelog, 0o644, format!("dondoc {VERSION}\n").as_bytes())?;
+    write(&changelog, 0o644, changes.as_bytes())?;
     run(command("gzip").args(["-9n"]).arg(&changelog))?;
     if profile == "release" {
         run(command("strip").args(["--strip-unneeded", "--remove-section=.comment"]).arg(tree.join("usr/bin/dondoc")))?;
@@ -124,7 +138,7 @@ fn control(tree: &Path) -> Outcome {
     let size = size.split_whitespace().next().unwrap_or_default().to_owned();
     let architecture = architecture()?;
     let text = format!(
-        "Package: dondoc\nVersion: {VERSION}\nArchitecture: {architecture}\nMaintainer: Don Doc <dondoc@localhost>\n\
+        "Package: dondoc\nVersion: {VERSION}\nArchitecture: {architecture}\nMaintainer: {MAINTAINER}\n\
          Installed-Size: {size}\nDepends: libc6 (>= {libc}), libgcc-s1, systemd | systemd-standalone-sysusers\n\
          Section: misc\nPriority: optional\n\
          Description: online-service rates of a commune, exactly and with proof\n\
