@@ -102,9 +102,12 @@ async fn check(world: &World, pick: usize) -> Result<(), TestCaseError> {
             narrow: Narrow::default(),
         };
         let whole = plain(&app, &query, None).await;
-        for (axis, by) in
-            [(Axis::Department, By::Department), (Axis::Procedure, By::Procedure), (Axis::Unit, By::Unit), (Axis::Month, By::Month)]
-        {
+        for (axis, by) in [
+            (Axis::Department, By::Department),
+            (Axis::Procedure, By::Procedure),
+            (Axis::Unit, By::Unit),
+            (Axis::Month, By::Month),
+        ] {
             let columns = Axis::ALL[(pick / 7 + axis as usize + 1) % 7];
             let found = pivot(&app, &query, axis, Some(columns), ALL).await;
             prop_assert_eq!(Some(&numbers(&found.head.whole)), whole.values().next());
