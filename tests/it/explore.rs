@@ -16,7 +16,7 @@ fn hoang_viet() -> Program {
 /// Rows of a CSV file with commas as the header names them.
 #[track_caller]
 fn csv(server: &Server, path: &str) -> Vec<BTreeMap<String, String>> {
-    let (status, body) = server.get(&format!("{path}{}format=csv", if path.contains('?') { '&' } else { '?' }));
+    let (status, body) = server.get(&format!("{path}{}lang=en&format=csv", if path.contains('?') { '&' } else { '?' }));
     assert_eq!(status, 200, "{path}: {body}");
     let text = body.strip_prefix('\u{feff}').expect("a byte-order mark, or Excel takes it for a code page");
     let (mut rows, mut row, mut field, mut inside) = (Vec::new(), Vec::new(), String::new(), false);
@@ -89,7 +89,7 @@ fn each_views_figures_are_those_of_rates() {
         }
         // The page says the same whole.
         let page = server.page(&of("&view=heat"));
-        assert!(page.contains(&format!("{}/{}", whole.0, whole.1)) || page.contains("834/1,669"), "{indicator}");
+        assert!(page.contains(&format!("{}/{}", whole.0, whole.1)) || page.contains("834/1.669"), "{indicator}");
     }
 }
 
@@ -104,7 +104,7 @@ fn a_cell_leads_to_as_many_dossiers() {
             continue;
         }
         let made = page.split(&format!("href=\"{link}\"")).nth(1).unwrap().split("<small>").nth(1).unwrap();
-        let den: usize = made.split('<').next().unwrap().split('/').nth(1).unwrap().replace(',', "").parse().unwrap();
+        let den: usize = made.split('<').next().unwrap().split('/').nth(1).unwrap().replace('.', "").parse().unwrap();
         let listed = csv(&server, &link.replace("&amp;", "&").replace("&#38;", "&"));
         assert_eq!(listed.len(), den, "{link}");
         followed += 1;
@@ -158,7 +158,7 @@ fn anything_is_found_with_or_without_diacritics() {
     let program = hoang_viet();
     let server = Server::start(&program);
     let first = |q: &str| -> Value {
-        let (status, text) = server.get(&format!("/search/suggest?q={q}"));
+        let (status, text) = server.get(&format!("/search/suggest?lang=en&q={q}"));
         assert_eq!(status, 200, "{q}");
         serde_json::from_str::<Value>(&text).unwrap()[0].clone()
     };

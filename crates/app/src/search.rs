@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::text::{bare, fold};
+use dondoc_domain::time::Day;
 use dondoc_lake::segment;
 
-use crate::views::UnitRef;
 use crate::{App, Error, blocking};
 
 pub(crate) use index::Cache;
@@ -252,8 +252,8 @@ impl Entry {
 }
 
 /// A unit's note: the unit above it and, where it ended, that it did.
-pub(crate) fn unit_note(above: Option<&str>, unit: &UnitRef) -> Option<String> {
-    let ended = unit.to.map(|to| format!("→ {}", to.plus(-1).vietnamese()));
+pub(crate) fn unit_note(above: Option<&str>, to: Option<Day>) -> Option<String> {
+    let ended = to.map(|to| format!("→ {}", to.plus(-1).vietnamese()));
     let parts: Vec<String> = above.map(str::to_owned).into_iter().chain(ended).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }

@@ -11,7 +11,6 @@ use dondoc_domain::time::Day;
 use dondoc_store::ReferenceVersion;
 
 use super::{Hit, HitKind, stands_in, unit_note};
-use crate::figures::unit_ref;
 
 /// Which state an index is of: some texts and units end by themselves, at midnight.
 type Of = (ReferenceVersion, Day);
@@ -137,10 +136,12 @@ impl Index {
 
 fn units(reference: &Reference, today: Day, entries: &mut Vec<Entry>) {
     let organisation = &reference.organisation;
+    let mut names = organisation.public_names();
     for (id, unit) in &organisation.units {
-        let told = unit_ref(reference, *id);
+        let key = names.remove(id).unwrap_or_default();
         let above = unit.parent().and_then(|p| organisation.units.get(&p)).map(|p| p.name.as_str());
-        let mut entry = Entry::new(HitKind::Unit, told.key.clone(), &unit.name, Some(unit.code.clone()), unit_note(above, &told));
+        let note = unit_note(above, unit.validity.to_day());
+        let mut entry = Entry::new(HitKind::Unit, key, &unit.name, Some(unit.code.clone()), note);
         entry.codes.extend(unit.dossier_prefixes.iter().map(|prefix| prefix.to_lowercase()));
         entry.codes.extend(unit.local_id.iter().map(|id| id.to_lowercase()));
         entry.unit = Some(*id);
