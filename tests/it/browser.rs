@@ -60,3 +60,13 @@ fn figures_are_explored_and_anything_is_found() {
     program.json(&["import", "--manifest", sample("hoang-viet-2023/imports.json").to_str().unwrap()]);
     journey(&program, "explore.mjs");
 }
+
+#[test]
+fn each_role_sees_what_it_may_and_nothing_else() {
+    if !is_there() {
+        return;
+    }
+    let program = Program::with(&[&sample("na-sam-2025")]);
+    program.json(&["import", "--manifest", sample("na-sam-2025/imports.json").to_str().unwrap()]);
+    journey(&program, "roles.mjs");
+}
