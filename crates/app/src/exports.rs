@@ -107,7 +107,9 @@ impl App {
     /// A table leaves: what, asked how, and how many rows.
     async fn exported(&self, export: &Export, format: ExportFormat) -> Result<(), Error> {
         tracing::info!(table = export.table, format = format.name(), rows = export.rows.len(), "exported");
-        Ok(())
+        let subject = export.unit.as_ref().map_or_else(|| "installation".to_owned(), |unit| format!("unit {unit}"));
+        let told = serde_json::json!({ "what": export.table, "format": format.name(), "rows": export.rows.len() });
+        self.seen("take-away", subject, told).await
     }
 }
 

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use dondoc_app::api::ApiAnswer;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Bearer, Error, FigureQuery};
+use dondoc_app::{Actor, App, Bearer, Error, FigureQuery};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::organisation::Map;
@@ -42,7 +42,7 @@ pub(crate) type Answered = Result<Response, Refused>;
 /// A request by a valid token.
 #[derive(Debug, Clone)]
 pub(crate) struct Asking {
-    /// The application on behalf of who asks. Today that is the token; once tokens belong to people, it acts for the person.
+    /// The application on behalf of the token.
     pub(crate) app: App,
     pub(crate) bearer: Bearer,
     pub(crate) language: Language,
@@ -66,7 +66,14 @@ impl FromRequestParts<Site> for Asking {
         let sent = Sent::read(parts.uri.query().unwrap_or_default(), route.query);
         let sent = sent.map_err(|name| wrong_parameter(language, name))?;
         let key = if route.once { body::key(&parts.headers, language)? } else { None };
-        Ok(Asking { app: site.app.clone(), bearer: bearer.clone(), language, sent, uri: parts.uri.clone(), key })
+        Ok(Asking {
+            app: site.app.acting(Actor::Machine(bearer.id)),
+            bearer: bearer.clone(),
+            language,
+            sent,
+            uri: parts.uri.clone(),
+            key,
+        })
     }
 }
 

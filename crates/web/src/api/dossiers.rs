@@ -57,6 +57,7 @@ pub(crate) async fn list(asking: Asking) -> Answered {
         flag: sent.text("flag").map(|name| flag(name).ok_or_else(|| wrong("flag"))).transpose()?,
         check: sent.text("check").map(|name| Check::from_name(name).ok_or_else(|| wrong("check"))).transpose()?,
         page: 1,
+        ..DossierFilter::default()
     };
     let after: Option<DossierKey> = asking.after().map(|key| key.parse().map_err(|_| wrong("cursor"))).transpose()?;
     let window = DossierWindow { skip: 0, most: asking.limit(), after };
