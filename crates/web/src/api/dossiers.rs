@@ -14,7 +14,7 @@ use super::parameters::{DEPARTMENT, FIGURES, INDICATOR, Kind, PAGING, Param};
 use super::shapes::DossierList;
 use crate::links::channel_name;
 
-const CODE: &[Param] = &[Param::new("code", Kind::Text, "Code of the dossier.").needed().like("H37.54.09-230102-0001")];
+const CODE: &[Param] = &[Param::new("code", Kind::Text, "Code of the dossier.").needed().like("H37.54.09-231231-0004")];
 
 pub(crate) const LIST: &[&[Param]] = &[
     FIGURES,

@@ -166,8 +166,9 @@ impl Param {
         });
         ParameterBuilder::new()
             .name(self.name)
-            .required(if self.required { Required::True } else { Required::False })
+            // The place first: what is said of being needed is taken to be of it.
             .parameter_in(place)
+            .required(if self.required { Required::True } else { Required::False })
             .description(Some(self.about))
             .schema(Some(self.kind.schema()))
             .example(example)
@@ -207,7 +208,7 @@ pub(crate) const KNOWN_AT: Param =
     Param::new("known_at", Kind::Moment, "As known at that moment (Vietnamese wall clock); without it now.")
         .like("2026-01-01T00:00:00");
 pub(crate) const DEPARTMENT: Param =
-    Param::new("department", Kind::Text, "Only this department: its code, or `UNASSIGNED`.").like("TP");
+    Param::new("department", Kind::Text, "Only this department: its code, or `UNASSIGNED`.").like("BCHQS");
 pub(crate) const INDICATOR: Param = Param::new("indicator", Kind::Text, "Only this indicator: its id.").like("online_dossiers");
 
 /// Unit, period, definition, map and moment: what every figure is asked by.
