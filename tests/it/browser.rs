@@ -58,6 +58,16 @@ fn the_annex_is_a_grid_with_and_without_script() {
     journey(&program, "annex.mjs");
 }
 
+#[test]
+fn figures_are_explored_and_anything_is_found() {
+    if !is_there() {
+        return;
+    }
+    let program = Program::with(&[&root().join("data"), &sample("hoang-viet-2023")]);
+    program.json(&["import", "--manifest", sample("hoang-viet-2023/imports.json").to_str().unwrap()]);
+    journey(&program, "explore.mjs");
+}
+
 /// A data folder in which every page has something to show (`tests/browser/addresses.mjs` says where).
 fn lived_in() -> Program {
     let program = Program::with(&[&root().join("data/legal-texts.csv"), &sample("hoang-viet-2023")]);

@@ -9,6 +9,7 @@ mod ci;
 mod demo;
 mod dependencies;
 mod fuzz;
+mod package;
 mod place;
 mod python;
 mod step;
@@ -25,6 +26,7 @@ cargo xtask TASK
   ci                                 everything that must hold: tidy, dependencies, fmt, clippy, docs, fuzz, test
   fuzz [SECONDS] [TARGET…]           the readers from their seeds, 10 seconds each unless said otherwise
   assets                             the pages' style sheet from npm, when something changed
+  package [--profile release|debug|ci] [--check]  a Debian package in target/package
   bench [ARGS]                       benchmarks beside other engines; ARGS go to benches/run.py
   help                               this";
 
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         "test" => suite::run_suite(rest),
         "ci" => ci::run_ci(),
         "fuzz" => fuzz::run_fuzz(rest),
+        "package" => package::run_package(rest),
         "bench" => bench(rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

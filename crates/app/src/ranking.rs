@@ -1,6 +1,6 @@
 //! Ranks of departments, or of the units below a unit, by one indicator.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::definitions::{Definition, Indicator};
 use dondoc_domain::interval::minimum_of;
@@ -71,8 +71,10 @@ impl App {
         let found = self.rates_with_tables(query).await?;
         let question = self.question(&query.figures).await?;
         let organisation = &question.reference.organisation;
-        let units: BTreeMap<String, UnitRef> =
-            organisation.units.keys().map(|id| unit_ref(&question.reference, *id)).map(|u| (u.key.clone(), u)).collect();
+        let listed: BTreeSet<&str> = found.rows.iter().map(|row| row.unit.as_str()).collect();
+        let names = organisation.public_names();
+        let own = names.iter().filter(|(_, name)| listed.contains(name.as_str()));
+        let units: BTreeMap<&str, UnitRef> = own.map(|(id, name)| (name.as_str(), unit_ref(&question.reference, *id))).collect();
         let by = query.by.unwrap_or(By::Unit);
         let mut rankings = Vec::new();
         for indicator in &question.definition.indicators {
@@ -81,7 +83,7 @@ impl App {
                 continue;
             }
             let minimum = minimum.unwrap_or_else(|| minimum_of(indicator.measure));
-            let unit = |row: &RateRow| units.get(&row.unit).cloned().filter(|_| by == By::Unit);
+            let unit = |row: &RateRow| units.get(row.unit.as_str()).cloned().filter(|_| by == By::Unit);
             let rows = placed(rows, minimum).into_iter().map(|(row, place)| RankedRow { unit: unit(&row), row, place });
             rankings.push(Ranking {
                 unit: unit_ref(&question.reference, question.unit),

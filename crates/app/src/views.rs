@@ -337,6 +337,10 @@ pub struct DossierFilter {
     pub department: Option<String>,
     /// Channel.
     pub channel: Option<Channel>,
+    /// Field of procedures, in any spelling of case and diacritics.
+    pub field: Option<String>,
+    /// Level by which it counts.
+    pub level: Option<Level>,
     /// Only dossiers of this indicator's denominator.
     pub indicator: Option<String>,
     /// `excluded` reason: lists rows left out for it instead of counted ones, whatever their dates.

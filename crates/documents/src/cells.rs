@@ -15,7 +15,7 @@ const CHARS_MAX: usize = 32_767;
 const EXACT_MAX: u64 = 1 << 53;
 
 /// Characters that make a program take the text for a formula when it is edited or saved as CSV.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+pub(crate) const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// Text as a cell or note may hold it: without control characters, and not too long.
 pub(crate) fn clean(text: &str) -> String {

@@ -7,6 +7,7 @@
 //! * [`docx()`] — an official paper
 //! * [`paper_table`] — the tables of papers as a workbook
 //! * [`table`] — a table as a workbook
+//! * [`separated`] — a table as text with separators
 //! * [`remarks`] — what was said about an imported file, at the addresses of the original
 //! * [`names`] — names that a sheet may have
 
@@ -15,6 +16,7 @@ mod docx;
 pub mod names;
 pub mod paper_table;
 pub mod remarks;
+pub mod separated;
 pub mod table;
 
 pub use docx::docx;

@@ -1,5 +1,6 @@
 //! A table as a workbook: typed columns, frozen and filtered header, ready to print.
 
+use dondoc_domain::rate::Rate;
 use dondoc_domain::targets::Percent;
 use dondoc_domain::time::{Day, Moment};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet};
@@ -54,6 +55,10 @@ pub enum Cell {
     /// A percentage as the number that is typed: `62.5`, without a sign. Up to one it is text with its sign, because a number there
     /// could as well be a share.
     Percent(Percent),
+    /// A rate in percent with two decimals, as everywhere; empty where nothing arises. Its two integers belong beside it.
+    Rate(Rate),
+    /// Hundredths of a percentage point, more or less.
+    Points(i64),
     /// A day.
     Day(Day),
     /// A day and time.
@@ -74,6 +79,7 @@ pub(crate) struct Formats {
     pub(crate) text: Format,
     number: Format,
     percent: Format,
+    hundredths: Format,
     day: Format,
     moment: Format,
 }
@@ -94,6 +100,7 @@ impl Formats {
             text: cell.clone().set_text_wrap(),
             number: cell.clone().set_num_format("#,##0").set_align(FormatAlign::Right),
             percent: cell.clone().set_align(FormatAlign::Right),
+            hundredths: cell.clone().set_num_format("0.00").set_align(FormatAlign::Right),
             day: cell.clone().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Right),
             moment: cell.set_num_format("dd/mm/yyyy hh:mm").set_align(FormatAlign::Right),
         }
@@ -186,6 +193,11 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats
             }
             _ => cells::text(sheet, row, column, &format!("{percent}%"), &formats.percent)?,
         },
+        Cell::Rate(rate) => match rate.hundredths_of_percent() {
+            Some(n) => hundredths(sheet, row, column, n as f64, formats)?,
+            None => cells::text(sheet, row, column, "", &formats.text)?,
+        },
+        Cell::Points(n) => hundredths(sheet, row, column, *n as f64, formats)?,
         Cell::Day(day) => match cells::day(*day) {
             Some(at) => {
                 sheet.write_datetime_with_format(row, column, &at, &formats.day)?;
@@ -199,5 +211,11 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats
             None => cells::text(sheet, row, column, &moment.vietnamese(), &formats.text)?,
         },
     }
+    Ok(())
+}
+
+/// A hundredth part, rounded already.
+fn hundredths(sheet: &mut Worksheet, row: u32, column: u16, n: f64, formats: &Formats) -> Result<(), Error> {
+    sheet.write_number_with_format(row, column, n / 100.0, &formats.hundredths)?;
     Ok(())
 }

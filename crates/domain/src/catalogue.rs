@@ -1,11 +1,12 @@
 //! Procedures with the level of their online service over time, aliases, and who is responsible.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::{CompactString, ToCompactString};
 use serde::{Deserialize, Serialize};
 
 use crate::dossiers::UnitId;
+use crate::text::bare;
 use crate::time::{Day, Validity};
 
 /// Level of the online service of a procedure (NĐ 42/2022 Điều 11; older "mức độ" in brackets).
@@ -314,6 +315,13 @@ pub struct Segment {
 }
 
 impl Catalogue {
+    /// Procedures of a field, in any spelling of case and diacritics.
+    #[must_use]
+    pub fn of_field(&self, field: &str) -> BTreeSet<&ProcedureCode> {
+        let wanted = bare(field);
+        self.procedures.iter().filter(|(_, p)| bare(&p.field) == wanted).map(|(code, _)| code).collect()
+    }
+
     /// The base procedure of a code (itself, unless it is an alias).
     #[must_use]
     pub fn canonical<'a>(&'a self, code: &'a ProcedureCode) -> &'a ProcedureCode {

@@ -5,6 +5,7 @@
 //! sheet, no script), and tell a rate that does not arise apart from one that is zero.
 
 mod course;
+mod trend;
 mod waterfall;
 
 use std::fmt::{self, Write as _};
@@ -13,6 +14,7 @@ use crate::rate::Rate;
 use crate::targets::Percent;
 
 pub use course::{CourseLegend, CoursePoint, Fan, RateCourse};
+pub use trend::{RateTrend, TrendColumn};
 pub use waterfall::{Waterfall, WaterfallStep};
 
 const INK: &str = "#1f2937";
@@ -127,9 +129,7 @@ impl MonthlyRates {
         if plot.slot < TEXT {
             return; // Too narrow for any value: the sentences have them.
         }
-        svg.out.push_str(
-            r##"<g stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke" pointer-events="none">"##,
-        );
+        svg.halo();
         for (i, point) in self.points.iter().enumerate() {
             let share = share(point.rate);
             let end = plot.base - Self::PLOT * share.unwrap_or(0.0) - 5.0;
@@ -305,6 +305,13 @@ impl Svg {
             None => self.out.push_str("<g>"),
         }
         let _ = write!(self.out, "<title>{}</title>", Escaped(title));
+    }
+
+    /// A group of texts with a rim, for where they stand on lines.
+    fn halo(&mut self) {
+        self.out.push_str(
+            r##"<g stroke="#fff" stroke-width="3" stroke-linejoin="round" paint-order="stroke" pointer-events="none">"##,
+        );
     }
 
     fn end_group(&mut self, linked: bool) {

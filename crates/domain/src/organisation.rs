@@ -67,6 +67,20 @@ pub struct Unit {
 }
 
 impl Unit {
+    /// See [`Organisation::public_name`]; `shared`: others hold the code on other days.
+    fn public_name(&self, shared: impl Fn() -> bool) -> String {
+        if let Some(local) = &self.local_id
+            && (*local != self.code || !shared())
+        {
+            return local.clone();
+        }
+        let day = self.validity.to_day().map(|end| end.plus(-1)).or(self.validity.from_day());
+        match day {
+            Some(day) if shared() => format!("{}@{day}", self.code),
+            _ => self.code.clone(),
+        }
+    }
+
     /// The unit above on a day; outside the history that of the nearest day before, else the first.
     #[must_use]
     pub fn parent_on(&self, day: Day) -> Option<UnitId> {
@@ -230,16 +244,18 @@ impl Organisation {
     #[must_use]
     pub fn public_name(&self, id: UnitId) -> String {
         let unit = &self.units[&id];
-        if let Some(local) = &unit.local_id
-            && (*local != unit.code || self.holders(&unit.code).len() == 1)
-        {
-            return local.clone();
+        unit.public_name(|| self.units.values().filter(|u| u.code == unit.code).nth(1).is_some())
+    }
+
+    /// The same of all units at once: who names one after the other looks through all of them each time.
+    #[must_use]
+    pub fn public_names(&self) -> BTreeMap<UnitId, String> {
+        let mut holders: BTreeMap<&str, usize> = BTreeMap::new();
+        for unit in self.units.values() {
+            *holders.entry(&unit.code).or_default() += 1;
         }
-        let day = unit.validity.to_day().map(|end| end.plus(-1)).or(unit.validity.from_day());
-        match day {
-            Some(day) if self.holders(&unit.code).len() > 1 => format!("{}@{day}", unit.code),
-            _ => unit.code.clone(),
-        }
+        let shared = |unit: &Unit| holders.get(unit.code.as_str()).is_some_and(|n| *n > 1);
+        self.units.iter().map(|(id, unit)| (*id, unit.public_name(|| shared(unit)))).collect()
     }
 
     /// The unit that took over all, or the main part, of `id`.
@@ -328,6 +344,15 @@ mod tests {
             o.successions.insert(Succession { old: UnitId(old), new: UnitId(3), effective: Day(100), extent: Extent::Whole });
         }
         o
+    }
+
+    #[test]
+    fn names_of_all_are_those_of_each() {
+        let mut o = na_sam();
+        o.units.insert(UnitId(4), Unit { local_id: Some("06124".into()), ..unit("06124", Some(300), None, None) });
+        let names = o.public_names();
+        assert_eq!(names.len(), o.units.len());
+        assert!(names.iter().all(|(id, name)| *name == o.public_name(*id)), "{names:?}");
     }
 
     #[test]

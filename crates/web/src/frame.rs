@@ -5,8 +5,10 @@ use dondoc_app::words::Language;
 use crate::assets;
 use crate::language::Visit;
 use crate::links::Scope;
+use crate::pages::routes;
 use crate::shown::Link;
 use crate::theme::Theme;
+use crate::who::Asker;
 
 /// Which part of the menu a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +28,7 @@ pub(crate) enum Section {
 type GroupOf = (&'static str, &'static [Section], &'static [(&'static str, &'static str)]);
 
 const MENU: &[GroupOf] = &[
-    ("frame-follow", &[Section::Units], &[("web-nav-units", "/"), ("frame-explain", "/explain")]),
+    ("frame-follow", &[Section::Units], &[("web-nav-units", "/"), ("explore-title", "/explore"), ("frame-explain", "/explain")]),
     (
         "frame-data",
         &[Section::Imports],
@@ -47,7 +49,11 @@ const MENU: &[GroupOf] = &[
         &[Section::Papers, Section::Snapshots],
         &[("papers-title", "/papers"), ("paper-new", "/papers/new"), ("snapshots-title", "/snapshots")],
     ),
-    ("frame-manage", &[Section::Changes, Section::Journal], &[("change-title", "/changes"), ("web-journal-title", "/journal")]),
+    (
+        "frame-manage",
+        &[Section::Changes, Section::Journal],
+        &[("change-title", "/changes"), ("people-title", "/people"), ("web-journal-title", "/journal")],
+    ),
 ];
 
 /// A group of the menu.
@@ -104,6 +110,9 @@ pub(crate) struct Frame {
     /// The script of the menu; it works without.
     pub(crate) script: Option<String>,
     pub(crate) icon: String,
+    /// Suggestions in the search box.
+    pub(crate) search_script: Option<String>,
+    asker: Asker,
     language: Language,
 }
 
@@ -111,10 +120,16 @@ impl Frame {
     pub(crate) fn new(visit: &Visit, title: &str, section: Section) -> Frame {
         let t = visit.language;
         let path = visit.address.split('?').next().unwrap_or_default();
+        // What somebody may not look at is not offered to them.
+        let offered = |to: &str| routes::look(to).is_some_and(|right| visit.asker.has(right));
         let group = |(name, sections, entries): &GroupOf| Group {
             name: t.text(name),
             here: sections.contains(&section),
-            entries: entries.iter().map(|(key, to)| Entry { link: Link::new(t.text(key), *to), current: path == *to }).collect(),
+            entries: entries
+                .iter()
+                .filter(|(_, to)| offered(to))
+                .map(|(key, to)| Entry { link: Link::new(t.text(key), *to), current: path == *to })
+                .collect(),
         };
         let theme = |theme: Theme| Entry {
             link: Link::new(t.text(theme.words()), visit.with("theme", theme.name())),
@@ -124,7 +139,7 @@ impl Frame {
         let wanted = styles.into_iter().filter(|(file, media)| *file != "dark.css" || media.is_some());
         Frame {
             title: title.to_owned(),
-            menu: MENU.iter().map(group).collect(),
+            menu: MENU.iter().map(group).filter(|group| !group.entries.is_empty()).collect(),
             crumbs: Vec::new(),
             tabs: Vec::new(),
             other_language: visit.in_other_language(),
@@ -133,8 +148,28 @@ impl Frame {
             styles: wanted.filter_map(|(file, media)| Some((assets::address(file)?, media))).collect(),
             script: assets::address("menu.js"),
             icon: assets::address("icon.svg").unwrap_or_default(),
+            search_script: assets::address("search.js").filter(|_| visit.asker != Asker::Nobody),
+            asker: visit.asker.clone(),
             language: t,
         }
+    }
+
+    /// The name of who is logged in.
+    pub(crate) fn person(&self) -> Option<&str> {
+        match &self.asker {
+            Asker::Person(person) => Some(&person.name),
+            Asker::Nobody | Asker::Here => None,
+        }
+    }
+
+    /// Does whoever sits at the computer need no log-in?
+    pub(crate) fn is_open(&self) -> bool {
+        self.asker == Asker::Here
+    }
+
+    /// Is it known who asks?
+    pub(crate) fn is_known(&self) -> bool {
+        self.asker != Asker::Nobody
     }
 
     /// It stands below another page.

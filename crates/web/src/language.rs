@@ -12,6 +12,7 @@ use axum::response::Response;
 use dondoc_app::words::Language;
 
 use crate::theme::{self, Theme};
+use crate::who::Asker;
 
 const COOKIE: &str = "dondoc_lang";
 
@@ -24,9 +25,16 @@ pub(crate) struct Visit {
     pub(crate) theme: Theme,
     /// The address asked for, without `lang` and `theme`.
     pub(crate) address: String,
+    /// Who asks.
+    pub(crate) asker: Asker,
 }
 
 impl Visit {
+    /// Of a request of which it is not known who sent it.
+    pub(crate) fn of(uri: &Uri, headers: &HeaderMap) -> Visit {
+        visit(uri, headers)
+    }
+
     /// The same address in the other language.
     pub(crate) fn in_other_language(&self) -> String {
         let other = if self.language == Language::Vietnamese { Language::English } else { Language::Vietnamese };
@@ -44,7 +52,7 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Visit, Infallible> {
-        Ok(visit(&parts.uri, &parts.headers))
+        Ok(Visit { asker: Asker::of(parts), ..Visit::of(&parts.uri, &parts.headers) })
     }
 }
 
@@ -57,6 +65,7 @@ fn visit(uri: &Uri, headers: &HeaderMap) -> Visit {
         theme: Theme::of(uri, headers),
         // A path of two slashes would be a link to another host.
         address: format!("/{}{mark}{}", uri.path().trim_start_matches('/'), kept.join("&")),
+        asker: Asker::Nobody,
     }
 }
 

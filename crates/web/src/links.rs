@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use dondoc_app::Part;
 use dondoc_app::views::{DossierFilter, TargetRef};
+use dondoc_domain::catalogue::Level;
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag, ImportId};
 use dondoc_domain::organisation::Map;
@@ -23,7 +24,7 @@ pub(crate) fn encoded(text: &str) -> String {
     out
 }
 
-fn address(path: &str, pairs: &[(&str, &str)]) -> String {
+pub(crate) fn address(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut out = path.to_owned();
     for (i, (name, value)) in pairs.iter().enumerate() {
         let _ = write!(out, "{}{name}={}", if i == 0 { '?' } else { '&' }, encoded(value));
@@ -89,6 +90,11 @@ pub(crate) fn compared((a, b): (ImportId, ImportId), part: Part, page: usize) ->
 /// The form that takes files in, for a unit.
 pub(crate) fn new_import(unit: &str) -> String {
     address("/imports/new", &[("unit", unit)])
+}
+
+/// Page of a unit, in its latest period.
+pub(crate) fn unit(key: &str) -> String {
+    format!("/units/{}", encoded(key))
 }
 
 /// Page of a dossier.
@@ -307,6 +313,8 @@ impl Scope {
             ("procedure", filter.procedure.as_deref()),
             ("department", filter.department.as_deref()),
             ("channel", filter.channel.map(channel_name)),
+            ("field", filter.field.as_deref()),
+            ("level", filter.level.map(Level::name)),
             ("indicator", filter.indicator.as_deref()),
             ("excluded", filter.excluded.map(Exclusion::name)),
             ("flag", filter.flag.map(Flag::name)),

@@ -12,6 +12,7 @@ web-to-home = To the first page
 ## Errors
 web-error-not-found = Page not found
 web-error-refused = This could not be done
+web-error-forbidden = Not allowed
 web-error-internal = The program failed
 web-error-id = Please tell the administrator this number:
 diagnostic-address-unknown = There is nothing at this address.

@@ -12,6 +12,7 @@ web-to-home = Về trang đầu
 ## Lỗi
 web-error-not-found = Không tìm thấy trang
 web-error-refused = Chưa thực hiện được yêu cầu
+web-error-forbidden = Không được làm việc này
 web-error-internal = Phần mềm gặp lỗi
 web-error-id = Xin báo cho người quản trị mã lỗi:
 diagnostic-address-unknown = Địa chỉ này không có trên hệ thống.

@@ -37,14 +37,19 @@ impl Language {
     /// `+0,32`, `−4,00`; `–` where there is none on one side.
     #[must_use]
     pub fn points(self, from: Option<Rate>, to: Option<Rate>) -> String {
-        let shown = |rate: Option<Rate>| rate?.hundredths_of_percent();
-        let Some((from, to)) = shown(from).zip(shown(to)) else { return "–".to_owned() };
+        let moved = from.zip(to).and_then(|(from, to)| dondoc_domain::comparing::points(to, from));
+        moved.map_or_else(|| "–".to_owned(), |points| self.hundredths_of_points(points))
+    }
+
+    /// Hundredths of a percentage point with their sign: `+0,32`, `−4,00`, `0,00`.
+    #[must_use]
+    pub fn hundredths_of_points(self, points: i64) -> String {
         let point = if self == Language::Vietnamese { ',' } else { '.' };
-        let size = from.abs_diff(to);
-        let sign = match from.cmp(&to) {
-            std::cmp::Ordering::Less => "+",
-            std::cmp::Ordering::Equal => "",
-            std::cmp::Ordering::Greater => "−",
+        let size = points.unsigned_abs();
+        let sign = match points {
+            0 => "",
+            1.. => "+",
+            _ => "−",
         };
         format!("{sign}{}{point}{:02}", self.number(size / 100), size % 100)
     }

@@ -5,6 +5,7 @@
 mod changes;
 mod defended;
 mod definitions;
+mod explore;
 mod history;
 mod journal;
 mod preview;

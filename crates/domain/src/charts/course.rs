@@ -3,7 +3,7 @@
 use super::{COLUMN, FAINT, GLYPH, GRID, INK, Svg, TARGET, TargetLine, share};
 use crate::rate::Rate;
 
-const EXPECTED: &str = "#475467";
+pub(super) const EXPECTED: &str = "#475467";
 const FAN_WIDE: &str = "#dbe8f5";
 const FAN_NARROW: &str = "#b3d0ec";
 

@@ -3,7 +3,9 @@
 use std::any::Any;
 
 use axum::body::Body;
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -12,7 +14,7 @@ use dondoc_app::api::{ApiAnswer, answer_of, problem};
 use dondoc_app::words::Language;
 use dondoc_domain::diagnostics::Diagnostic;
 
-use crate::{errors, security};
+use crate::{Serving, errors, security};
 
 /// An answer on its way out.
 #[derive(Debug)]
@@ -80,10 +82,20 @@ pub(crate) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
 
 /// Answers only for the names of this machine.
 pub(crate) async fn only_this_host(request: Request, next: Next) -> Response {
-    if security::is_this_host(request.uri(), request.headers()) {
+    if security::is_this_host(&request) {
         return next.run(request).await;
     }
     told(language(request.uri(), request.headers()), StatusCode::MISDIRECTED_REQUEST, "host", "api-host")
+}
+
+/// A file to save. `name` is of plain letters.
+pub(crate) fn file(name: &str, kind: &str, bytes: Vec<u8>) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (head, bytes).into_response()
 }
 
 /// A problem, with one more header.

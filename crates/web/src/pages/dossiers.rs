@@ -6,18 +6,22 @@ use std::str::FromStr;
 
 use askama::Template;
 use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
 use dondoc_app::Error;
 use dondoc_app::views::{DossierFilter, DossierPage, DossierRow};
 use dondoc_app::words::Language;
+use dondoc_domain::catalogue::Level;
 use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 use dondoc_domain::quality::Check;
 use dondoc_domain::time::Moment;
 
-use crate::errors::{self, Answer, Asked};
+use crate::errors::{self, Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, filled, query};
 use crate::pages::{Frame, Section, Tab};
+use crate::sheets;
 use crate::shown::{self, Link, TablesShown, UNASSIGNED};
 use crate::who::Acting;
 
@@ -44,6 +48,7 @@ pub(crate) struct ListPage {
     range: String,
     previous: Option<String>,
     next: Option<String>,
+    downloads: Vec<Link>,
 }
 
 /// A dossier's line.
@@ -63,11 +68,22 @@ struct RowShown {
     place: String,
 }
 
-pub(crate) async fn list(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
+pub(crate) async fn list(
+    Acting(app): Acting,
+    visit: Visit,
+    Path(unit): Path<String>,
+    Asked(asked): Asked<UnitAsked>,
+) -> Result<Response, Failure> {
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let filter = filter(&asked).map_err(|e| visit.failed(e))?;
+    if let Some(format) = exports::format(asked.format.as_ref()).map_err(|e| visit.failed(e))? {
+        let found = app.all_dossiers(&query, &filter).await.map_err(|e| visit.failed(e))?;
+        let narrowed: Vec<String> =
+            narrowed(visit.language, &found, &Scope::of(&query)).into_iter().map(|link| link.text).collect();
+        return exports::answer(&app, &visit, sheets::dossiers(&visit, &found, &narrowed, app.clock()), format).await;
+    }
     let found = app.dossiers(&query, &filter).await.map_err(|e| visit.failed(e))?;
-    visit.answer(&page(&visit, &found))
+    Ok(visit.answer(&page(&visit, &found)).into_response())
 }
 
 fn filter(asked: &UnitAsked) -> Result<DossierFilter, Error> {
@@ -80,6 +96,10 @@ fn filter(asked: &UnitAsked) -> Result<DossierFilter, Error> {
         department: text(&asked.department),
         channel: named(asked.channel.as_ref(), "channel", |text| {
             Channel::ALL.into_iter().find(|c| links::channel_name(*c) == text)
+        })?,
+        field: text(&asked.field),
+        level: named(asked.level.as_ref(), "level", |text| {
+            [Level::None, Level::Partial, Level::Full].into_iter().find(|l| l.name() == text)
         })?,
         indicator: text(&asked.indicator),
         excluded: named(asked.excluded.as_ref(), "excluded", Exclusion::from_name)?,
@@ -123,6 +143,7 @@ pub(crate) fn page(visit: &Visit, found: &DossierPage) -> ListPage {
         range: t.text_with("web-range", &range),
         previous: (number > 1).then(|| at(number - 1)),
         next: (end < found.total && !found.rows.is_empty()).then(|| at(number + 1)),
+        downloads: exports::links(visit),
     }
 }
 
@@ -145,6 +166,12 @@ fn narrowed(t: Language, found: &DossierPage, scope: &Scope) -> Vec<Link> {
     }
     if let Some(channel) = filter.channel {
         add("web-narrowed-channel", &shown::channel(t, channel), DossierFilter { channel: None, ..filter.clone() });
+    }
+    if let Some(field) = &filter.field {
+        add("web-narrowed-field", field, DossierFilter { field: None, ..filter.clone() });
+    }
+    if let Some(level) = filter.level {
+        add("web-narrowed-level", &shown::level(t, level), DossierFilter { level: None, ..filter.clone() });
     }
     if let Some(id) = &filter.indicator {
         let name = found.definition.indicator(id).map_or(id.as_str(), |i| shown::of(t, &i.name));

@@ -16,10 +16,12 @@ use dondoc_domain::time::Moment;
 use serde::Deserialize;
 
 use crate::errors::{self, Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, Explained, Scope};
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section, Tab};
+use crate::sheets;
 use crate::shown::{self, Link};
 use crate::who::Acting;
 use choice::Choice;
@@ -56,6 +58,7 @@ pub(crate) struct ExplainFields {
     pub(crate) b_known_at: Option<String>,
     pub(crate) b_definition: Option<String>,
     pub(crate) b_map: Option<String>,
+    pub(crate) format: Option<String>,
     pub(crate) b_as_of: Option<String>,
 }
 
@@ -98,6 +101,7 @@ pub(crate) struct ExplainPage {
     facts: Vec<FactShown>,
     indicators: Vec<IndicatorShown>,
     choice: Choice,
+    downloads: Vec<Link>,
 }
 
 /// A fact of both states.
@@ -139,6 +143,9 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, Asked(fields): Asked
     }
     let query = app.explain_query(&fields.asked().map_err(failed)?).await.map_err(failed)?;
     let found = app.explain(&query).await.map_err(failed)?;
+    if let Some(format) = exports::format(fields.format.as_ref()).map_err(failed)? {
+        return exports::answer(&app, &visit, sheets::explanation(&visit, &found, app.clock()), format).await;
+    }
     Ok(visit.answer(&page(&visit, &fields, &found, &closed)).into_response())
 }
 
@@ -206,6 +213,7 @@ pub(crate) fn page(visit: &Visit, fields: &ExplainFields, found: &Explanation, c
         facts: facts(t, &found.a, &found.b),
         indicators: found.indicators.iter().map(|told| steps::shown(t, told, &explained)).collect(),
         choice: Choice::new(t, fields, (&found.b.unit_key, &found.b.period.name), closed),
+        downloads: exports::links(visit),
     }
 }
 

@@ -182,6 +182,16 @@ fn step_shown(t: Language, step: &Step) -> StepShown {
     }
 }
 
+/// The course of an indicator without forecasts, in both widths, and its rows: day, known, expected.
+pub(crate) fn course(t: Language, view: &ForecastView, of: &IndicatorForecast) -> (String, String, Vec<[String; 3]>) {
+    let steps = of.steps.iter().map(|step| Step { outlook: None, ..step.clone() }).collect();
+    let of = IndicatorForecast { steps, ..of.clone() };
+    let rows: Vec<StepShown> = of.steps.iter().map(|step| step_shown(t, step)).collect();
+    let chart = |width| chart(t, view, &of, &rows, width).svg();
+    let (wide, narrow) = (chart(WIDE), chart(NARROW));
+    (wide, narrow, rows.into_iter().map(|row| [row.day, row.known, row.expected]).collect())
+}
+
 fn chart(t: Language, view: &ForecastView, of: &IndicatorForecast, rows: &[StepShown], width: u32) -> RateCourse {
     let days = f64::from(view.period.end.0 - view.period.start.0).max(1.0);
     let said = |row: &StepShown| {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::header;
-use axum::response::{IntoResponse, Redirect};
+use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::Error;
 use dondoc_app::views::ImportView;
 use dondoc_app::words::Language;
@@ -14,12 +14,14 @@ use dondoc_domain::time::Moment;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::errors::{self, Answer, Failure};
+use crate::errors::{self, Answer, Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, encoded};
 use crate::pages::uploads::layout::{self, capitalised};
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
+use crate::sheets;
 use crate::shown::{self, Link};
 use crate::who::Acting;
 
@@ -35,6 +37,7 @@ pub(crate) struct ListPage {
     frame: Frame,
     t: Language,
     imports: Vec<ImportShown>,
+    downloads: Vec<Link>,
 }
 
 #[derive(Debug, Template)]
@@ -121,9 +124,20 @@ struct ImportShown {
     picks: Vec<(String, &'static str, String)>,
 }
 
-pub(crate) async fn list(Acting(app): Acting, visit: Visit) -> Answer {
+/// The query of the list.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ImportsAsked {
+    format: Option<String>,
+}
+
+pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<ImportsAsked>) -> Result<Response, Failure> {
     let imports = app.imports().await.map_err(|e| visit.failed(e))?;
-    visit.answer(&list_page(&visit, &imports))
+    if let Some(format) = exports::format(asked.format.as_ref()).map_err(|e| visit.failed(e))? {
+        let sheet = sheets::imports(&visit, &imports, app.clock());
+        return exports::answer(&app, &visit, sheet, format).await;
+    }
+    Ok(visit.answer(&list_page(&visit, &imports)).into_response())
 }
 
 pub(crate) fn list_page(visit: &Visit, imports: &[ImportView]) -> ListPage {
@@ -132,6 +146,7 @@ pub(crate) fn list_page(visit: &Visit, imports: &[ImportView]) -> ListPage {
         frame: Frame::new(visit, &t.text("web-imports-title"), Section::Imports),
         t,
         imports: imports.iter().map(|import| shown(t, import)).collect(),
+        downloads: exports::links(visit),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/journal`: everything that was ever written, newest first, and the code that proves it.
 
 use askama::Template;
+use axum::response::{IntoResponse, Response};
 use dondoc_app::words::Language;
 use dondoc_app::{JournalLine, JournalPage};
 use dondoc_domain::dossiers::ImportId;
@@ -8,10 +9,13 @@ use dondoc_domain::time::Moment;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::errors::{Answer, Asked};
+use crate::errors::{Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links;
 use crate::pages::{Frame, Section};
+use crate::sheets;
+use crate::shown::Link;
 use crate::who::Acting;
 
 /// Digits of a line's hash that are shown; the whole is the title.
@@ -25,6 +29,7 @@ pub(crate) struct JournalAsked {
     kind: Option<String>,
     /// Only lines below this number.
     below: Option<i64>,
+    format: Option<String>,
 }
 
 #[derive(Debug, Template)]
@@ -38,6 +43,7 @@ pub(crate) struct ListPage {
     lines: Vec<LineShown>,
     newest: Option<String>,
     older: Option<String>,
+    downloads: Vec<Link>,
 }
 
 #[derive(Debug)]
@@ -55,10 +61,15 @@ struct LineShown {
     short: String,
 }
 
-pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<JournalAsked>) -> Answer {
+pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<JournalAsked>) -> Result<Response, Failure> {
     let kind = asked.kind.as_deref().filter(|kind| !kind.is_empty());
+    if let Some(format) = exports::format(asked.format.as_ref()).map_err(|e| visit.failed(e))? {
+        let (lines, head) = app.whole_journal(kind).await.map_err(|e| visit.failed(e))?;
+        let sheet = sheets::journal(&visit, lines, head.as_deref(), app.clock());
+        return exports::answer(&app, &visit, sheet, format).await;
+    }
     let journal = app.journal(asked.below, kind).await.map_err(|e| visit.failed(e))?;
-    visit.answer(&page(&visit, &asked, journal))
+    Ok(visit.answer(&page(&visit, &asked, journal)).into_response())
 }
 
 pub(crate) fn page(visit: &Visit, asked: &JournalAsked, journal: JournalPage) -> ListPage {
@@ -75,6 +86,7 @@ pub(crate) fn page(visit: &Visit, asked: &JournalAsked, journal: JournalPage) ->
         lines: journal.lines.into_iter().map(|line| shown(t, line)).collect(),
         newest: asked.below.map(|_| links::journal(kind.as_deref(), None)),
         older: journal.older.map(|below| links::journal(kind.as_deref(), Some(below))),
+        downloads: exports::links(visit),
     }
 }
 

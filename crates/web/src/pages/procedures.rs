@@ -2,16 +2,19 @@
 
 use askama::Template;
 use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
 use dondoc_app::views::{DossierFilter, Overview, ProcedureRow};
 use dondoc_app::words::Language;
 use dondoc_domain::definitions::{Measure, SERVICE_COVERAGE};
 use dondoc_domain::dossiers::Channel;
 
-use crate::errors::{self, Answer, Asked};
+use crate::errors::{self, Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, department_names, filled, query};
 use crate::pages::{Frame, Section, Tab};
+use crate::sheets;
 use crate::shown::{self, Link, TablesShown, UNASSIGNED};
 use crate::who::Acting;
 
@@ -42,6 +45,7 @@ pub(crate) struct ProceduresPage {
     narrowed: Vec<Link>,
     indicators: Vec<String>,
     rows: Vec<RowShown>,
+    downloads: Vec<Link>,
 }
 
 #[derive(Debug)]
@@ -57,7 +61,12 @@ struct RowShown {
     figures: Vec<(String, String, Option<String>)>,
 }
 
-pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
+pub(crate) async fn show(
+    Acting(app): Acting,
+    visit: Visit,
+    Path(unit): Path<String>,
+    Asked(asked): Asked<UnitAsked>,
+) -> Result<Response, Failure> {
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let narrowed = Narrowed {
         indicator: filled(asked.indicator.as_ref()).map(str::to_owned),
@@ -72,14 +81,17 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<Str
     if narrowed.indicator.as_ref().is_some_and(|i| overview.definition.indicator(i).is_none()) {
         return Err(visit.failed(errors::senseless("indicator")));
     }
-    visit.answer(&page(&visit, &overview, &narrowed))
+    if let Some(format) = exports::format(asked.format.as_ref()).map_err(|e| visit.failed(e))? {
+        let sheet = sheets::procedures(&visit, &overview, &narrowed.kept(&overview), app.clock());
+        return exports::answer(&app, &visit, sheet, format).await;
+    }
+    Ok(visit.answer(&page(&visit, &overview, &narrowed)).into_response())
 }
 
 pub(crate) fn page(visit: &Visit, overview: &Overview, narrowed: &Narrowed) -> ProceduresPage {
     let t = visit.language;
     let scope = Scope::shown_by(overview);
-    let rows: &[ProcedureRow] = if narrowed.without_online { &overview.without_online } else { &overview.procedures };
-    let kept: Vec<&ProcedureRow> = rows.iter().filter(|row| narrowed.keeps(row)).collect();
+    let kept = narrowed.kept(overview);
     let title = format!("{}: {}", t.text("web-procedures-title"), overview.unit.name);
     ProceduresPage {
         frame: Frame::new(visit, &title, Section::Units).of_unit(&overview.unit.name, &scope, Tab::Procedures),
@@ -92,10 +104,16 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, narrowed: &Narrowed) -> P
         narrowed: narrowed.words(t, overview, &scope),
         indicators: overview.figures.iter().map(|f| shown::of(t, &f.name).to_owned()).collect(),
         rows: kept.into_iter().map(|row| shown_row(t, row, &scope)).collect(),
+        downloads: exports::links(visit),
     }
 }
 
 impl Narrowed {
+    fn kept<'a>(&self, overview: &'a Overview) -> Vec<&'a ProcedureRow> {
+        let rows: &[ProcedureRow] = if self.without_online { &overview.without_online } else { &overview.procedures };
+        rows.iter().filter(|row| self.keeps(row)).collect()
+    }
+
     fn keeps(&self, row: &ProcedureRow) -> bool {
         let arises = |id: &String| row.figures.iter().any(|f| f.indicator == *id && f.rate.arises());
         let belongs =

@@ -7,15 +7,18 @@ mod switch;
 
 use askama::Template;
 use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
 use dondoc_app::words::Language;
 use dondoc_app::{QualityQuery, QualityView};
 use dondoc_domain::quality::completeness::Week;
 
-use crate::errors::{self, Answer, Asked};
+use crate::errors::{self, Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, filled};
 use crate::pages::{Frame, Section, Tab};
+use crate::sheets;
 use crate::shown::{self, Link};
 use crate::who::Acting;
 use found::{CheckShown, HeatRow, ImportShown};
@@ -45,9 +48,15 @@ pub(crate) struct QualityPage {
     gaps: Vec<GapShown>,
     more_gaps: Option<String>,
     history: Vec<(String, String, String, String)>,
+    downloads: Vec<Link>,
 }
 
-pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
+pub(crate) async fn show(
+    Acting(app): Acting,
+    visit: Visit,
+    Path(unit): Path<String>,
+    Asked(asked): Asked<UnitAsked>,
+) -> Result<Response, Failure> {
     let week = match filled(asked.week.as_ref()) {
         None => Week::default(),
         Some(text) => {
@@ -58,7 +67,10 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<Str
     let period = filled(asked.period.as_ref()).map(str::to_owned);
     let query = QualityQuery { unit, period, known_at: None, week };
     let view = app.quality(&query).await.map_err(|e| visit.failed(e))?;
-    visit.answer(&page(&visit, &view))
+    if let Some(format) = exports::format(asked.format.as_ref()).map_err(|e| visit.failed(e))? {
+        return exports::answer(&app, &visit, sheets::quality(&visit, &view, app.clock()), format).await;
+    }
+    Ok(visit.answer(&page(&visit, &view)).into_response())
 }
 
 pub(crate) fn page(visit: &Visit, view: &QualityView) -> QualityPage {
@@ -90,5 +102,6 @@ pub(crate) fn page(visit: &Visit, view: &QualityView) -> QualityPage {
         gaps,
         more_gaps,
         history: history.collect(),
+        downloads: exports::links(visit),
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
 use dondoc_app::views::DossierFilter;
 use dondoc_app::words::Language;
 use dondoc_app::{By, RankedRow, Ranking, RateQuery};
@@ -10,11 +11,13 @@ use dondoc_domain::interval::Interval;
 use dondoc_domain::standings::Standing;
 use serde::Deserialize;
 
-use crate::errors::{self, Answer, Asked};
+use crate::errors::{self, Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, filled, query};
 use crate::pages::{Frame, Section, Tab};
+use crate::sheets;
 use crate::shown::{self, Link, TablesShown};
 use crate::who::Acting;
 
@@ -29,6 +32,7 @@ pub(crate) struct RankingAsked {
     known_at: Option<String>,
     indicator: Option<String>,
     minimum: Option<String>,
+    format: Option<String>,
 }
 
 #[derive(Debug, Template)]
@@ -45,6 +49,7 @@ pub(crate) struct RankingPage {
     kept: Vec<(&'static str, String)>,
     minimum: String,
     rankings: Vec<RankingShown>,
+    downloads: Vec<Link>,
 }
 
 #[derive(Debug)]
@@ -80,12 +85,13 @@ pub(crate) async fn show(
     visit: Visit,
     Path(unit): Path<String>,
     Asked(asked): Asked<RankingAsked>,
-) -> Answer {
+) -> Result<Response, Failure> {
+    let format = exports::format(asked.format.as_ref()).map_err(|e| visit.failed(e))?;
     let minimum = match filled(asked.minimum.as_ref()) {
         None => None,
         Some(n) => Some(n.parse().map_err(|_| visit.failed(errors::senseless("minimum")))?),
     };
-    let RankingAsked { period, definition, map, as_of, known_at, indicator, minimum: _ } = asked;
+    let RankingAsked { period, definition, map, as_of, known_at, indicator, minimum: _, format: _ } = asked;
     let asked = UnitAsked { period, definition, map, as_of, known_at, ..UnitAsked::default() };
     let figures = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let scope = Scope::of(&figures);
@@ -95,7 +101,10 @@ pub(crate) async fn show(
         let query = RateQuery { figures: figures.clone(), by: Some(by), indicator: indicator.clone(), source: None };
         rankings.extend(app.rankings(&query, minimum).await.map_err(|e| visit.failed(e))?);
     }
-    visit.answer(&page(&visit, &rankings, &scope, minimum, indicator.as_deref()))
+    if let Some(format) = format {
+        return exports::answer(&app, &visit, sheets::rankings(&visit, &rankings, app.clock()), format).await;
+    }
+    Ok(visit.answer(&page(&visit, &rankings, &scope, minimum, indicator.as_deref())).into_response())
 }
 
 pub(crate) fn page(
@@ -126,6 +135,7 @@ pub(crate) fn page(
         kept,
         minimum: minimum.map(|n| n.to_string()).unwrap_or_default(),
         rankings: rankings.iter().filter(worth).map(|r| ranking_shown(t, r, scope)).collect(),
+        downloads: exports::links(visit),
     }
 }
 

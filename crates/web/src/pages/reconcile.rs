@@ -2,17 +2,20 @@
 
 use askama::Template;
 use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
 use dondoc_app::views::{DossierFilter, Figure, TableUsed};
 use dondoc_app::words::Language;
 use dondoc_app::{Comparison, FieldRow, FormReconciliation, ProcedureDifference, Reconciliation, TableReconciliation};
 use dondoc_domain::time::Day;
 
-use crate::errors::{Answer, Asked};
+use crate::errors::{Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::compare::by_channel;
 use crate::pages::unit::{UnitAsked, query};
 use crate::pages::{Frame, Section, Tab};
+use crate::sheets;
 use crate::shown::{self, Link};
 use crate::who::Acting;
 
@@ -29,6 +32,7 @@ pub(crate) struct ReconcilePage {
     list: Option<(String, Link, Option<String>)>,
     table: Option<TableShown>,
     form: Option<FormShown>,
+    downloads: Vec<Link>,
 }
 
 #[derive(Debug)]
@@ -94,10 +98,19 @@ struct FieldShown {
     columns: Vec<SidesShown>,
 }
 
-pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<String>, Asked(asked): Asked<UnitAsked>) -> Answer {
+pub(crate) async fn show(
+    Acting(app): Acting,
+    visit: Visit,
+    Path(unit): Path<String>,
+    Asked(asked): Asked<UnitAsked>,
+) -> Result<Response, Failure> {
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let found = app.reconcile(&query).await.map_err(|e| visit.failed(e))?;
-    visit.answer(&page(&visit, &found, &Scope { unit: found.unit.key.clone(), ..Scope::of(&query) }))
+    if let Some(format) = exports::format(asked.format.as_ref()).map_err(|e| visit.failed(e))? {
+        return exports::answer(&app, &visit, sheets::reconcile(&visit, &found, app.clock()), format).await;
+    }
+    let scope = Scope { unit: found.unit.key.clone(), ..Scope::of(&query) };
+    Ok(visit.answer(&page(&visit, &found, &scope)).into_response())
 }
 
 pub(crate) fn page(visit: &Visit, found: &Reconciliation, scope: &Scope) -> ReconcilePage {
@@ -114,6 +127,7 @@ pub(crate) fn page(visit: &Visit, found: &Reconciliation, scope: &Scope) -> Reco
         t,
         period: shown::period(t, &found.period),
         days: shown::days(&found.period),
+        downloads: exports::links(visit),
         definition: shown::of(t, &found.definition.title).to_owned(),
         state: shown::state(t, scope.map, scope.as_of, scope.known_at),
         list: found.list.as_ref().map(|list| {

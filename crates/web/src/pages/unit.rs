@@ -19,14 +19,16 @@ use dondoc_domain::periods::Period;
 use serde::Deserialize;
 
 use crate::errors::{self, Asked, Failure};
+use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, Scope};
-use crate::pages::{Frame, Section, Tab, explain};
+use crate::pages::{Frame, Section, Tab, explain, explore};
+use crate::sheets;
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 use crate::who::Acting;
 use account::AccountShown;
 use chart::ChartShown;
-use choice::Choice;
+pub(crate) use choice::{Choice, ChoiceOf, Entry, chosen_period};
 use closing::ClosingShown;
 use departments::{DepartmentShown, Order, ShareShown};
 
@@ -52,6 +54,9 @@ pub(crate) struct UnitAsked {
     pub(crate) week: Option<String>,
     pub(crate) without: Option<String>,
     pub(crate) page: Option<String>,
+    pub(crate) field: Option<String>,
+    pub(crate) level: Option<String>,
+    pub(crate) format: Option<String>,
 }
 
 /// A field that was filled in.
@@ -97,7 +102,7 @@ pub(crate) async fn show(
     Path(unit): Path<String>,
     Asked(asked): Asked<UnitAsked>,
 ) -> Result<Response, Failure> {
-    if let Some(period) = choice::chosen_period(&asked) {
+    if let Some(period) = chosen_period(&asked) {
         // From the form to the address that all links use.
         let chosen = UnitAsked { period: Some(period), year: None, span: None, ..asked };
         let query = query(&app, unit, &chosen).await.map_err(|e| visit.failed(e))?;
@@ -105,6 +110,9 @@ pub(crate) async fn show(
     }
     let query = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
     let overview = app.overview(&query).await.map_err(|e| visit.failed(e))?;
+    if let Some(format) = exports::format(asked.format.as_ref()).map_err(|e| visit.failed(e))? {
+        return exports::answer(&app, &visit, sheets::departments(&visit, &overview, app.clock()), format).await;
+    }
     let closing = app.closing(&overview).await.map_err(|e| visit.failed(e))?;
     let mut page = page(&visit, &overview, asked.order.as_deref());
     page.closing = closing::shown(visit.language, &overview, &closing);
@@ -195,6 +203,8 @@ pub(crate) struct OverviewPage {
     account: AccountShown,
     quality: String,
     ranking: String,
+    explore: String,
+    downloads: Vec<Link>,
     papers: String,
     /// Why its figures changed.
     explain: Vec<Link>,
@@ -278,6 +288,8 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
         ranking: scope.ranking(),
+        downloads: exports::links(visit),
+        explore: explore::Exploring::new(scope.clone(), explore::View::Trend).address(),
         papers: links::new_paper(Some(&overview.unit.key), Some(&overview.period.name)),
         explain: explain::links_of(t, &scope),
         definition: DefinitionShort {

@@ -56,7 +56,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let app = App::open(folder.path()).await.unwrap();
         app.load(vec![sample("")]).await.unwrap();
-        World { router: crate::router(app.clone()), app, folder }
+        World { router: crate::router(app.clone(), crate::Settings::default()), app, folder }
     }
 
     async fn send(&self, request: Request<Body>) -> Answered {

@@ -4,6 +4,8 @@ use dondoc_app::views::Overview;
 use dondoc_app::words::Language;
 use dondoc_domain::definitions;
 use dondoc_domain::organisation::Map;
+use dondoc_domain::periods::Period;
+use dondoc_domain::time::{Day, Moment};
 
 use super::{UnitAsked, filled};
 use crate::links::{encoded, map_name};
@@ -21,36 +23,66 @@ const FREE: &str = "..";
 
 /// An entry of a list to choose from.
 #[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) value: String,
-    pub(super) text: String,
-    pub(super) selected: bool,
+pub(crate) struct Entry {
+    pub(crate) value: String,
+    pub(crate) text: String,
+    pub(crate) selected: bool,
 }
 
 /// The form.
 #[derive(Debug)]
-pub(super) struct Choice {
-    pub(super) action: String,
-    pub(super) years: Vec<Entry>,
+pub(crate) struct Choice {
+    pub(crate) action: String,
+    pub(crate) years: Vec<Entry>,
     /// The free interval that is shown, if it is one.
-    pub(super) free: Option<Entry>,
+    pub(crate) free: Option<Entry>,
     /// The present period, kept where the free interval stays chosen.
-    pub(super) period: String,
-    pub(super) calendar: Vec<Entry>,
-    pub(super) statutory: Vec<Entry>,
-    pub(super) definitions: Vec<Entry>,
+    pub(crate) period: String,
+    pub(crate) calendar: Vec<Entry>,
+    pub(crate) statutory: Vec<Entry>,
+    pub(crate) definitions: Vec<Entry>,
     /// Empty where no other unit came before or after: then both maps are the same.
-    pub(super) maps: Vec<Entry>,
+    pub(crate) maps: Vec<Entry>,
     /// The day and the moment as their fields write them; empty where none was asked for.
-    pub(super) as_of: String,
-    pub(super) known_at: String,
+    pub(crate) as_of: String,
+    pub(crate) known_at: String,
+}
+
+/// What the form shows as chosen.
+pub(crate) struct ChoiceOf<'a> {
+    pub(crate) action: String,
+    pub(crate) period: &'a Period,
+    /// Years that have data.
+    pub(crate) years: &'a [i32],
+    /// Did other units come before or after?
+    pub(crate) moved: bool,
+    pub(crate) map: Map,
+    pub(crate) definition: &'a str,
+    pub(crate) as_of: Option<Day>,
+    pub(crate) known_at: Option<Moment>,
 }
 
 impl Choice {
-    pub(super) fn new(t: Language, overview: &Overview) -> Choice {
-        let now = shown::year_and_span(&overview.period);
-        let year = now.as_ref().map_or(overview.period.start.year(), |(year, _)| *year);
-        let mut years = overview.years.clone();
+    pub(crate) fn new(t: Language, overview: &Overview) -> Choice {
+        Choice::of(
+            t,
+            &ChoiceOf {
+                action: format!("/units/{}", encoded(&overview.unit.key)),
+                period: &overview.period,
+                years: &overview.years,
+                moved: overview.successor.is_some() || !overview.predecessors.is_empty(),
+                map: overview.map,
+                definition: &overview.definition.id,
+                as_of: overview.as_of,
+                known_at: overview.known_at,
+            },
+        )
+    }
+
+    pub(crate) fn of(t: Language, of: &ChoiceOf<'_>) -> Choice {
+        let now = shown::year_and_span(of.period);
+        let year = now.as_ref().map_or(of.period.start.year(), |(year, _)| *year);
+        let mut years = of.years.to_vec();
         years.push(year);
         years.sort_unstable_by(|a, b| b.cmp(a));
         years.dedup();
@@ -63,35 +95,30 @@ impl Choice {
                 })
                 .collect()
         };
-        let moved = overview.successor.is_some() || !overview.predecessors.is_empty() || overview.map == Map::Today;
-        let maps: &[Map] = if moved { &[Map::AsWas, Map::Today] } else { &[] };
+        let maps: &[Map] = if of.moved || of.map == Map::Today { &[Map::AsWas, Map::Today] } else { &[] };
         Choice {
-            action: format!("/units/{}", encoded(&overview.unit.key)),
+            action: of.action.clone(),
             years: years.into_iter().map(|y| Entry { value: y.to_string(), text: y.to_string(), selected: y == year }).collect(),
-            free: now.is_none().then(|| Entry { value: FREE.to_owned(), text: shown::days(&overview.period), selected: true }),
-            period: overview.period.name.clone(),
+            free: now.is_none().then(|| Entry { value: FREE.to_owned(), text: shown::days(of.period), selected: true }),
+            period: of.period.name.clone(),
             calendar: spans(&CALENDAR),
             statutory: spans(&STATUTORY),
             definitions: definitions::shipped()
                 .iter()
-                .map(|d| Entry {
-                    value: d.id.clone(),
-                    text: shown::of(t, &d.title).to_owned(),
-                    selected: d.id == overview.definition.id,
-                })
+                .map(|d| Entry { value: d.id.clone(), text: shown::of(t, &d.title).to_owned(), selected: d.id == of.definition })
                 .collect(),
-            as_of: overview.as_of.map(|day| day.to_string()).unwrap_or_default(),
-            known_at: overview.known_at.map(|at| at.to_string()).unwrap_or_default(),
+            as_of: of.as_of.map(|day| day.to_string()).unwrap_or_default(),
+            known_at: of.known_at.map(|at| at.to_string()).unwrap_or_default(),
             maps: maps
                 .iter()
-                .map(|map| Entry { value: map_name(*map).to_owned(), text: shown::map(t, *map), selected: *map == overview.map })
+                .map(|map| Entry { value: map_name(*map).to_owned(), text: shown::map(t, *map), selected: *map == of.map })
                 .collect(),
         }
     }
 }
 
 /// The period that the form names with a year and a span; `None` where the form was not sent.
-pub(super) fn chosen_period(asked: &UnitAsked) -> Option<String> {
+pub(crate) fn chosen_period(asked: &UnitAsked) -> Option<String> {
     let year = filled(asked.year.as_ref())?;
     let span = filled(asked.span.as_ref()).unwrap_or("");
     if span == FREE {
@@ -105,7 +132,6 @@ pub(super) fn chosen_period(asked: &UnitAsked) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dondoc_domain::periods::Period;
 
     #[test]
     fn every_choice_is_a_period_and_leads_back_to_itself() {
