@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { others, pages, reached } from "./addresses.mjs";
+import { ofPeople, others, pages, reached, setUp } from "./addresses.mjs";
 import { beyond, launch, visitor, weigh } from "./browser.mjs";
 
 const [address, samples, patterns] = process.argv.slice(2);
@@ -16,7 +16,7 @@ const WAYS = [["vi", "light", 390, true], ["vi", "dark", 1280, false], ["en", "d
 const FIRST_BYTES_MAX = 200 * 1024;
 const PAGE_BYTES_MAX = 30 * 1024;
 
-const known = new Set([...Object.keys(pages), ...Object.keys(others)]);
+const known = new Set([...Object.keys(pages), ...Object.keys(ofPeople), ...Object.keys(others)]);
 const wanted = JSON.parse(patterns);
 assert.ok(wanted.length > 50, `${wanted.length} patterns`);
 assert.deepEqual(wanted.filter((pattern) => !known.has(pattern)), [], "pages without an address in addresses.mjs");
@@ -125,6 +125,26 @@ for (const way of WAYS) {
   console.log(`shared files: ${shared} bytes; heaviest pages: ${weights.slice(0, 5).map(([bytes, to]) => `${bytes} ${to}`).join(", ")}`);
   assert.ok(shared + weights[0][0] <= FIRST_BYTES_MAX, `the first page brings ${shared + weights[0][0]} bytes`);
   for (const [bytes, to] of weights) if (bytes > PAGE_BYTES_MAX) wrong.push(`${to}: ${bytes} bytes`);
+}
+
+// Once there are people: their pages, and the way in.
+for (const [at, way] of WAYS.entries()) {
+  const [language, theme, width] = way;
+  const page = await visitor(browser, { address, language, theme, width, complaints });
+  if (at === 0) await setUp(page, address);
+  else {
+    await page.goto(`${address}/login`);
+    await look(page, "/login by nobody", way);
+    await page.locator("[name=login]").fill("an.nv");
+    await page.locator("[name=password]").fill("mot mat khau dai 2026");
+    await page.locator("main form button").first().click();
+    await page.waitForURL((url) => url.pathname === "/");
+  }
+  for (const to of ["/", ...Object.values(ofPeople).flat()]) {
+    await page.goto(address + to);
+    await look(page, `${to} by the administrator`, way);
+  }
+  await page.context().close();
 }
 
 await browser.close();

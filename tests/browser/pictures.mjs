@@ -3,7 +3,7 @@
 // ADDRESS: the program with the sample data of `it/browser.rs`.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { pages, reached } from "./addresses.mjs";
+import { ofPeople, pages, reached, setUp } from "./addresses.mjs";
 import { launch, visitor } from "./browser.mjs";
 
 const [address, samples, folder, ...widths] = process.argv.slice(2);
@@ -28,6 +28,20 @@ for (const theme of ["light", "dark"]) {
       await shoot(file);
     }
     await page.context().close();
+  }
+}
+
+// Pages about people come last: from then on nobody looks without a log-in.
+const first = await visitor(browser, { address, language: "vi", theme: "light" });
+await setUp(first, address);
+for (const theme of ["light", "dark"]) {
+  await first.context().addCookies([{ name: "dondoc_theme", value: theme, url: address }]);
+  for (const width of widths.length ? widths.map(Number) : [390, 1280, 1920]) {
+    await first.setViewportSize({ width, height: 900 });
+    for (const [pattern, list] of Object.entries(ofPeople)) {
+      await first.goto(address + list[0]);
+      await first.screenshot({ path: join(folder, `${name(pattern, 0)}-${width}-${theme}.png`), fullPage: true });
+    }
   }
 }
 await browser.close();

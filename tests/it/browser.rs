@@ -99,7 +99,7 @@ fn lived_in() -> Program {
 
 /// Patterns of the program's pages: every address in the one file that declares them.
 fn patterns() -> Vec<String> {
-    let source = std::fs::read_to_string(root().join("crates/web/src/pages.rs")).unwrap();
+    let source = std::fs::read_to_string(root().join("crates/web/src/pages/routes.rs")).unwrap();
     let strings = source.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/'));
     let mut found: Vec<String> = strings.map(str::to_owned).collect();
     found.sort();
@@ -138,7 +138,8 @@ fn the_tour_has_its_pictures_and_they_are_small() {
     let named: Vec<&str> = tour.split("](pictures/").skip(1).filter_map(|rest| rest.split(')').next()).collect();
     assert!(named.len() >= 10, "{named:?}");
     for name in &named {
-        let bytes = std::fs::metadata(root().join("docs/pictures").join(name)).unwrap_or_else(|why| panic!("{name}: {why}")).len();
+        let bytes =
+            std::fs::metadata(root().join("docs/pictures").join(name)).unwrap_or_else(|why| panic!("{name}: {why}")).len();
         assert!(bytes <= 60 << 10, "{name}: {bytes} bytes");
     }
     let kept = std::fs::read_dir(root().join("docs/pictures")).unwrap().count();
