@@ -11,5 +11,6 @@ mod papers;
 mod quality;
 mod rights;
 mod snapshots;
+mod style;
 mod uploads;
 mod words;
