@@ -130,7 +130,7 @@ fn text<'a>(report: &'a FileReport, name: &str) -> Option<&'a str> {
 }
 
 /// A unit in a year as it is now, for the names.
-async fn overview(app: &App, unit: &str, period: &str) -> Option<Overview> {
+async fn overview(app: &App, unit: &str, period: &str) -> Option<std::sync::Arc<Overview>> {
     let (unit, period) = (unit.to_owned(), period.to_owned());
     let query = FigureQuery { unit, period, definition: FOUNDING.to_owned(), map: Map::AsWas, as_of: None, known_at: None };
     app.overview(&query).await.ok()
