@@ -1,4 +1,4 @@
-//! Tells cargo to build anew when a file comes into `static/` (the vendor style sheet may come late).
+//! Tells cargo to build anew when a file comes into `static/`.
 #![allow(clippy::print_stdout)]
 
 fn main() {

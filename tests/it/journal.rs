@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::program::{Program, sample};
 
 /// Statements on the database file, past the program, by Python's own SQLite (`DONDOC_TEST_PYTHON`). `false`: there is none.
-fn altered(program: &Program, sql: &str) -> bool {
+pub(crate) fn altered(program: &Program, sql: &str) -> bool {
     let Some(python) = std::env::var_os("DONDOC_TEST_PYTHON") else {
         eprintln!("skipped: DONDOC_TEST_PYTHON is not set (run `cargo xtask test`)");
         return false;

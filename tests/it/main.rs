@@ -3,8 +3,10 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod api;
+mod backup;
 mod browser;
 mod changes;
+mod config;
 mod contract;
 mod crash;
 mod decisions;
@@ -13,6 +15,7 @@ mod duckdb;
 mod explain;
 mod explore;
 mod forecast;
+mod health;
 mod history;
 mod journal;
 mod page;
@@ -27,7 +30,9 @@ mod ranking;
 mod reconcile;
 mod refusals;
 mod samples;
+mod schemathesis;
 mod snapshots;
 mod stated;
 mod targets;
+mod upgrade;
 mod upload;

@@ -78,7 +78,13 @@ impl Program {
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(binary());
-        command.arg("--data").arg(self.data()).args(args).env_remove("DONDOC_DATA").env_remove("DONDOC_LANG");
+        command
+            .arg("--data")
+            .arg(self.data())
+            .args(args)
+            .env_remove("DONDOC_DATA")
+            .env_remove("DONDOC_LANG")
+            .env_remove("DONDOC_CONFIG");
         command
     }
 

@@ -75,3 +75,21 @@ fn a_file_is_uploaded_confirmed_and_undone() {
     let (_, _, preview) = server.post("/imports/new", &own, &kind, &year);
     assert!(preview.contains("name=\"token\""));
 }
+
+/// What is set as the largest upload holds for the page and for programs, and is told.
+#[test]
+fn the_largest_upload_can_be_set() {
+    let program = Program::with(&[&sample("hoang-viet-2023")]);
+    let told = program.done(&["token", "create", "--name", "x", "--unit", "06157", "--json"]).json();
+    let token = told["token"].as_str().unwrap().to_owned();
+    let server = Server::start_with(&program, &[("DONDOC_UPLOAD_MB", "1")]);
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let own = format!("http://{}", server.address);
+    let fits = body("danh-sach-ho-so-2023-full.csv");
+    assert_eq!(server.post("/imports/new", &own, &kind, &fits).0, 200);
+    let large = [&fits[..], &vec![b'x'; 1 << 20]].concat();
+    let (status, _, said) = server.post("/imports/new", &own, &kind, &large);
+    assert!(status == 413 && said.contains("1 MB"), "{status} {said}");
+    let headers = format!("Authorization: Bearer {token}\r\nContent-Length: {}\r\n", large.len());
+    assert_eq!(server.ask("POST", "/api/v1/imports?unit=06157&file=a.csv", &headers, &large).0, 413);
+}

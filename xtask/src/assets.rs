@@ -1,4 +1,4 @@
-//! What comes from npm: the style sheet of the pages, cut down to what the templates use, and the fonts of papers.
+//! What comes from npm: the fonts of papers, which are built in, and what drives the browser in tests.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,21 +8,13 @@ use crate::step::{Outcome, command, run};
 use crate::{place, tidy};
 
 /// What they are made from, besides the packages that the lock file names.
-const SOURCES: [&str; 6] = [
-    "package-lock.json",
-    "crates/web/assets.mjs",
-    "crates/typeset/assets.mjs",
-    "crates/web/templates",
-    "crates/web/src",
-    "crates/domain/src/charts.rs",
-];
+const SOURCES: [&str; 2] = ["package-lock.json", MAKER];
 
-/// Programs that bring parts of packages to where they are built in.
-const MAKERS: [&str; 2] = ["crates/web/assets.mjs", "crates/typeset/assets.mjs"];
+/// The program that brings parts of packages to where they are built in.
+const MAKER: &str = "crates/typeset/assets.mjs";
 
-/// What they write.
-const MADE: [&str; 5] = [
-    "crates/web/static/vendor/tabler.css",
+/// What it writes.
+const MADE: [&str; 4] = [
     "crates/typeset/fonts/Tinos_400Regular.ttf",
     "crates/typeset/fonts/Tinos_400Regular_Italic.ttf",
     "crates/typeset/fonts/Tinos_700Bold.ttf",
@@ -60,7 +52,7 @@ fn missing() -> Option<&'static str> {
     MADE.into_iter().find(|made| !place::root().join(made).is_file())
 }
 
-/// Makes them where the packages, the templates or the maker changed since the last time.
+/// Makes them where the packages or the maker changed since the last time.
 pub(crate) fn ensure() -> Outcome {
     let (packages, sources) = (hash_of(&["package-lock.json"])?, hash_of(&SOURCES)?);
     if is_stamped("assets.stamp", &sources) && missing().is_none() {
@@ -72,11 +64,9 @@ pub(crate) fn ensure() -> Outcome {
             .map_err(|why| format!("{why} (Node.js and npm are needed)"))?;
         set_stamp("node-modules.stamp", &packages)?;
     }
-    for maker in MAKERS {
-        run(command("node").arg(maker))?;
-    }
+    run(command("node").arg(MAKER))?;
     if let Some(missing) = missing() {
-        return Err(format!("`{}` have not written `{missing}`", MAKERS.join("` and `")));
+        return Err(format!("`{MAKER}` has not written `{missing}`"));
     }
     set_stamp("assets.stamp", &sources)
 }

@@ -9,12 +9,20 @@ use crate::step::{Outcome, command, output, run, succeeds};
 /// DuckDB writes format 0.3 of DuckLake since 1.4; the extensions come as wheels, without a download at run time.
 const WHEELS: [&str; 4] = ["duckdb==1.4.4", "duckdb-ext", "duckdb-ext-ducklake", "duckdb-ext-sqlite"];
 
+/// What asks the API for all that its document allows, and for what it does not.
+const SCHEMATHESIS: [&str; 2] = ["schemathesis==4.32.5", "hypothesis==6.170.17"];
+
 /// What the benchmarks compare with besides, and what makes their workbook.
 const PEERS: [&str; 6] = ["duckdb==1.4.4", "pandas==3.1.1", "pyarrow", "fastexcel==0.21.0", "openpyxl", "xlsxwriter"];
 
 /// The interpreter with which the tests read our files.
 pub(crate) fn ensure() -> Result<PathBuf, String> {
     venv("duckdb-venv", &WHEELS)
+}
+
+/// The program that asks the API.
+pub(crate) fn ensure_schemathesis() -> Result<PathBuf, String> {
+    venv("schemathesis-venv", &SCHEMATHESIS).map(|python| python.with_file_name("schemathesis"))
 }
 
 /// The interpreter of the benchmarks.

@@ -23,20 +23,38 @@ fn tell_missing() {
     }
 }
 
+/// Program and tests in one go: built apart, features of third-party crates differ and all is built twice.
+pub(crate) fn build() -> Outcome {
+    run(cargo().args(["build", "--workspace", "--bins", "--tests", "--examples"]))
+}
+
 /// Everything the tests need, then the tests; the runner's own summary is the last line.
 ///
-/// `DONDOC_TEST_BIN` names the program for tests that run it, `DONDOC_TEST_PYTHON` a Python with DuckDB.
+/// `DONDOC_TEST_BIN` names the program for tests that run it, `DONDOC_TEST_PYTHON` a Python with DuckDB, `DONDOC_TEST_SCHEMATHESIS`
+/// the program that asks the API.
 pub(crate) fn run_suite(arguments: &[String]) -> Outcome {
     timed("assets", assets::ensure)?;
     let python = timed("python with duckdb", python::ensure)?;
-    // Program and tests in one go: built apart, features of third-party crates differ and all is built twice.
-    timed("build", || run(cargo().args(["build", "--workspace", "--bins", "--tests", "--examples"])))?;
+    let schemathesis = timed("schemathesis", python::ensure_schemathesis)?;
+    timed("build", build)?;
     tell_missing();
     let has_nextest = succeeds(cargo().args(["nextest", "--version"]));
     last("test", || {
         let runner: &[&str] = if has_nextest { &["nextest", "run", "--workspace"] } else { &["test", "--workspace"] };
         let mut tests = cargo();
         tests.args(runner).args(arguments).env("DONDOC_TEST_BIN", place::program("debug")).env("DONDOC_TEST_PYTHON", &python);
+        tests.env("DONDOC_TEST_SCHEMATHESIS", &schemathesis);
         run(&mut tests)
+    })
+}
+
+/// Pictures of every page, to be looked at, and those of the tour.
+pub(crate) fn run_pictures() -> Outcome {
+    timed("assets", assets::ensure)?;
+    timed("build", || run(cargo().args(["build", "-p", "dondoc"])))?;
+    last("pictures", || {
+        let mut tests = cargo();
+        tests.args(["test", "-p", "dondoc-tests", "--test", "it", "pictures_of", "--", "--ignored", "--test-threads", "1"]);
+        run(tests.env("DONDOC_TEST_BIN", place::program("debug")))
     })
 }

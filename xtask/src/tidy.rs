@@ -10,7 +10,7 @@ use crate::step::Outcome;
 const LINES_MAX: usize = 800;
 
 /// Folders, from the root, that hold nothing that we write.
-const SKIPPED: [&str; 11] = [
+const SKIPPED: [&str; 10] = [
     ".git",
     "target",
     "node_modules",
@@ -18,7 +18,6 @@ const SKIPPED: [&str; 11] = [
     "data",
     "dondoc-data",
     ".venv",
-    "crates/web/static/vendor",
     "crates/typeset/fonts",
     "fuzz/target",
     "fuzz/corpus",

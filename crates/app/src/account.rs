@@ -1,5 +1,6 @@
 //! Where every row ever read stands now: read = used + excluded + duplicates + superseded.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
@@ -100,6 +101,7 @@ impl App {
         let reference = self.standing(edition, recorded).await?;
         let day = as_of.unwrap_or(today);
         let unit = find_unit(&reference, unit, day)?;
+        self.must_in(Action::View, Resource::Figures, Some(unit))?;
         let members = reference.organisation.members(unit, Map::AsWas);
         let snapshot = self.store().snapshot_at(known_at).await.map_err(Error::internal)?;
         let imports = self.all_imports().await?;

@@ -6,9 +6,11 @@
 mod decisions;
 mod explain;
 mod forecast;
+mod once;
 mod papers;
 mod planning;
 mod rates;
+mod seen;
 mod snapshots;
 
 use std::collections::BTreeSet;
@@ -82,7 +84,8 @@ pub fn problem(language: Language, status: u16, name: &str, reasons: &[Diagnosti
 }
 
 /// Diagnostics as data, with their words.
-fn said(language: Language, all: &[Diagnostic]) -> Value {
+#[must_use]
+pub fn said(language: Language, all: &[Diagnostic]) -> Value {
     let one = |d: &Diagnostic| {
         json!({
             "code": d.code, "severity": d.severity, "place": d.place,
@@ -100,6 +103,7 @@ pub fn answer_of(language: Language, error: Error) -> Result<ApiAnswer, Error> {
     match error {
         Error::Refused(why) => Ok(problem(language, 422, "refused", &why)),
         Error::NotFound(why) => Ok(problem(language, 404, "not-found", std::slice::from_ref(why.as_ref()))),
+        Error::Forbidden(why) => Ok(problem(language, 403, "forbidden", std::slice::from_ref(why.as_ref()))),
         fault @ Error::Internal(_) => Err(fault),
     }
 }
@@ -308,7 +312,10 @@ impl Seen {
 
 impl App {
     /// The unit that a request may ask about: as it asks, or with a bound token a unit of the token, else the answer that it is none.
-    async fn unit_within(
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn unit_within(
         &self,
         bearer: &Bearer,
         asked: Option<String>,

@@ -2,13 +2,16 @@
 
 mod effect;
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::amendments::Amendment;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_ingest::amendments::AmendmentFile;
 use dondoc_store::LoadRecord;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::schema;
 use crate::{App, Error, blocking};
 
 pub use effect::{ChangeEffect, ChangeMoved, TargetLost};
@@ -31,15 +34,17 @@ pub struct ChangeAsked {
 }
 
 /// What a change does, or would do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeReport {
     /// The amendments.
+    #[schema(value_type = Vec<schema::Amendment>)]
     pub amendments: Vec<Amendment>,
     /// Was it only looked at?
     pub dry_run: bool,
     /// Version of the reference data: afterwards, or in a look that from which it was computed.
     pub version: i64,
     /// The day for which today's map is told: today, or the day on which the last amendment takes effect.
+    #[schema(value_type = schema::Day)]
     pub today: Day,
     /// Figures of the units concerned, before and after.
     pub effects: Vec<ChangeEffect>,
@@ -52,15 +57,18 @@ pub struct ChangeReport {
 }
 
 /// A recorded change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeRecord {
     /// Version of the reference data that it made.
     pub version: i64,
     /// When it was recorded.
+    #[schema(value_type = schema::Moment)]
     pub recorded_at: Moment,
     /// What.
+    #[schema(value_type = schema::Amendment)]
     pub amendment: Amendment,
     /// First day of the new state.
+    #[schema(value_type = schema::Day)]
     pub from: Day,
     /// Is that day still to come?
     pub planned: bool,
@@ -105,6 +113,7 @@ impl App {
     /// # Errors
     /// An amendment is refused.
     pub async fn change_preview(&self, asked: &ChangeAsked) -> Result<ChangeReport, Error> {
+        self.must_in(Action::Enter, Resource::Organisation, None)?;
         checked(asked, false)?;
         let (version, before) = self.recorded_reference().await?;
         let after = before.amended_by(&asked.amendments).map_err(Error::Refused)?;
@@ -117,6 +126,7 @@ impl App {
     /// # Errors
     /// An amendment is refused, a reason or a name is missing, or the reference data have changed since the look.
     pub async fn change(&self, asked: &ChangeAsked, seen: Option<i64>) -> Result<ChangeReport, Error> {
+        self.must_in(Action::Decide, Resource::Organisation, None)?;
         checked(asked, true)?;
         let data = self.inner.data.clone();
         let _lock = blocking(move || data.lock()).await?;
@@ -142,6 +152,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn changes(&self) -> Result<Vec<ChangeRecord>, Error> {
+        self.must(Action::View, Resource::Organisation)?;
         let today = self.now().day();
         let mut found = Vec::new();
         for (version, load) in self.store().loads().await.map_err(Error::internal)? {

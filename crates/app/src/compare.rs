@@ -1,6 +1,7 @@
 //! Two imports of the same unit and kind, laid side by side: what one has and the other has not, what
 //! changed, and what each alone would make of the rates.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use dondoc_lake::merge::{by_partition, merge};
 use dondoc_lake::tally::Tally;
 use dondoc_store::{AggregateRow, ImportRecord};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::figures::{FigureQuery, Question, department_name, departments, of_department};
 use crate::imports::view;
@@ -83,7 +85,7 @@ pub struct ComparedRate {
 }
 
 /// What of a dossier may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DossierField {
     /// Hình thức nộp.
@@ -259,7 +261,7 @@ pub struct TableComparison {
 }
 
 /// A procedure of two tables.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ComparedTable {
     /// Base procedure.
     pub procedure: String,
@@ -327,12 +329,14 @@ impl App {
     /// # Errors
     /// One of them does not exist or was refused, or they are of different units or kinds.
     pub async fn compare(&self, a: ImportId, b: ImportId, list: Option<(Part, usize)>) -> Result<ImportComparison, Error> {
+        self.must(Action::View, Resource::Dossiers)?;
         let (a, b) = (self.accepted(a).await?, self.accepted(b).await?);
         let (_, reference) = self.reference().await?;
         let unit = a.unit.filter(|unit| reference.organisation.units.contains_key(unit));
         let (Some(unit), true) = (unit, a.unit == b.unit) else {
             return Err(Error::refused(pair("compare-other-unit", &a, &b)));
         };
+        self.must_in(Action::View, Resource::Dossiers, Some(unit))?;
         if a.kind != b.kind {
             return Err(Error::refused(pair("compare-other-kind", &a, &b)));
         }

@@ -1,5 +1,6 @@
 //! Decisions and their annexes: what there is, how it stands, and how one bears on another.
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::decisions::{ActKind, DecisionText};
 use dondoc_domain::definitions::{Bilingual, FOUNDING};
 use dondoc_domain::diagnostics::Diagnostic;
@@ -18,6 +19,7 @@ impl App {
     /// # Errors
     /// There is no such decision.
     pub async fn decision(&self, asked: &str) -> Result<DecisionView, Error> {
+        self.must(Action::View, Resource::Decisions)?;
         let (_, reference) = self.recorded_reference().await?;
         let unknown = || Error::not_found(Diagnostic::refusal("decision-unknown").with("decision", asked));
         let id = called(&reference.decisions, asked).ok_or_else(unknown)?;
@@ -55,6 +57,7 @@ impl App {
     /// # Errors
     /// Unknown unit.
     pub async fn decisions(&self, unit: Option<&str>, year: Option<i32>) -> Result<Vec<DecisionNote>, Error> {
+        self.must(Action::View, Resource::Decisions)?;
         let (_, reference) = self.recorded_reference().await?;
         let today = self.now().day();
         let unit = unit.map(|unit| find_unit(&reference, unit, today)).transpose()?;

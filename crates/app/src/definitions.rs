@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
+use dondoc_domain::access::Resource;
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::{CellKey, Cells, Outside, Presence, place_of, unknowns};
 use dondoc_domain::definitions::{self, Bilingual, Definition, Indicator, Measure, Unknown};
@@ -15,6 +16,7 @@ use dondoc_domain::rate::Rate;
 use dondoc_domain::time::{Day, Moment};
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::figures::{Question, figure, find_definition, unit_ref};
 use crate::quality::Bench;
@@ -87,8 +89,18 @@ pub struct IndicatorDifference {
     pub groups: Vec<DifferenceGroup>,
 }
 
+impl IndicatorDifference {
+    /// How many dossiers make the difference stays, which ones they are goes.
+    fn without_dossiers(&mut self) {
+        for group in &mut self.groups {
+            group.dossiers.clear();
+            group.services.iter_mut().for_each(|service| service.dossiers.clear());
+        }
+    }
+}
+
 /// The upper or the lower number of a rate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RatePart {
     /// Tử số.
@@ -98,7 +110,7 @@ pub enum RatePart {
 }
 
 /// Which definition has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OnlyIn {
     /// The first.
@@ -108,7 +120,7 @@ pub enum OnlyIn {
 }
 
 /// Why the other definition does not have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DifferenceReason {
     /// It does not take this channel.
@@ -163,7 +175,7 @@ impl DifferenceReason {
 }
 
 /// What one definition has and the other has not, for one reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DifferenceGroup {
     /// In which part of the rate.
     pub part: RatePart,
@@ -180,7 +192,7 @@ pub struct DifferenceGroup {
 }
 
 /// A service that only one definition has, or a procedure in which one finds more services.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ServiceDifference {
     /// Base procedure.
     pub procedure: String,
@@ -302,7 +314,7 @@ impl App {
             benches.push(self.bench(rules, &imports, question.snapshot, &question.members, CheckSet::NONE).await?);
         }
         let asked = question.clone();
-        let indicators = blocking(move || {
+        let mut indicators: Vec<IndicatorDifference> = blocking(move || {
             let places: Vec<_> = benches.iter().map(|bench| places(bench, &rows, &asked)).collect();
             let side = |at: usize, definition: &Definition, indicator| Side {
                 indicator,
@@ -315,6 +327,10 @@ impl App {
             Ok(pairs.into_iter().map(one).collect())
         })
         .await?;
+        // Who may not see single dossiers sees how many they are.
+        if !self.sees(Resource::Dossiers, Some(question.unit)) {
+            indicators.iter_mut().for_each(IndicatorDifference::without_dossiers);
+        }
         Ok(DefinitionComparison {
             unit: unit_ref(&question.reference, question.unit),
             period: question.period.clone(),

@@ -1,17 +1,19 @@
 //! From a figure down to its dossiers, and from a dossier to its import, file and row.
 
+use dondoc_domain::access::{Action, Part, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dondoc_domain::counting::{CellKey, Prefixes, cell_of};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::dossiers::{Dossier, ImportId, code_parts};
+use dondoc_domain::dossiers::{Dossier, ImportId, UnitId, code_parts};
 use dondoc_domain::quality::examine::Verdict;
 use dondoc_domain::quality::{Check, CheckSet, Scope};
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::{Partition, segment};
+use serde_json::json;
 
 use crate::exports::{EXPORT_ROWS_MAX, bounded};
 use crate::figures::{find_definition, unit_ref};
@@ -23,6 +25,58 @@ use crate::{App, Error, FigureQuery, blocking};
 
 /// Rows a page: what prints on two sheets.
 const PER_PAGE: usize = 100;
+
+/// Which part of a list of dossiers, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DossierWindow {
+    /// So many are passed over.
+    pub skip: usize,
+    /// At most so many are told.
+    pub most: usize,
+    /// Only those that come after this one.
+    pub after: Option<DossierKey>,
+}
+
+/// Where a row stands in such a list. Its order is that of the rows, from the oldest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DossierKey {
+    received: Option<Moment>,
+    code: String,
+    /// Rows without a readable code may have the same: import, sheet and row tell them apart.
+    origin: (i64, u16, u32),
+}
+
+impl DossierKey {
+    fn of(row: &Dossier) -> DossierKey {
+        let origin = (row.import.0, row.source.sheet, row.source.row);
+        DossierKey { received: row.received, code: row.code.to_string(), origin }
+    }
+}
+
+impl std::fmt::Display for DossierKey {
+    /// As [`DossierKey::from_str`](std::str::FromStr) reads it; the code comes last, for it may hold anything.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (import, sheet, row) = self.origin;
+        let received = self.received.map(|at| at.0.to_string()).unwrap_or_default();
+        write!(f, "{received}|{import}|{sheet}|{row}|{}", self.code)
+    }
+}
+
+impl std::str::FromStr for DossierKey {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<DossierKey, Error> {
+        let unreadable = || Error::refused(Diagnostic::refusal("api-parameter").with("name", "cursor"));
+        let mut parts = text.splitn(5, '|');
+        let mut next = || parts.next().ok_or_else(unreadable);
+        let (received, import, sheet, row, code) = (next()?, next()?, next()?, next()?, next()?);
+        let number = |text: &str| text.parse::<i64>().map_err(|_| unreadable());
+        let received = if received.is_empty() { None } else { Some(Moment(number(received)?)) };
+        let sheet = sheet.parse().map_err(|_| unreadable())?;
+        let row = row.parse().map_err(|_| unreadable())?;
+        Ok(DossierKey { received, code: code.to_owned(), origin: (number(import)?, sheet, row) })
+    }
+}
 
 impl App {
     /// Where a check that compares rows leaves dossiers out, the verdict on a current row is that among its unit's.
@@ -57,7 +111,9 @@ impl App {
     /// # Errors
     /// Unknown unit, period or definition.
     pub async fn dossiers(&self, query: &FigureQuery, filter: &DossierFilter) -> Result<DossierPage, Error> {
-        self.dossiers_by(query, filter, PER_PAGE).await
+        let page = filter.page.max(1);
+        let window = DossierWindow { skip: (page - 1).saturating_mul(PER_PAGE), most: PER_PAGE, after: None };
+        Ok(self.dossiers_within(query, filter, &window).await?.0)
     }
 
     /// All of them, as one page.
@@ -66,13 +122,24 @@ impl App {
     /// As [`App::dossiers`]; more than may leave at once.
     pub async fn all_dossiers(&self, query: &FigureQuery, filter: &DossierFilter) -> Result<DossierPage, Error> {
         let filter = DossierFilter { page: 1, ..filter.clone() };
-        let found = self.dossiers_by(query, &filter, EXPORT_ROWS_MAX).await?;
+        let window = DossierWindow { skip: 0, most: EXPORT_ROWS_MAX, after: None };
+        let (found, _) = self.dossiers_within(query, &filter, &window).await?;
         bounded(found.total)?;
         Ok(found)
     }
 
-    async fn dossiers_by(&self, query: &FigureQuery, filter: &DossierFilter, per_page: usize) -> Result<DossierPage, Error> {
+    /// The same, a part that is told by where it begins, and where the list goes on.
+    ///
+    /// # Errors
+    /// As [`App::dossiers`].
+    pub async fn dossiers_within(
+        &self,
+        query: &FigureQuery,
+        filter: &DossierFilter,
+        window: &DossierWindow,
+    ) -> Result<(DossierPage, Option<DossierKey>), Error> {
         let question = self.question(query).await?;
+        let filter = &self.narrowed(question.unit, filter)?;
         let imports = self.all_imports().await?;
         let rows = self.rows_of(question.snapshot, &question.members).await?;
         let tables = self.sourced(&question, None).await?.tables(&question, &imports);
@@ -81,8 +148,9 @@ impl App {
         let bench = self.bench(rules, &imports, question.snapshot, &question.members, wanted).await?;
         let page = filter.page.max(1);
         let (asked, filter) = (question.clone(), DossierFilter { page, ..filter.clone() });
-        let narrowed = filter.clone();
-        let (rows, total) = blocking(move || {
+        let (narrowed, window) = (filter.clone(), window.clone());
+        let per_page = window.most;
+        let (rows, total, next) = blocking(move || {
             let verdicts = bench.judge(&rows, wanted);
             let catalogue = &asked.reference.catalogue;
             let of_field = filter.field.as_deref().map(|field| catalogue.of_field(field));
@@ -111,13 +179,23 @@ impl App {
                     kept.push((row, verdict));
                 }
             }
-            kept.sort_by(|(a, _), (b, _)| b.received.cmp(&a.received).then_with(|| b.code.cmp(&a.code)));
+            let origin = |row: &Dossier| (row.import, row.source.sheet, row.source.row);
+            kept.sort_by(|(a, _), (b, _)| {
+                b.received.cmp(&a.received).then_with(|| b.code.cmp(&a.code)).then_with(|| origin(b).cmp(&origin(a)))
+            });
             let total = kept.len();
-            let shown = kept.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page);
-            Ok((shown.map(|(row, verdict)| dossier_row(&asked.reference, &imports, &row, &verdict)).collect(), total))
+            kept.retain(|(row, _)| window.after.as_ref().is_none_or(|after| DossierKey::of(row) < *after));
+            let shown: Vec<_> = kept.iter().skip(window.skip).take(window.most).collect();
+            let more = window.skip.saturating_add(shown.len()) < kept.len();
+            let next = shown.last().filter(|_| more).map(|(row, _)| DossierKey::of(row));
+            let rows = shown.into_iter().map(|(row, verdict)| dossier_row(&asked.reference, &imports, row, verdict)).collect();
+            Ok((rows, total, next))
         })
         .await?;
-        Ok(DossierPage {
+        let unit = question.reference.organisation.public_name(question.unit);
+        let told = json!({ "period": question.period.name, "department": narrowed.department, "procedure": narrowed.procedure, "page": narrowed.page });
+        self.seen("see-dossiers", format!("unit {unit}"), told).await?;
+        let page = DossierPage {
             unit: unit_ref(&question.reference, question.unit),
             period: question.period.clone(),
             definition: question.definition,
@@ -129,7 +207,23 @@ impl App {
             rows,
             total,
             per_page,
-        })
+        };
+        Ok((page, next))
+    }
+
+    /// What somebody may see of a unit's dossiers: who sees those of one department only gets no others, whatever is asked.
+    fn narrowed(&self, unit: UnitId, filter: &DossierFilter) -> Result<DossierFilter, Error> {
+        match self.actor().part(Action::View, Resource::Dossiers, unit) {
+            Part::All => Ok(filter.clone()),
+            Part::Nothing => Err(self.forbidden(Action::View, Resource::Dossiers)),
+            Part::Departments(own) => match &filter.department {
+                Some(asked) if own.contains(asked.as_str()) => Ok(filter.clone()),
+                None if own.len() == 1 => {
+                    Ok(DossierFilter { department: own.first().map(ToString::to_string), ..filter.clone() })
+                }
+                _ => Err(self.forbidden(Action::View, Resource::Dossiers)),
+            },
+        }
     }
 
     /// A dossier in all its versions, newest first.
@@ -137,6 +231,7 @@ impl App {
     /// # Errors
     /// No import ever held that code.
     pub async fn dossier(&self, code: &str) -> Result<DossierStory, Error> {
+        self.must(Action::View, Resource::Dossiers)?;
         let code = code.trim().to_uppercase();
         let unknown = || Error::not_found(Diagnostic::refusal("dossier-unknown").with("code", &code));
         let Partition { issuer, year } = Partition::of(&code);
@@ -166,7 +261,14 @@ impl App {
         let prefixes = Prefixes::of(&reference.organisation);
         let foreign = |row: &Dossier| code_parts(&row.code).is_some_and(|parts| !prefixes.belongs(row.unit, parts.prefix));
         found.sort_by_key(|row| (undone(row), foreign(row), std::cmp::Reverse((row.import, row.source))));
-        let latest = found.first().ok_or_else(unknown)?.unit;
+        let current = found.first().ok_or_else(unknown)?;
+        let latest = current.unit;
+        let department = current.received_day().and_then(|d| reference.catalogue.department_on(latest, &current.procedure, d));
+        match self.actor().part(Action::View, Resource::Dossiers, latest) {
+            Part::All => {}
+            Part::Departments(own) if department.is_some_and(|department| own.contains(department)) => {}
+            _ => return Err(self.forbidden(Action::View, Resource::Dossiers)),
+        }
         let known = |row: &Dossier| imports.get(&row.import).map_or_else(|| self.now(), |i| i.imported_at);
         let mut verdicts: Vec<Verdict> = Vec::new();
         for row in &found {
@@ -178,6 +280,7 @@ impl App {
         }
         let versions = found.iter().zip(&verdicts);
         let versions = versions.map(|(row, verdict)| (dossier_row(&reference, &imports, row, verdict), known(row))).collect();
+        self.seen("see-dossier", format!("dossier {code}"), json!({})).await?;
         Ok(DossierStory { code, unit: unit_ref(&reference, latest), versions })
     }
 }

@@ -6,6 +6,7 @@ mod confirm;
 mod effect;
 mod read;
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::decisions::check::{bars, check};
 use dondoc_domain::decisions::{ActKind, DecisionText, DecisionUnit, differences};
 use dondoc_domain::diagnostics::Diagnostic;
@@ -15,8 +16,10 @@ use dondoc_domain::time::Moment;
 use dondoc_store::{DraftEnd, DraftRecord, DraftText, NewDraftText};
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::figures::{find_unit, unit_ref};
+use crate::schema;
 use crate::views::UnitRef;
 use crate::words::Language;
 use crate::{App, Error, blocking};
@@ -67,9 +70,10 @@ pub enum DraftFrom {
 }
 
 /// How a draft ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DraftEnded {
     /// When.
+    #[schema(value_type = schema::Moment)]
     pub at: Moment,
     /// Who did it, where that was said.
     pub by: Option<String>,
@@ -80,15 +84,17 @@ pub struct DraftEnded {
 }
 
 /// One saved text of a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DraftVersion {
     /// From 1.
     pub version: i64,
     /// When it was saved.
+    #[schema(value_type = schema::Moment)]
     pub saved_at: Moment,
     /// By whom, where that was said.
     pub saved_by: Option<String>,
     /// What it changed, in its place in the text; empty for the first.
+    #[schema(value_type = Vec<Object>)]
     pub changes: Vec<TextDifference>,
 }
 
@@ -128,7 +134,7 @@ impl DraftView {
 }
 
 /// A draft in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DraftNote {
     /// Its number.
     pub id: i64,
@@ -143,6 +149,7 @@ pub struct DraftNote {
     /// Its newest version.
     pub version: i64,
     /// When that was saved.
+    #[schema(value_type = schema::Moment)]
     pub saved_at: Moment,
     /// May it be confirmed as it is?
     pub ready: bool,
@@ -156,6 +163,7 @@ impl App {
     /// # Errors
     /// The decision or unit is unknown, or the text too large.
     pub async fn create_draft(&self, from: DraftFrom, by: Option<&str>) -> Result<i64, Error> {
+        self.must(Action::Enter, Resource::Decisions)?;
         let (_, reference) = self.recorded_reference().await?;
         let (text, origin) = begun(from, &reference, self.now())?;
         let text = self.new_text(&text, by)?;
@@ -168,9 +176,13 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn drafts(&self) -> Result<Vec<DraftNote>, Error> {
+        self.must(Action::View, Resource::Decisions)?;
         let mut notes = Vec::new();
         for record in self.store().drafts().await.map_err(Error::internal)? {
-            let view = self.draft(record.id).await?;
+            let view = match self.draft(record.id).await {
+                Err(Error::Forbidden(_)) => continue,
+                found => found?,
+            };
             let saved_at = view.versions.first().map_or(view.created_at, |v| v.saved_at);
             let named = view.text.unit.as_ref().map(|unit| unit.name.clone()).filter(|name| !name.is_empty());
             notes.push(DraftNote {
@@ -196,7 +208,17 @@ impl App {
         let found = self.store().draft(id).await.map_err(Error::internal)?;
         let (record, texts) = found.ok_or_else(|| unknown(id))?;
         let (_, reference) = self.recorded_reference().await?;
+        self.must_draft(Action::View, &texts, &reference)?;
         Ok(view(record, &texts, &reference, self.now()))
+    }
+
+    /// Refuses who may not do that with a draft for the unit that it is to bind; whom it binds may not be known yet.
+    fn must_draft(&self, action: Action, texts: &[DraftText], reference: &Reference) -> Result<(), Error> {
+        let newest = texts.first().map(|text| DecisionText::of_document(&text.document)).unwrap_or_default();
+        match confirm::bound(&newest, reference) {
+            Some(unit) => self.must_in(action, Resource::Decisions, Some(unit)),
+            None => self.must(action, Resource::Decisions),
+        }
     }
 
     /// Saves a draft over the version that was looked at; gives the new one. Where nothing differs, none is made.
@@ -205,10 +227,12 @@ impl App {
     /// Somebody has saved since (`draft-overtaken`, with the version there is); the draft is unknown or has ended; the text is
     /// too large.
     pub async fn save_draft(&self, id: i64, seen: i64, text: &DecisionText, by: Option<&str>) -> Result<i64, Error> {
+        self.must(Action::Enter, Resource::Decisions)?;
         let new = self.new_text(text, by)?;
         let _lock = self.drafting().await?;
         let found = self.store().draft(id).await.map_err(Error::internal)?;
         let (record, texts) = found.ok_or_else(|| unknown(id))?;
+        self.must_draft(Action::Enter, &texts, &self.recorded_reference().await?.1)?;
         if record.ended.is_some() {
             return Err(ended(id));
         }
@@ -227,15 +251,15 @@ impl App {
     /// # Errors
     /// The draft is unknown or has ended, or the reason is missing or too long.
     pub async fn discard_draft(&self, id: i64, reason: &str, by: Option<&str>) -> Result<(), Error> {
+        self.must(Action::Enter, Resource::Decisions)?;
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > TEXT_CHARS_MAX {
             return Err(Error::refused(Diagnostic::refusal("draft-reason").with("limit", TEXT_CHARS_MAX)));
         }
         let by = named(by)?;
         let _lock = self.drafting().await?;
-        if self.store().draft(id).await.map_err(Error::internal)?.is_none() {
-            return Err(unknown(id));
-        }
+        let (_, texts) = self.store().draft(id).await.map_err(Error::internal)?.ok_or_else(|| unknown(id))?;
+        self.must_draft(Action::Enter, &texts, &self.recorded_reference().await?.1)?;
         let done = self.store().discard_draft(id, (self.now(), by), reason).await.map_err(Error::internal)?;
         if done { Ok(()) } else { Err(ended(id)) }
     }

@@ -11,16 +11,18 @@ use dondoc_lake::kernel;
 use dondoc_lake::segment;
 use dondoc_store::{DataFile, Partition};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::figures::{FigureQuery, Question, of_department};
 use crate::imports::export_times;
 use crate::preview::Supposed;
 use crate::quality::{Bench, LeftOut, left_out_of, subtract};
 use crate::rates::UNASSIGNED;
+use crate::schema;
 use crate::{App, Error, blocking};
 
 /// One rate before and after.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Effect {
     /// The unit, as `--unit` takes it.
     pub unit: String,
@@ -31,8 +33,10 @@ pub struct Effect {
     /// The year for which it is told: the one in which most of the file's dossiers were received.
     pub period: String,
     /// As it is.
+    #[schema(value_type = schema::Rate)]
     pub before: Rate,
     /// As it would be.
+    #[schema(value_type = schema::Rate)]
     pub after: Rate,
 }
 

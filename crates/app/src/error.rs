@@ -11,6 +11,9 @@ pub enum Error {
     /// Something that was asked for by its address does not exist.
     #[error("not found: {}", .0.code)]
     NotFound(Box<Diagnostic>),
+    /// Who acts may not do that.
+    #[error("forbidden: {}", .0.code)]
+    Forbidden(Box<Diagnostic>),
     /// Our fault: the log has the cause.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -39,7 +42,7 @@ impl Error {
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
             Error::Refused(all) => all,
-            Error::NotFound(one) => std::slice::from_ref(one.as_ref()),
+            Error::NotFound(one) | Error::Forbidden(one) => std::slice::from_ref(one.as_ref()),
             Error::Internal(_) => &[],
         }
     }

@@ -11,11 +11,14 @@ mod listing;
 mod state;
 mod way;
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::definitions::{Bilingual, Measure};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::rate::Rate;
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::schema;
 use crate::{App, Error};
 
 pub use asked::ExplainAsked;
@@ -23,7 +26,7 @@ pub use listing::{MovedDossier, PartListing};
 pub use state::{StateAsked, StateView};
 
 /// Why a figure changes. The order is that in which the causes are walked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The unit rests on other procedure tables.
@@ -127,13 +130,14 @@ pub struct ExplainQuery {
 }
 
 /// The difference between two figures of each indicator that both definitions have.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Explanation {
     /// The first state.
     pub a: StateView,
     /// The second.
     pub b: StateView,
     /// Only this department.
+    #[schema(value_type = Option<String>)]
     pub department: Option<Department>,
     /// By indicator.
     pub indicators: Vec<IndicatorExplanation>,
@@ -151,7 +155,7 @@ pub struct Department {
 }
 
 /// The difference between two figures of one indicator.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct IndicatorExplanation {
     /// Indicator's id.
     pub indicator: String,
@@ -159,10 +163,13 @@ pub struct IndicatorExplanation {
     #[serde(skip)]
     pub name: Bilingual,
     /// Services or dossiers.
+    #[schema(value_type = schema::Measure)]
     pub measure: Measure,
     /// The first figure.
+    #[schema(value_type = schema::Rate)]
     pub a: Rate,
     /// The second.
+    #[schema(value_type = schema::Rate)]
     pub b: Rate,
     /// What made the difference, in the order of the causes: `b` is `a` and all of them. Causes that changed nothing
     /// are not here.
@@ -188,7 +195,8 @@ impl IndicatorExplanation {
 }
 
 /// What one cause changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ExplainedPart)]
 pub struct Part {
     /// The cause.
     pub cause: Cause,
@@ -202,7 +210,7 @@ pub struct Part {
 }
 
 /// A service that a cause moved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MovedService {
     /// Base procedure.
     pub procedure: String,
@@ -247,6 +255,7 @@ impl App {
         cause: &str,
         page: usize,
     ) -> Result<PartListing, Error> {
+        self.must(Action::View, Resource::Dossiers)?;
         let unknown = |code: &str, name: &str| Error::not_found(Diagnostic::refusal(code).with("name", name));
         let cause = Cause::from_name(cause).ok_or_else(|| unknown("cause-unknown", cause))?;
         let (a, b) = (self.state(&query.a).await?, self.state(&query.b).await?);

@@ -1,5 +1,6 @@
 //! From a question to cells: which unit, period, definition, map and moment; then the kernel.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -190,6 +191,7 @@ impl App {
         let edition = Edition::of((version, &recorded), query.as_of, today);
         let reference = self.standing(edition, recorded).await?;
         let unit = find_unit(&reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))?;
+        self.must_in(Action::View, Resource::Figures, Some(unit))?;
         self.question_in(query, (edition, reference), unit).await
     }
 

@@ -4,6 +4,7 @@ mod arrival;
 mod rows;
 mod tables;
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -147,6 +148,7 @@ impl App {
     /// # Errors
     /// The file cannot be opened, or a fault of ours.
     pub async fn import(&self, request: ImportRequest) -> Result<FileReport, Error> {
+        self.must(Action::Enter, Resource::Imports)?;
         if request.dry_run {
             let preview = self.preview(vec![request]).await?;
             return preview.reports.into_iter().next().ok_or_else(|| Error::internal("a preview without a report"));
@@ -221,6 +223,9 @@ impl App {
         };
         // Only a file of the same size can be the same one: any other is hashed beside the reading.
         let size = arrival.size_bytes;
+        if named.is_some() {
+            self.must_in(Action::Enter, Resource::Imports, named)?;
+        }
         if let Some(unit) = named
             && (supposed.took_size(size) || self.store().has_import_of_size(unit, size).await.map_err(Error::internal)?)
             && let Some(report) = self.known_report(arrival, unit, supposed).await?
@@ -318,6 +323,7 @@ impl App {
             Some(unit) => unit,
             None => unit_by_codes(&reference, &rows)?,
         };
+        self.must_in(Action::Enter, Resource::Imports, Some(unit))?;
         if named.is_none()
             && let Some(report) = self.known_report(arrival, unit, supposed).await?
         {

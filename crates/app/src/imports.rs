@@ -1,5 +1,6 @@
 //! The history of imports.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -45,9 +46,11 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn imports(&self) -> Result<Vec<ImportView>, Error> {
+        self.must(Action::View, Resource::Imports)?;
         let (_, reference) = self.reference().await?;
         let all = self.store().imports(None).await.map_err(Error::internal)?;
-        Ok(all.into_iter().map(|record| view(&reference, record, Vec::new())).collect())
+        let seen = all.into_iter().filter(|record| self.sees(Resource::Imports, record.unit));
+        Ok(seen.map(|record| view(&reference, record, Vec::new())).collect())
     }
 
     /// One import with its remarks.
@@ -58,6 +61,7 @@ impl App {
         let (_, reference) = self.reference().await?;
         let record = self.store().import(id).await.map_err(Error::internal)?;
         let record = record.ok_or_else(|| Error::not_found(Diagnostic::refusal("import-unknown").with("import", id.0)))?;
+        self.must_in(Action::View, Resource::Imports, record.unit)?;
         let remarks = self.store().remarks(id).await.map_err(Error::internal)?;
         let all = self.store().imports(None).await.map_err(Error::internal)?;
         Ok(ImportView { before: before(&all, &record), ..view(&reference, record, remarks) })

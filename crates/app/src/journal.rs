@@ -1,19 +1,22 @@
 //! The journal: what was ever written, and that nothing of it was altered or removed since.
 
+use dondoc_domain::access::{Action, Resource};
 use std::ops::RangeInclusive;
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::journal::{BEGINNING, BEGUN, Difference, FILES_PINNED, Finding};
 use dondoc_store::{HashedFile, JournalLine};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::schema;
 use crate::{App, Error, blocking};
 
 /// Lines a page.
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 24] = [
+pub const ACTIONS: [&str; 40] = [
     "api-import",
     "api-undo",
     "close",
@@ -23,25 +26,41 @@ pub const ACTIONS: [&str; 24] = [
     "draft-save",
     FILES_PINNED,
     "forget-mapping",
+    "grant",
+    "grant-withdraw",
     "import",
     BEGUN,
     "keep-mapping",
     "load",
+    "log-in",
+    "log-in-failed",
+    "log-in-locked",
+    "log-out",
     "paper",
     "paper-attach",
+    "password-change",
+    "password-reset",
+    "person-change",
+    "person-create",
+    "recovery-code-used",
     "refuse",
+    "second-factor-off",
+    "second-factor-on",
+    "see-dossier",
+    "see-dossiers",
     "source-add",
     "source-remove",
     "state",
     "state-remove",
     "switch",
+    "take-away",
     "token-create",
     "token-revoke",
     "undo",
 ];
 
 /// What a verification came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct JournalReport {
     /// Hash of the last line: noted on paper, it proves later that no line up to it was touched.
     pub head: String,
@@ -56,6 +75,7 @@ pub struct JournalReport {
     /// Files that are older than the journal and not pinned yet: the next import does it.
     pub files_unpinned: u64,
     /// Everything that is otherwise; nothing: nothing was altered or removed.
+    #[schema(value_type = Vec<schema::Finding>)]
     pub findings: Vec<Finding>,
 }
 
@@ -78,6 +98,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn journal_head(&self) -> Result<Option<(i64, String)>, Error> {
+        self.must(Action::View, Resource::Journal)?;
         self.store().journal_head().await.map_err(Error::internal)
     }
 
@@ -86,6 +107,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn journal_lines(&self, numbers: RangeInclusive<i64>) -> Result<Vec<JournalLine>, Error> {
+        self.must(Action::View, Resource::Journal)?;
         self.store().journal_lines(numbers).await.map_err(Error::internal)
     }
 
@@ -94,15 +116,25 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn journal(&self, below: Option<i64>, action: Option<&str>) -> Result<JournalPage, Error> {
+        self.must(Action::View, Resource::Journal)?;
+        let mut page = self.journal_part(below, action, PER_PAGE + 1).await?;
+        let more = page.lines.len() as u64 > PER_PAGE;
+        page.lines.truncate(PER_PAGE as usize);
+        page.older = page.lines.last().map(|last| last.line.id).filter(|_| more);
+        Ok(page)
+    }
+
+    /// At most so many of the newest lines, or of those below a number.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn journal_part(&self, below: Option<i64>, action: Option<&str>, most: u64) -> Result<JournalPage, Error> {
+        self.must(Action::View, Resource::Journal)?;
         let store = self.store();
         let head = store.journal_head().await.map_err(Error::internal)?;
-        let below = below.unwrap_or(i64::MAX);
-        let mut lines = store.journal_before(below, action, PER_PAGE + 1).await.map_err(Error::internal)?;
-        let more = lines.len() as u64 > PER_PAGE;
-        lines.truncate(PER_PAGE as usize);
-        let older = lines.last().map(|last| last.line.id).filter(|_| more);
+        let lines = store.journal_before(below.unwrap_or(i64::MAX), action, most).await.map_err(Error::internal)?;
         let actions = store.journal_actions().await.map_err(Error::internal)?;
-        Ok(JournalPage { head, lines, actions, older })
+        Ok(JournalPage { head, lines, actions, older: None })
     }
 
     /// All lines, or those of an action, oldest first, with the hash of the newest.
@@ -124,6 +156,7 @@ impl App {
     /// # Errors
     /// `expect` is no hash. What is otherwise is a finding and no error.
     pub async fn verify_journal(&self, expect: Option<&str>) -> Result<JournalReport, Error> {
+        self.must(Action::View, Resource::Journal)?;
         let is_hash = |text: &str| text.len() == BEGINNING.len() && text.bytes().all(|b| b.is_ascii_hexdigit());
         if expect.is_some_and(|noted| !is_hash(noted)) {
             return Err(Error::refused(Diagnostic::refusal("journal-head-unreadable")));

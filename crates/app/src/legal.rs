@@ -1,5 +1,6 @@
 //! The library of legal texts, and whether the bases of a decision hold.
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::decisions::DecisionText;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::legal::{LegalText, Standing, Warning, check};
@@ -37,6 +38,7 @@ impl App {
     /// # Errors
     /// [`Error::Internal`].
     pub async fn legal_texts(&self, on: Option<Day>, search: Option<&str>) -> Result<(Day, Vec<LegalTextView>), Error> {
+        self.must(Action::View, Resource::Catalogue)?;
         let day = on.unwrap_or_else(|| self.now().day());
         let (_, reference) = self.recorded_reference().await?;
         let wanted = search.map(bare).unwrap_or_default();
@@ -53,6 +55,7 @@ impl App {
     /// # Errors
     /// [`Error::Internal`].
     pub async fn check_bases(&self, bases: &[String], on: Option<Day>) -> Result<BasesCheck, Error> {
+        self.must(Action::View, Resource::Catalogue)?;
         let day = on.unwrap_or_else(|| self.now().day());
         let (_, reference) = self.recorded_reference().await?;
         Ok(BasesCheck { day, bases: bases.to_vec(), warnings: check(bases, day, &reference.legal_texts) })
@@ -63,6 +66,7 @@ impl App {
     /// # Errors
     /// There is no such decision.
     pub async fn check_decision(&self, called_so: &str, on: Option<Day>) -> Result<BasesCheck, Error> {
+        self.must(Action::View, Resource::Decisions)?;
         let (_, reference) = self.recorded_reference().await?;
         let unknown = || Error::not_found(Diagnostic::refusal("decision-unknown").with("decision", called_so));
         let id = called(&reference.decisions, called_so).ok_or_else(unknown)?;

@@ -5,7 +5,9 @@
 //! Words for people are made in [`words`] and nowhere else.
 
 mod account;
+mod actor;
 pub mod api;
+mod backup;
 mod basis;
 mod changes;
 mod compare;
@@ -27,10 +29,12 @@ mod imports;
 mod journal;
 mod legal;
 mod load;
+mod login;
 pub mod manifest;
 mod mappings;
 mod overview;
 mod papers;
+mod people;
 mod planning;
 mod preview;
 mod pull;
@@ -40,21 +44,25 @@ mod rates;
 mod reading;
 mod reconcile;
 mod remarks;
+pub mod schema;
 mod search;
 mod snapshots;
 mod sources;
 mod stated;
 mod tokens;
+pub mod told;
 mod typesetting;
 mod undo;
 mod units;
 pub mod views;
+mod vitals;
 pub mod words;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
+use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_lake::folder::Folder;
@@ -66,6 +74,8 @@ pub use reading::{DecisionReading, LARGEST_DECISION};
 
 pub use dondoc_store::{JournalLine, ReferenceVersion};
 
+pub use actor::{Acting, Actor};
+pub use backup::{BackupAsked, BackupManifest, BackupMember, BackupReport, LastBackup, RestoreReport, SETTINGS_OUTSIDE};
 pub use changes::{ChangeAsked, ChangeEffect, ChangeMoved, ChangeRecord, ChangeReport, TargetLost};
 pub use compare::{
     ComparedPage, ComparedRate, ComparedRow, ComparedTable, DossierComparison, DossierField, FieldValue, ImportComparison, Part,
@@ -79,6 +89,7 @@ pub use definitions::{
 pub use dondoc_domain::decisions::annex::{GridColumn, GridRow};
 pub use dondoc_ingest::amendments::AMENDMENT_BYTES_MAX as CHANGE_BYTES_MAX;
 pub use dondoc_ingest::{Input, Kind, Layout, LayoutBy, Mapping, ProcedureRow, Progress, Question, SeenColumn, Shape};
+pub use dossiers::{DossierKey, DossierWindow};
 pub use drafts::{
     AnnexGrid, AnnexGridRow, AnnexImported, CellBeside, DOCUMENT_BYTES_MAX, DraftEnded, DraftFrom, DraftNote, DraftPreview,
     DraftVersion, DraftView, Seen, TargetChange, TextDifference,
@@ -100,11 +111,13 @@ pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
+pub use login::{LoggedIn, SecondFactorOffer, Session, SessionRules, SessionView};
 pub use mappings::{FirstRows, MappingProfile};
 pub use papers::{
     AttachedFile, Composed, FigureChanged, IssuedPaper, PaperAsked, PaperFormat, PaperKind, PaperShown, PaperVerification,
     TemplateView,
 };
+pub use people::{GrantAsked, GrantView, OwnAccount, PersonAsked, PersonView};
 pub use planning::{
     Cascade, CascadeAsked, CascadeBy, ChangeTold, ChildTold, DepartmentTold, FairTold, IndicatorCascade, IndicatorPlan,
     MonthTold, MoveTold, NeedTold, Plan, PlanAsked, ProcedureAhead, ServiceTold, ShareTold, SharedTold, SubjectPlan,
@@ -129,6 +142,8 @@ pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
 pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
 pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
+pub use units::{UnitAround, UnitListed};
+pub use vitals::Vitals;
 
 /// The clock, passed in so that tests can set it.
 pub type Clock = Arc<dyn Fn() -> Moment + Send + Sync>;
@@ -149,13 +164,16 @@ const PAST_MAX: usize = 4;
 #[derive(Clone)]
 pub struct App {
     inner: Arc<Inner>,
+    /// The database, with what it writes told as done by who acts.
+    store: Store,
+    actor: Actor,
+    session_rules: SessionRules,
     /// Makes PDFs; `None`: built without.
     typesetter: Option<Typesetter>,
 }
 
 struct Inner {
     data: DataFolder,
-    store: Store,
     folder: Folder,
     clock: Clock,
     /// The reference data of one version; read again when the database has a newer one.
@@ -174,13 +192,17 @@ struct Inner {
     switches: quality::Switches,
     /// Rows that switched checks leave out.
     left_out: quality::Cache,
+    /// Is there anybody who logs in? Once there is there always will be.
+    peopled: std::sync::atomic::AtomicBool,
+    /// What people's grants reach, by reference data and day.
+    reached: people::Cache,
     /// What can be found by name.
     search: search::Cache,
 }
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("App").field("data", &self.inner.data).finish_non_exhaustive()
+        f.debug_struct("App").field("data", &self.inner.data).field("actor", &self.actor).finish_non_exhaustive()
     }
 }
 
@@ -199,11 +221,10 @@ impl App {
     /// As [`App::open`].
     pub async fn open_with_clock(folder: &Path, clock: Clock) -> Result<App, Error> {
         let data = DataFolder::open(folder)?;
-        let store = Store::open(&data.database_url()).await.map_err(Error::internal)?;
+        let store = Store::open_file(&data.database()).await.map_err(|why| not_opened(&data, why))?;
         let folder = Folder::open(data.path()).map_err(Error::internal)?;
         let inner = Inner {
             data,
-            store,
             folder,
             clock,
             reference: RwLock::default(),
@@ -214,13 +235,36 @@ impl App {
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
+            peopled: std::sync::atomic::AtomicBool::default(),
+            reached: people::Cache::default(),
             search: search::Cache::default(),
         };
-        Ok(App { inner: Arc::new(inner), typesetter: None })
+        Ok(App {
+            inner: Arc::new(inner),
+            store,
+            actor: Actor::Operator,
+            session_rules: SessionRules::default(),
+            typesetter: None,
+        })
+    }
+
+    /// Closes the database of this and all clones; the last process to do so leaves it as a single file.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn close(self) -> Result<(), Error> {
+        self.store().clone().close().await.map_err(Error::internal)
     }
 
     fn store(&self) -> &Store {
-        &self.inner.store
+        &self.store
+    }
+
+    /// With other rules for sessions.
+    #[must_use]
+    pub fn with_session_rules(mut self, rules: SessionRules) -> App {
+        self.session_rules = rules;
+        self
     }
 
     /// What its clock shows.
@@ -296,7 +340,21 @@ impl App {
     }
 }
 
+/// A database that is not opened, in words where a person can do something about it.
+fn not_opened(data: &DataFolder, why: dondoc_store::Error) -> Error {
+    match why {
+        dondoc_store::Error::Newer { migration } => {
+            let told = Diagnostic::refusal("database-newer").with("folder", data.path().display()).with("migration", migration);
+            Error::refused(told.with("version", env!("CARGO_PKG_VERSION")))
+        }
+        other => Error::internal(other),
+    }
+}
+
 /// Runs work that computes or waits for the disk beside the async threads.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Loading reference data: all of the files, or none.
 
+use dondoc_domain::access::{Action, Resource};
 use std::path::PathBuf;
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -40,6 +41,7 @@ impl App {
     /// # Errors
     /// Every contradiction, with file and row; nothing is stored then.
     pub async fn load(&self, paths: Vec<PathBuf>) -> Result<LoadReport, Error> {
+        self.must_in(Action::Decide, Resource::Organisation, None)?;
         let data = self.inner.data.clone();
         let _lock = blocking(move || data.lock()).await?;
         let found = blocking(move || dondoc_ingest::reference::read(&paths).map_err(Error::Refused)).await?;

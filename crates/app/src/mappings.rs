@@ -1,5 +1,6 @@
 //! How tables of a source are read: profiles that somebody's answers became, and what a file's layout shows.
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::Dossier;
 use dondoc_domain::time::Moment;
@@ -55,6 +56,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn mappings(&self) -> Result<Vec<MappingProfile>, Error> {
+        self.must(Action::View, Resource::Imports)?;
         let kept = self.store().profiles().await.map_err(Error::internal)?;
         // One that a later program does not understand any more is not used; the officer is asked again.
         let known = kept.into_iter().filter_map(|p| {
@@ -69,6 +71,7 @@ impl App {
     /// # Errors
     /// There is no such mapping.
     pub async fn forget_mapping(&self, signature: &str) -> Result<(), Error> {
+        self.must(Action::Decide, Resource::Imports)?;
         let data = self.inner.data.clone();
         let _lock = blocking(move || data.lock()).await?;
         if self.store().forget_profile(signature, self.now()).await.map_err(Error::internal)? {

@@ -18,6 +18,7 @@ mod tables;
 mod templates;
 mod verify;
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::BTreeMap;
 
 use dondoc_domain::papers::{Paper, Table, markup};
@@ -68,6 +69,7 @@ impl App {
     /// # Errors
     /// Unknown unit, period, department, decision or snapshot; a deadline that is none; a template that cannot be read, with its line.
     pub async fn compose_paper(&self, asked: &PaperAsked) -> Result<Composed, Error> {
+        self.must(Action::Enter, Resource::Papers)?;
         asked.checked()?;
         let template = self.template(asked.kind).await?;
         let asked = self.settled(asked).await?;

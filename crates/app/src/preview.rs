@@ -3,6 +3,7 @@
 //! A preview runs the same steps as an import. The segments that it makes stay in memory and stand for the
 //! files that they would replace, so that each file is judged after those before it.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -160,6 +161,7 @@ impl App {
     /// # Errors
     /// A file cannot be opened, or a fault of ours. Refused files are reports.
     pub async fn preview(&self, requests: Vec<ImportRequest>) -> Result<Preview, Error> {
+        self.must(Action::Enter, Resource::Imports)?;
         let version = self.data_version().await?;
         let start = self.as_it_is().await?;
         let mut supposed = start.clone();

@@ -1,6 +1,7 @@
 //! Reading a source: pages in, batches of rows through the same door as files, and after each batch a position from
 //! which a stopped pull goes on.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,6 +14,7 @@ use dondoc_sources::{Fetcher, Next, Page, Pass, Profile, Row, Step, Trouble, lin
 use dondoc_store::{PullCounts, PullRecord};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::sources::under_way;
 use crate::{App, Error, FileReport, ImportRequest, blocking};
@@ -36,7 +38,7 @@ pub struct PullOptions {
 }
 
 /// What became of a pull.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PullReport {
     /// The source's id.
     pub source: String,
@@ -59,6 +61,7 @@ pub struct PullReport {
     /// Nothing was stored.
     pub dry_run: bool,
     /// Its imports.
+    #[schema(value_type = Vec<Object>)]
     pub batches: Vec<FileReport>,
     /// Why it ended as it did, and what is to be said besides.
     #[serde(skip)]
@@ -131,6 +134,7 @@ impl App {
     /// There is no such source, somebody reads it already, or a fault of ours. A source that cannot be read is a report
     /// that says so.
     pub async fn pull(&self, id: &str, options: &PullOptions) -> Result<PullReport, Error> {
+        self.must(Action::Enter, Resource::Machines)?;
         let record = self.source_record(id).await?;
         let profile = Profile::read(&record.profile).map_err(Error::Refused)?;
         let Some(_lock) = self.inner.data.lock_source(id)? else { return Err(under_way(id)) };

@@ -12,11 +12,13 @@ use dondoc_domain::periods::Period;
 use dondoc_domain::targets::Share;
 use dondoc_domain::time::{Day, Moment, Validity};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::basis::Sourced;
 use crate::figures::{
     Question, channels, department_name, departments, of_department, of_procedure, of_share, share_figure, shares, unit_ref,
 };
+use crate::schema;
 use crate::views::{Channels, Source, Tables, UnitRef};
 use crate::{App, Error, FigureQuery};
 
@@ -47,7 +49,7 @@ pub struct RateQuery {
 }
 
 /// One row of the answer (design.md §6).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RateRow {
     /// The unit as `--unit` takes it.
     pub unit: String,
@@ -63,12 +65,14 @@ pub struct RateRow {
     pub field: Option<String>,
     /// Level of services, where a target is for one only.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Level>)]
     pub level: Option<Level>,
     /// Indicator's id.
     pub indicator: String,
     /// Definition's id.
     pub definition: String,
     /// The period.
+    #[schema(value_type = schema::Period)]
     pub period: Period,
     /// Numerator.
     pub num: u64,
@@ -82,9 +86,11 @@ pub struct RateRow {
     pub source: &'static str,
     /// Units, levels and departments as they stood on that day, where one was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Day>)]
     pub as_of: Option<Day>,
     /// As known at that moment, where one was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Moment>)]
     pub known_at: Option<Moment>,
     /// Counted dossiers of all levels.
     pub counted: u64,
@@ -93,7 +99,7 @@ pub struct RateRow {
 }
 
 /// Counted dossiers by channel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChannelCounts {
     /// Trực tuyến.
     pub online: u64,

@@ -1,5 +1,6 @@
 //! Reading a decision from a file: what ingest found in it, with the codes of units and departments that are known by their names.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::BTreeSet;
 
 use compact_str::CompactString;
@@ -25,6 +26,7 @@ impl App {
     /// # Errors
     /// The file is no text that can be read, or no decision.
     pub async fn read_decision(&self, name: &str, bytes: Vec<u8>) -> Result<DecisionReading, Error> {
+        self.must(Action::Enter, Resource::Decisions)?;
         let name = name.to_owned();
         let mut reading = blocking(move || decision::read(&name, &bytes).map_err(Error::Refused)).await?;
         let (_, reference) = self.recorded_reference().await?;

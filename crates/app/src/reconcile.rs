@@ -17,11 +17,13 @@ use dondoc_domain::rate::Rate;
 use dondoc_domain::reconciliation::{Compared, compare, counts, distance};
 use dondoc_domain::time::{Day, Moment};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::basis::{Sourced, TablesByUnit, pieces};
 use crate::figures::{Question, figure, of_procedure, unit_ref};
 use crate::imports::{Imports, dossier_lists};
 use crate::rates::ChannelCounts;
+use crate::schema;
 use crate::views::{Figure, Freshness, Reconcilable, TableUsed, UnitRef};
 use crate::{App, Error, FigureQuery};
 
@@ -79,7 +81,7 @@ impl TableReconciliation {
 }
 
 /// Two sides by channel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Comparison {
     /// By the dossier lists.
     pub list: ChannelCounts,
@@ -160,16 +162,17 @@ pub enum Reason {
 }
 
 /// Rows left out for one reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Excluded {
     /// Why.
+    #[schema(value_type = schema::Exclusion)]
     pub because: Exclusion,
     /// How many.
     pub rows: u64,
 }
 
 /// A procedure that is not in the catalogue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Outside {
     /// Its code.
     pub procedure: String,
@@ -180,9 +183,10 @@ pub struct Outside {
 }
 
 /// The same months of the other calendar fit better.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OtherCalendar {
     /// That period.
+    #[schema(value_type = schema::Period)]
     pub period: Period,
     /// Dossiers that differ, procedure by procedure and channel by channel, in the period asked for.
     pub apart_here: u128,

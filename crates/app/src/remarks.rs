@@ -1,5 +1,6 @@
 //! What was said about a file as a workbook, to lay beside the original.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -98,11 +99,13 @@ impl App {
     pub async fn remarks(&self, id: ImportId, t: Language) -> Result<RemarksFile, Error> {
         let record = self.store().import(id).await.map_err(Error::internal)?;
         let record = record.ok_or_else(|| Error::not_found(Diagnostic::refusal("import-unknown").with("import", id.0)))?;
+        self.must_in(Action::Export, Resource::Imports, record.unit)?;
         let rows = self.rows_of_import(&record).await?;
         let remarks = match record.refusal {
             Some(reasons) => reasons,
             None => self.store().remarks(id).await.map_err(Error::internal)?,
         };
+        self.seen("take-away", format!("import {}", id.0), serde_json::json!({ "what": "remarks" })).await?;
         let name = t.text_with("remarks-file-name", &[("id", id.0.to_string())]);
         let source = RemarksSource {
             codes: row_codes(&rows, &record.sheets),

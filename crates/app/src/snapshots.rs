@@ -7,6 +7,7 @@ pub(crate) mod lines;
 mod verify;
 mod view;
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,9 +25,11 @@ use dondoc_domain::snapshots::{
 use dondoc_domain::time::{Day, Moment};
 use dondoc_store::{ClosedPeriod, ReferenceVersion, SnapshotId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::basis::TablesByUnit;
 use crate::figures::{Edition, Question, unit_ref};
+use crate::schema;
 use crate::views::UnitRef;
 use crate::{App, Error, FigureQuery, blocking};
 
@@ -52,7 +55,7 @@ pub struct CloseRequest {
 }
 
 /// A closed period as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ClosedView {
     /// Its number.
     pub number: i64,
@@ -67,10 +70,13 @@ pub struct ClosedView {
     /// Id of the definition.
     pub definition: String,
     /// The map.
+    #[schema(value_type = schema::Map)]
     pub map: Map,
     /// Units, levels and departments as on that day.
+    #[schema(value_type = Option<schema::Day>)]
     pub as_of: Option<Day>,
     /// When it was closed.
+    #[schema(value_type = schema::Moment)]
     pub closed_at: Moment,
     /// Who signed off.
     pub signed_by: String,
@@ -96,6 +102,7 @@ impl App {
         let _lock = blocking(move || data.lock()).await?;
         let query = FigureQuery { known_at: None, ..request.figures.clone() };
         let mut question = self.question(&query).await?;
+        self.must_in(Action::Decide, Resource::Periods, Some(question.unit))?;
         let now = self.now();
         if question.period.end > now.day() {
             let told = Diagnostic::refusal("snapshot-period-open").with("period", &question.period.name);
@@ -154,6 +161,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn closed_periods(&self) -> Result<Vec<ClosedView>, Error> {
+        self.must(Action::View, Resource::Periods)?;
         let (_, reference) = self.reference().await?;
         let all = self.store().closed_periods().await.map_err(Error::internal)?;
         let restated: BTreeMap<i64, i64> = all.iter().filter_map(|c| Some((c.restates?, c.number))).collect();
@@ -173,7 +181,7 @@ impl App {
             reason: c.reason,
             sha256: c.sha256,
         };
-        Ok(known.map(view).collect())
+        Ok(known.filter(|c| self.sees(Resource::Periods, Some(c.unit))).map(view).collect())
     }
 
     /// A closed period by number.
@@ -200,6 +208,7 @@ impl App {
     /// # Errors
     /// There is no such snapshot.
     pub async fn snapshot_text(&self, number: i64) -> Result<String, Error> {
+        self.closed_period(number).await?;
         let document = self.store().snapshot_document(number).await.map_err(Error::internal)?;
         document.ok_or_else(|| unknown(number))
     }

@@ -1,5 +1,6 @@
 //! Other systems that are read: added, listed, removed; and which of them are due.
 
+use dondoc_domain::access::{Action, Resource};
 use std::time::Duration;
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -8,9 +9,11 @@ use dondoc_sources::Profile;
 use dondoc_store::{PullRecord, SourceRecord};
 use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 
 use crate::figures::find_unit;
 use crate::pull::Position;
+use crate::schema;
 use crate::{App, Error, PullOptions, PullReport};
 
 /// How often the schedules are looked at.
@@ -29,7 +32,7 @@ pub struct SourceAdded {
 }
 
 /// A source as shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SourceView {
     /// Its id.
     pub id: String,
@@ -38,10 +41,13 @@ pub struct SourceView {
     /// Its profile.
     pub profile: Value,
     /// When it was added, or its profile last changed.
+    #[schema(value_type = schema::Moment)]
     pub added_at: Moment,
     /// When it is read next by itself; `None`: it has no schedule.
+    #[schema(value_type = Option<schema::Moment>)]
     pub next_at: Option<Moment>,
     /// From when on the next pull asks for changes; `None`: as the profile says, or for everything.
+    #[schema(value_type = Option<schema::Moment>)]
     pub since: Option<Moment>,
     /// The batch with which a pull that was stopped goes on.
     pub goes_on_with_batch: Option<u32>,
@@ -58,6 +64,7 @@ impl App {
     /// # Errors
     /// All that is wrong with the profile, at once.
     pub async fn add_source(&self, profile: &Value) -> Result<SourceAdded, Error> {
+        self.must(Action::Decide, Resource::Machines)?;
         let read = Profile::read(profile).map_err(Error::Refused)?;
         let (_, reference) = self.reference().await?;
         find_unit(&reference, &read.unit, self.now().day())?;
@@ -70,6 +77,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn sources(&self) -> Result<Vec<SourceView>, Error> {
+        self.must(Action::View, Resource::Machines)?;
         let mut views = Vec::new();
         for record in self.store().sources().await.map_err(Error::internal)? {
             views.push(self.source_view(record, 1).await?);
@@ -82,6 +90,7 @@ impl App {
     /// # Errors
     /// There is no such source.
     pub async fn source(&self, id: &str) -> Result<SourceView, Error> {
+        self.must(Action::View, Resource::Machines)?;
         let record = self.source_record(id).await?;
         self.source_view(record, PULLS_SHOWN).await
     }
@@ -91,6 +100,7 @@ impl App {
     /// # Errors
     /// There is no such source, or it is being read.
     pub async fn remove_source(&self, id: &str) -> Result<(), Error> {
+        self.must(Action::Decide, Resource::Machines)?;
         self.source_record(id).await?;
         let lock = self.inner.data.lock_source(id)?;
         if lock.is_none() {
@@ -105,6 +115,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn pull_due(&self) -> Result<Vec<PullReport>, Error> {
+        self.must(Action::Enter, Resource::Machines)?;
         let mut reports = Vec::new();
         for record in self.store().sources().await.map_err(Error::internal)? {
             let Ok(profile) = Profile::read(&record.profile) else { continue };

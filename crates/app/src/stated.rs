@@ -1,6 +1,7 @@
 //! Figures that other systems state, typed in, and their comparison with lists and tables: procedure by procedure,
 //! joined by code.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::catalogue::{Level, ProcedureCode};
@@ -120,6 +121,7 @@ impl App {
     /// Unknown unit or period; a code that is none; a source without a name; a day that is not yet or before the
     /// period; or numbers that contradict each other.
     pub async fn add_stated(&self, asked: &StatedAsked) -> Result<i64, Error> {
+        self.must(Action::Enter, Resource::Stated)?;
         let refused = |code: &str| Error::refused(Diagnostic::refusal(code));
         let period = Period::parse(&asked.period)
             .map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", &asked.period)))?;
@@ -141,8 +143,10 @@ impl App {
         let data = self.inner.data.clone();
         let _lock = blocking(move || data.lock()).await?;
         let (_, reference) = self.reference().await?;
+        let unit = find_unit(&reference, &asked.unit, period.last_day())?;
+        self.must_in(Action::Enter, Resource::Stated, Some(unit))?;
         let new = NewStated {
-            unit: find_unit(&reference, &asked.unit, period.last_day())?,
+            unit,
             period: (period.start, period.end),
             source: source.to_owned(),
             read_on: asked.read_on,
@@ -167,6 +171,7 @@ impl App {
         let (_, reference) = self.reference().await?;
         let day = period.as_ref().map_or_else(|| self.now().day(), Period::last_day);
         let unit = find_unit(&reference, unit, day)?;
+        self.must_in(Action::View, Resource::Stated, Some(unit))?;
         let all = self.store().stated(unit).await.map_err(Error::internal)?;
         let within = |r: &StatedRecord| period.as_ref().is_none_or(|p| r.stated.period == (p.start, p.end));
         Ok(all.into_iter().filter(within).map(view).collect())
@@ -177,12 +182,15 @@ impl App {
     /// # Errors
     /// There is none of that number, it is removed already, or the reason is missing or too long.
     pub async fn remove_stated(&self, id: i64, why: &str) -> Result<(), Error> {
+        self.must(Action::Enter, Resource::Stated)?;
         let why = why.trim();
         if why.is_empty() || why.chars().count() > CHARS_MAX {
             return Err(Error::refused(Diagnostic::refusal("stated-reason").with("limit", CHARS_MAX)));
         }
         let data = self.inner.data.clone();
         let _lock = blocking(move || data.lock()).await?;
+        let unit = self.store().stated_unit(id).await.map_err(Error::internal)?;
+        self.must_in(Action::Enter, Resource::Stated, unit)?;
         if self.store().remove_stated(id, self.now(), why).await.map_err(Error::internal)? {
             return Ok(());
         }
@@ -194,6 +202,7 @@ impl App {
     /// # Errors
     /// Unknown unit, period or definition.
     pub async fn compare_stated(&self, query: &FigureQuery) -> Result<Vec<StatedComparison>, Error> {
+        self.must(Action::View, Resource::Stated)?;
         let question = self.question(query).await?;
         let kept = self.store().stated(question.unit).await.map_err(Error::internal)?;
         let period = (question.period.start, question.period.end);

@@ -1,5 +1,6 @@
 //! Tokens of the API: made, listed, revoked, recognised.
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::digest::sha256;
 use dondoc_domain::dossiers::UnitId;
@@ -29,13 +30,33 @@ pub enum Scope {
     DecisionsWrite,
     /// Making papers.
     PapersWrite,
+    /// Closing periods.
+    SnapshotsWrite,
+    /// Recording changes of units, levels and assignments.
+    ChangesWrite,
+    /// Switching checks, and keeping figures that others state.
+    ChecksWrite,
+    /// Reading other systems, and forgetting how tables are read.
+    SourcesWrite,
     /// Reading: imports, figures, closed periods, papers.
     Read,
+    /// Reading the journal.
+    JournalRead,
 }
 
 impl Scope {
     /// All scopes.
-    pub const ALL: [Scope; 4] = [Scope::ImportsWrite, Scope::DecisionsWrite, Scope::PapersWrite, Scope::Read];
+    pub const ALL: [Scope; 9] = [
+        Scope::ImportsWrite,
+        Scope::DecisionsWrite,
+        Scope::PapersWrite,
+        Scope::SnapshotsWrite,
+        Scope::ChangesWrite,
+        Scope::ChecksWrite,
+        Scope::SourcesWrite,
+        Scope::Read,
+        Scope::JournalRead,
+    ];
 
     /// Stable name.
     #[must_use]
@@ -44,7 +65,12 @@ impl Scope {
             Scope::ImportsWrite => "imports:write",
             Scope::DecisionsWrite => "decisions:write",
             Scope::PapersWrite => "papers:write",
+            Scope::SnapshotsWrite => "snapshots:write",
+            Scope::ChangesWrite => "changes:write",
+            Scope::ChecksWrite => "checks:write",
+            Scope::SourcesWrite => "sources:write",
             Scope::Read => "read",
+            Scope::JournalRead => "journal:read",
         }
     }
 
@@ -130,6 +156,7 @@ impl App {
     /// # Errors
     /// No name or scope, an unknown unit, or an end that is over already.
     pub async fn create_token(&self, request: &NewTokenRequest) -> Result<TokenCreated, Error> {
+        self.must(Action::Decide, Resource::Machines)?;
         let now = self.now();
         let name = request.name.trim();
         if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
@@ -175,6 +202,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn tokens(&self) -> Result<Vec<TokenView>, Error> {
+        self.must(Action::View, Resource::Machines)?;
         let (_, reference) = self.reference().await?;
         let now = self.now();
         let view = |token: Token| TokenView {
@@ -195,6 +223,7 @@ impl App {
     /// # Errors
     /// There is no such token, or it is revoked already.
     pub async fn revoke_token(&self, id: i64) -> Result<(), Error> {
+        self.must(Action::Decide, Resource::Machines)?;
         if self.store().revoke_token(id, self.now()).await.map_err(Error::internal)? {
             return Ok(());
         }

@@ -1,6 +1,7 @@
 //! Undoing an import: a new version of the data in which it does not stand. Nothing is erased: what was
 //! known before can still be asked, and the file may be taken in again.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -12,20 +13,24 @@ use dondoc_lake::Partition;
 use dondoc_lake::merge::{TakenOut, take_out};
 use dondoc_store::{ImportRecord, LakeCommit, SnapshotId, UndoCommit};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::import::new_file;
+use crate::schema;
 use crate::{App, Error, blocking};
 
 /// What undoing did.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct UndoReport {
     /// The import.
+    #[schema(value_type = i64)]
     pub import_id: ImportId,
     /// Its file.
     pub file: String,
     /// Its unit.
     pub unit: Option<String>,
     /// When it was undone.
+    #[schema(value_type = schema::Moment)]
     pub undone_at: Moment,
     /// Dossiers that have again the version that stood before.
     pub restored: u64,
@@ -44,6 +49,7 @@ impl App {
         let all = self.store().imports(None).await.map_err(Error::internal)?;
         let told = |code: &str| Diagnostic::refusal(code).with("import", id.0);
         let Some(record) = all.iter().find(|i| i.id == id) else { return Err(Error::not_found(told("import-unknown"))) };
+        self.must_in(Action::Decide, Resource::Imports, record.unit)?;
         if record.refusal.is_some() {
             return Err(Error::refused(told("undo-of-refused")));
         }

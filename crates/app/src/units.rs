@@ -1,20 +1,109 @@
 //! Units that have data: the first page.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::dossiers::UnitId;
+use dondoc_domain::organisation::{Tier, Unit};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
+use dondoc_domain::text::bare;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_ingest::Kind;
 use dondoc_store::{ImportRecord, SnapshotId};
 
-use crate::figures::{figure, unit_ref};
+use crate::figures::{figure, find_unit, unit_ref};
 use crate::imports::Imports;
 use crate::views::{Freshness, Source, UnitCard, UnitRef};
-use crate::{App, Error, FigureQuery};
+use crate::{App, Bearer, Error, FigureQuery};
+
+/// A unit in a list, as it stood on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitListed {
+    /// The unit, by the name of that day.
+    pub unit: UnitRef,
+    /// Tier.
+    pub tier: Tier,
+    /// The unit above.
+    pub parent: Option<UnitRef>,
+}
+
+/// A unit and those around it, as they stood on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitAround {
+    /// The unit.
+    pub of: UnitListed,
+    /// Units below it on that day.
+    pub children: Vec<UnitRef>,
+    /// The unit that took it over, if it ended.
+    pub successor: Option<UnitRef>,
+    /// Units that it took over.
+    pub predecessors: Vec<UnitRef>,
+}
+
+fn listed(reference: &Reference, id: UnitId, day: Day) -> UnitListed {
+    let unit = &reference.organisation.units[&id];
+    UnitListed {
+        unit: UnitRef { name: unit.name_on(day).to_owned(), ..unit_ref(reference, id) },
+        tier: unit.tier,
+        parent: unit.parent_on(day).map(|parent| unit_ref(reference, parent)),
+    }
+}
 
 impl App {
+    /// Units that exist on a day (today's where none is given), by their keys: those whose name, in any writing, or code holds the words, of a
+    /// tier where one is given, and with a bound token those of its unit.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn units_listed(
+        &self,
+        bearer: &Bearer,
+        words: Option<&str>,
+        tier: Option<Tier>,
+        on: Option<Day>,
+    ) -> Result<Vec<UnitListed>, Error> {
+        let (_, reference) = self.reference().await?;
+        let day = on.unwrap_or_else(|| self.now().day());
+        let bound = bearer.unit.map(|unit| reference.organisation.subtree(unit));
+        let wanted = words.map(bare).unwrap_or_default();
+        let fits = |id: &UnitId, unit: &Unit| {
+            bound.as_ref().is_none_or(|units| units.contains(id))
+                && unit.validity.holds_on(day)
+                && tier.is_none_or(|tier| unit.tier == tier)
+                && (wanted.is_empty() || unit.code == wanted || bare(unit.name_on(day)).contains(&wanted))
+        };
+        let found = reference.organisation.units.iter().filter(|(id, unit)| fits(id, unit));
+        let mut units: Vec<UnitListed> = found.map(|(id, _)| listed(&reference, *id, day)).collect();
+        units.sort_by(|a, b| a.unit.key.cmp(&b.unit.key));
+        Ok(units)
+    }
+
+    /// A unit with those around it, on a day.
+    ///
+    /// # Errors
+    /// There is no such unit.
+    pub async fn unit_around(&self, unit: &str, on: Option<Day>) -> Result<UnitAround, Error> {
+        self.must(Action::View, Resource::Catalogue)?;
+        let (_, reference) = self.reference().await?;
+        let today = self.now().day();
+        let id = find_unit(&reference, unit, on.unwrap_or(today))?;
+        let organisation = &reference.organisation;
+        // Of a unit that is there no more what is told is its last day.
+        let last = organisation.units[&id].validity.to_day().map(|end| end.plus(-1)).filter(|last| *last < today);
+        let day = on.or(last).unwrap_or(today);
+        let under = |child: &UnitId| {
+            let unit = &organisation.units[child];
+            unit.validity.holds_on(day) && unit.parent_on(day) == Some(id)
+        };
+        Ok(UnitAround {
+            of: listed(&reference, id, day),
+            children: organisation.children(id).into_iter().filter(under).map(|child| unit_ref(&reference, child)).collect(),
+            successor: organisation.successor(id).map(|unit| unit_ref(&reference, unit)),
+            predecessors: organisation.predecessors(id).into_iter().map(|unit| unit_ref(&reference, unit)).collect(),
+        })
+    }
+
     /// The unit that a question is about.
     ///
     /// # Errors
@@ -30,6 +119,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn units_with_data(&self) -> Result<Vec<UnitCard>, Error> {
+        self.must(Action::View, Resource::Figures)?;
         let (_, reference) = self.reference().await?;
         let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
         let imports = self.all_imports().await?;
@@ -43,6 +133,7 @@ impl App {
             }
         }
         let mut cards = Vec::new();
+        latest.retain(|unit, _| self.sees(Resource::Figures, Some(*unit)));
         for (unit, freshness) in latest {
             let units = BTreeSet::from([unit]);
             let years = self.years_of(snapshot, &imports, &units, None).await?;

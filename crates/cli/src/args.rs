@@ -4,6 +4,7 @@ mod change;
 mod decision;
 mod forecast;
 mod machines;
+mod operations;
 mod papers;
 mod planning;
 mod snapshots;
@@ -23,6 +24,7 @@ pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelA
 pub(crate) use decision::{AnnexCommand, ConfirmArgs, DecisionCheckArgs, DecisionCommand, DraftCommand, DraftNewArgs};
 pub(crate) use forecast::ForecastArgs;
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
+pub(crate) use operations::{BackupArgs, ConfigArgs, RestoreArgs};
 pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
 pub(crate) use planning::{CascadeArgs, PlanArgs};
 pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
@@ -31,12 +33,15 @@ pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 #[derive(Debug, Parser)]
 #[command(name = "dondoc", version, about, arg_required_else_help = true)]
 pub(crate) struct Args {
-    /// Thư mục dữ liệu
-    #[arg(long, global = true, env = "DONDOC_DATA", default_value = "./dondoc-data", value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    /// Ngôn ngữ của thông báo
-    #[arg(long, global = true, env = "DONDOC_LANG", default_value = "vi", value_name = "vi|en")]
-    pub(crate) lang: Lang,
+    /// Thư mục dữ liệu [biến môi trường: DONDOC_DATA; mặc định: ./dondoc-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Ngôn ngữ của thông báo [biến môi trường: DONDOC_LANG; mặc định: vi]
+    #[arg(long, global = true, value_name = "vi|en")]
+    pub(crate) lang: Option<Lang>,
+    /// Tệp cấu hình [biến môi trường: DONDOC_CONFIG; mặc định: dondoc.toml trong thư mục dữ liệu, rồi /etc/dondoc/dondoc.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// In kết quả thành một tài liệu JSON ra stdout
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -45,7 +50,7 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Lang {
     Vi,
     En,
@@ -183,6 +188,22 @@ pub(crate) enum Command {
     /// Mở trang xem số liệu trên máy này, nhận API và đọc các nguồn theo lịch
     #[command(after_help = "Ví dụ:\n  dondoc serve --listen 127.0.0.1:8080")]
     Serve(ServeArgs),
+    /// Sao lưu cả thư mục dữ liệu tại một thời điểm thành một tệp, trong khi vẫn làm việc; kiểm tra một bản sao lưu
+    #[command(
+        after_help = "Ví dụ:\n  dondoc backup /mnt/sao-luu/ --keep 14\n  dondoc backup truoc-khi-nang-cap.tar.zst\n  dondoc backup --verify dondoc-20261128-201500.tar.zst"
+    )]
+    Backup(BackupArgs),
+    /// Khôi phục một bản sao lưu vào thư mục dữ liệu; mọi tệp và nhật ký được kiểm tra trước khi dùng
+    #[command(
+        after_help = "Ví dụ:\n  dondoc restore dondoc-20261128-201500.tar.zst --data thu-khoi-phuc\n  dondoc restore dondoc-20261128-201500.tar.zst --replace"
+    )]
+    Restore(RestoreArgs),
+    /// Các thiết lập đang dùng và lấy từ đâu; kiểm tra tệp cấu hình; in bản mẫu có chú thích
+    #[command(after_help = "Ví dụ:\n  dondoc config\n  dondoc config --check\n  dondoc config --reference > dondoc.toml")]
+    Config(ConfigArgs),
+    /// Trang hướng dẫn (man) của chương trình này
+    #[command(hide = true)]
+    Man,
     /// Nạp xã mẫu, in kết quả theo phụ lục và mở trang xem
     #[command(after_help = "Ví dụ:\n  dondoc --data thu demo")]
     Demo(DemoArgs),
@@ -572,9 +593,9 @@ pub(crate) struct RemarksArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ServeArgs {
-    /// Địa chỉ; chỉ máy này (127.0.0.1) cho đến khi có đăng nhập
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    pub(crate) listen: SocketAddr,
+    /// Địa chỉ; chỉ máy này (127.0.0.1) cho đến khi có đăng nhập [mặc định: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -582,7 +603,7 @@ pub(crate) struct DemoArgs {
     /// Chỉ nạp và in, không mở trang
     #[arg(long)]
     pub(crate) no_serve: bool,
-    /// Địa chỉ của trang
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    pub(crate) listen: SocketAddr,
+    /// Địa chỉ của trang [mặc định: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<SocketAddr>,
 }

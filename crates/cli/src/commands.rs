@@ -1,11 +1,13 @@
 //! One file a command.
 
 pub(crate) mod account;
+pub(crate) mod backup;
 pub(crate) mod bundle;
 pub(crate) mod cascade;
 pub(crate) mod change;
 pub(crate) mod close;
 pub(crate) mod compare;
+pub(crate) mod config;
 pub(crate) mod decision;
 pub(crate) mod definitions;
 pub(crate) mod demo;
@@ -14,6 +16,7 @@ pub(crate) mod forecast;
 pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod load;
+pub(crate) mod man;
 pub(crate) mod mapping;
 pub(crate) mod paper;
 pub(crate) mod plan;
@@ -21,6 +24,7 @@ pub(crate) mod quality;
 pub(crate) mod rates;
 pub(crate) mod reconcile;
 pub(crate) mod remarks;
+pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod snapshots;
 pub(crate) mod source;

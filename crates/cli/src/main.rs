@@ -5,13 +5,16 @@
 
 mod args;
 mod commands;
+mod config;
+mod logs;
 mod printer;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Args, Command};
+use args::{Args, BackupArgs, Command, Lang};
+use config::Config;
 use printer::Printer;
 
 /// How a command ended.
@@ -32,17 +35,17 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::from(!asked_for));
         }
     };
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("DONDOC_LOG").unwrap_or_else(|_| "warn".into()))
-        .with_target(false)
-        .init();
-    let printer = Printer::new(args.lang.into(), args.json);
+    let config = match Config::of(&args, &|name| std::env::var(name).ok()) {
+        Ok(config) => config,
+        Err(why) => return Printer::new(args.lang.unwrap_or(Lang::Vi).into(), args.json).failure(&why),
+    };
+    logs::begin(&config.settings);
+    let printer = Printer::new(config.settings.lang.into(), args.json);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(why) => return printer.fault(&why),
     };
-    let ended = runtime.block_on(run(args, &printer));
+    let ended = runtime.block_on(run(args, &config, &printer));
     // A request to a slow source may still be under way: nobody waits for its answer any more.
     runtime.shutdown_background();
     match ended {
@@ -65,12 +68,18 @@ fn with_typesetter(app: dondoc_app::App) -> dondoc_app::App {
     app
 }
 
-async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error> {
-    if let Command::Verify(command) = &args.command {
-        // A bundle needs no data folder, and none is to be made.
-        return commands::verify::run(&args.data, printer, command).await;
+async fn run(args: Args, config: &Config, printer: &Printer) -> Result<Outcome, dondoc_app::Error> {
+    let data = config.settings.data.as_path();
+    // What needs no data folder is to make none.
+    match &args.command {
+        Command::Verify(command) => return commands::verify::run(data, printer, command).await,
+        Command::Config(command) => return commands::config::run(printer, config, command),
+        Command::Restore(command) => return commands::restore::run(data, printer, command).await,
+        Command::Backup(BackupArgs { verify: Some(file), .. }) => return commands::backup::verify(printer, file).await,
+        Command::Man => return commands::man::run(printer),
+        _ => {}
     }
-    let app = with_typesetter(dondoc_app::App::open(&args.data).await?);
+    let app = with_typesetter(dondoc_app::App::open(data).await?);
     match args.command {
         Command::Load(command) => commands::load::run(&app, printer, command).await,
         Command::Import(command) => commands::import::run(&app, printer, command).await,
@@ -92,14 +101,18 @@ async fn run(args: Args, printer: &Printer) -> Result<Outcome, dondoc_app::Error
         Command::Remarks(command) => commands::remarks::run(&app, printer, &command).await,
         Command::Close(command) => commands::close::run(&app, printer, command).await,
         Command::Snapshots(command) => commands::snapshots::run(&app, printer, command).await,
-        Command::Verify(command) => commands::verify::run(&args.data, printer, &command).await,
+        Command::Verify(command) => commands::verify::run(data, printer, &command).await,
         Command::Bundle(command) => commands::bundle::run(&app, printer, &command).await,
         Command::Change(command) => commands::change::run(&app, printer, command).await,
         Command::Decision(command) => commands::decision::run(&app, printer, command).await,
         Command::Paper(command) => commands::paper::run(&app, printer, command).await,
         Command::Token(command) => commands::token::run(&app, printer, command).await,
         Command::Source(command) => commands::source::run(&app, printer, command).await,
-        Command::Serve(command) => commands::serve::run(&app, printer, &command).await,
-        Command::Demo(command) => commands::demo::run(&app, printer, &command).await,
+        Command::Serve(_) => commands::serve::run(&app, printer, &config.settings).await,
+        Command::Demo(command) => commands::demo::run(&app, printer, &config.settings, &command).await,
+        Command::Backup(command) => commands::backup::run(&app, printer, config, &command).await,
+        Command::Config(command) => commands::config::run(printer, config, &command),
+        Command::Restore(command) => commands::restore::run(data, printer, &command).await,
+        Command::Man => commands::man::run(printer),
     }
 }

@@ -1,7 +1,10 @@
 //! Where output goes: data to stdout, all else to stderr; no meaning by colour alone.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the one place that prints")]
+//!
+//! Who reads our output may stop reading (`dondoc … | head`): what is said after that is said to nobody, and the command goes on
+//! to its end as if it had been read. So no work is cut off in the middle, and nothing is said about it.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
@@ -11,6 +14,20 @@ use dondoc_app::words::Language;
 use dondoc_domain::definitions::Unknown;
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use serde::Serialize;
+
+/// A line on stdout.
+macro_rules! out {
+    ($($said:tt)*) => {
+        let _ = writeln!(std::io::stdout().lock(), $($said)*);
+    };
+}
+
+/// A line on stderr.
+macro_rules! err {
+    ($($said:tt)*) => {
+        let _ = writeln!(std::io::stderr().lock(), $($said)*);
+    };
+}
 
 /// Remarks shown in a terminal; all of them are on the page of the import.
 const REMARKS_SHOWN: usize = 20;
@@ -28,42 +45,46 @@ impl Printer {
     /// One JSON document on stdout.
     pub(crate) fn json(&self, value: &impl Serialize) {
         match serde_json::to_string_pretty(value) {
-            Ok(text) => println!("{text}"),
-            Err(why) => eprintln!("{why}"),
+            Ok(text) => {
+                out!("{text}");
+            }
+            Err(why) => {
+                err!("{why}");
+            }
         }
     }
 
     /// A line of data.
     pub(crate) fn data(&self, line: &str) {
-        println!("{line}");
+        out!("{line}");
     }
 
     /// A table of data; columns from `numbers_from` on are numbers.
     pub(crate) fn table(&self, head: &[String], rows: Vec<Vec<String>>, numbers_from: usize) {
-        println!("{}", drawn(head, rows, numbers_from));
+        out!("{}", drawn(head, rows, numbers_from));
     }
 
     /// A table that helps to understand, on stderr.
     pub(crate) fn aside(&self, head: &[String], rows: Vec<Vec<String>>) {
-        eprintln!("{}", drawn(head, rows, usize::MAX));
+        err!("{}", drawn(head, rows, usize::MAX));
     }
 
     /// Something to know, on stderr.
     pub(crate) fn note(&self, key: &str, args: &[(&str, String)]) {
-        eprintln!("{}", self.language.text_with(key, args));
+        err!("{}", self.language.text_with(key, args));
     }
 
     /// Which procedure tables figures rest on, if any, on stderr.
     pub(crate) fn tables(&self, tables: &Tables) {
         for (sentence, _) in self.language.tables(tables) {
-            eprintln!("{sentence}");
+            err!("{sentence}");
         }
     }
 
     /// What counted dossiers do not say, on stderr.
     pub(crate) fn unknown(&self, unknown: &BTreeMap<Unknown, u64>) {
         for (what, n) in unknown {
-            eprintln!("{}", self.language.unknown_told(*what, *n));
+            err!("{}", self.language.unknown_told(*what, *n));
         }
     }
 
@@ -76,9 +97,9 @@ impl Printer {
                 Severity::Excluded => "severity-excluded",
                 Severity::Remark => "severity-remark",
             };
-            eprintln!("{}: {}", self.language.text(kind), self.language.diagnostic(d));
+            err!("{}: {}", self.language.text(kind), self.language.diagnostic(d));
             if let Some(hint) = self.language.hint(d).filter(|h| hinted.insert(h.clone())) {
-                eprintln!("  {}: {hint}", self.language.text("hint"));
+                err!("  {}: {hint}", self.language.text("hint"));
             }
         }
         if all.len() > REMARKS_SHOWN {
@@ -100,10 +121,10 @@ impl Printer {
 
     /// Our fault.
     pub(crate) fn fault(&self, cause: &dyn std::error::Error) -> ExitCode {
-        eprintln!("{}", self.language.text("cli-our-fault"));
+        err!("{}", self.language.text("cli-our-fault"));
         let mut cause = Some(cause);
         while let Some(why) = cause {
-            eprintln!("  {why}");
+            err!("  {why}");
             cause = why.source();
         }
         ExitCode::from(2)

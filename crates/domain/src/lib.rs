@@ -5,12 +5,14 @@
 //! [`dossiers`] (what a row is and whether it counts) → [`counting`] (cells) → [`definitions`]
 //! (cells to rates) → [`standings`] (rates against [`targets`]).
 //! [`planning`] says how many more are needed, from whom, and whether the targets of the parts reach that of the whole.
+//! [`access`] says who may do what.
 //! [`quality`] says what is odd about rows, and whether that keeps them out.
 //! [`snapshots`] freeze the figures of a period with what they rest on.
 //! [`organisation`] and [`catalogue`] say which unit, level and department held on a day.
 //!
 //! Start with [`definitions::Definition`]: the text of a decision as data.
 
+pub mod access;
 pub mod catalogue;
 pub mod charts;
 pub mod comparing;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::sqlite::SqliteSynchronous;
@@ -11,7 +12,8 @@ use sea_orm::{
 };
 
 use crate::error::Error;
-use crate::{journal, migrations, reference};
+use crate::migrations::State;
+use crate::{copies, journal, migrations, reference};
 
 /// How long a write waits for another process to finish its own.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -28,6 +30,8 @@ pub struct Store {
     writer: DatabaseConnection,
     /// In WAL mode readers see the last committed state and never wait for the writer.
     reader: DatabaseConnection,
+    /// Who acts, as the journal names them.
+    actor: Option<Arc<str>>,
 }
 
 /// The URL for [`Store::open`] of a database file, which is made where it does not exist. Folder names may hold
@@ -50,21 +54,40 @@ impl Store {
     /// Opens the database and brings its tables up to date. Several processes may do so at once.
     ///
     /// # Errors
-    /// [`Error::Open`], or [`Error::Migration`] (also when the tables are those of a newer program).
+    /// [`Error::Open`], [`Error::Migration`], or [`Error::Newer`] when the tables are those of a newer program.
     pub async fn open(url: &str) -> Result<Store, Error> {
-        let writer = connect(url, 1, false).await.map_err(Error::Open)?;
-        use_write_ahead_log(&writer).await.map_err(Error::Open)?;
-        if migrations::pending(&writer).await.map_err(Error::Migration)? {
-            // The migrator looks again under the lock: another process may have done the work by then.
-            let tx = begin_write(&writer).await.map_err(Error::Migration)?;
-            if migrations::run(&tx).await.map_err(Error::Migration)? {
-                reference::begin_history(&tx).await?;
-                journal::begin(&tx).await?;
-            }
-            tx.commit().await.map_err(Error::Migration)?;
-        }
-        let reader = connect(url, READERS_MAX, true).await.map_err(Error::Open)?;
-        Ok(Store { writer, reader })
+        open(url, None).await
+    }
+
+    /// As [`Store::open`] with the database's file. Before tables with something in them are changed, the file is copied beside
+    /// itself as `<name>.before-<migration>`, which is kept until the next change of the tables.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and [`Error::Copy`].
+    pub async fn open_file(path: &Path) -> Result<Store, Error> {
+        open(&sqlite_url(path), Some(path)).await
+    }
+
+    /// Opens a database file that nobody writes to, as it is: for reading, and without bringing its tables up to date.
+    ///
+    /// # Errors
+    /// [`Error::Open`].
+    pub async fn open_copy(path: &Path) -> Result<Store, Error> {
+        let url = sqlite_url(path).replace("?mode=rwc", "?mode=ro&immutable=1");
+        let reader = connect(&url, 1, true).await.map_err(Error::Open)?;
+        Ok(Store { writer: reader.clone(), reader, actor: None })
+    }
+
+    /// The same database, with what it writes told as done by `actor` (`person 3`, `token 7`); `None`: by whoever has the data folder in
+    /// hand.
+    #[must_use]
+    pub fn acting(&self, actor: Option<&str>) -> Store {
+        Store { actor: actor.map(Arc::from), ..self.clone() }
+    }
+
+    /// Who acts.
+    pub(crate) fn actor(&self) -> Option<&str> {
+        self.actor.as_deref()
     }
 
     /// Closes all connections. The last one to close leaves the database as a single file.
@@ -92,7 +115,33 @@ impl Store {
     }
 }
 
-async fn connect(url: &str, connections_max: u32, read_only: bool) -> Result<DatabaseConnection, DbErr> {
+async fn open(url: &str, file: Option<&Path>) -> Result<Store, Error> {
+    let writer = connect(url, 1, false).await.map_err(Error::Open)?;
+    use_write_ahead_log(&writer).await.map_err(Error::Open)?;
+    match migrations::state(&writer).await.map_err(Error::Migration)? {
+        State::UpToDate => {}
+        State::Newer(migration) => return Err(Error::Newer { migration }),
+        State::Empty | State::Behind(_) => migrate(&writer, file).await?,
+    }
+    let reader = connect(url, READERS_MAX, true).await.map_err(Error::Open)?;
+    Ok(Store { writer, reader, actor: None })
+}
+
+async fn migrate(writer: &DatabaseConnection, file: Option<&Path>) -> Result<(), Error> {
+    let tx = begin_write(writer).await.map_err(Error::Migration)?;
+    // Looked at again under the lock: another process may have done the work by now.
+    let state = migrations::state(&tx).await.map_err(Error::Migration)?;
+    if let (State::Behind(migration), Some(file)) = (&state, file) {
+        copies::before_migration(file, migration).await?;
+    }
+    if migrations::run(&tx).await.map_err(Error::Migration)? {
+        reference::begin_history(&tx).await?;
+        journal::begin(&tx).await?;
+    }
+    tx.commit().await.map_err(Error::Migration)
+}
+
+pub(crate) async fn connect(url: &str, connections_max: u32, read_only: bool) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections_max).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
     options.map_sqlx_sqlite_opts(move |sqlite| {

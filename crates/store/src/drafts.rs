@@ -9,7 +9,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::drafts::{decision_draft, decision_draft_text};
 use crate::error::Error;
-use crate::journal::{Audit, DRAFT, record_by};
+use crate::journal::{Audit, DRAFT};
 use crate::reference::{LoadRecord, ReferenceVersion, save};
 use crate::values::{Cell, json};
 
@@ -115,7 +115,7 @@ impl Store {
         };
         batches::insert::<Entity, _>(&tx, vec![row]).await?;
         batches::insert::<decision_draft_text::Entity, _>(&tx, vec![text_row(id, 1, text)?]).await?;
-        told(&tx, "draft-create", id, (text.at, text.by.clone()), serde_json::json!({ "origin": origin })).await?;
+        told(self, &tx, "draft-create", id, (text.at, text.by.clone()), serde_json::json!({ "origin": origin })).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -132,7 +132,7 @@ impl Store {
             return Err(Error::Conflict { subject: "the draft", expected: seen, found });
         }
         batches::insert::<decision_draft_text::Entity, _>(&tx, vec![text_row(id, seen + 1, text)?]).await?;
-        told(&tx, "draft-save", id, (text.at, text.by.clone()), serde_json::json!({ "version": seen + 1 })).await?;
+        told(self, &tx, "draft-save", id, (text.at, text.by.clone()), serde_json::json!({ "version": seen + 1 })).await?;
         tx.commit().await?;
         Ok(Some(seen + 1))
     }
@@ -148,7 +148,7 @@ impl Store {
         if !end(&tx, id, DISCARDED, (at, by.clone()), why).await? {
             return Ok(false);
         }
-        told(&tx, "draft-discard", id, (at, by), serde_json::json!({ "reason": reason })).await?;
+        told(self, &tx, "draft-discard", id, (at, by), serde_json::json!({ "reason": reason })).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -167,13 +167,13 @@ impl Store {
         if found != seen {
             return Err(Error::Conflict { subject: "the draft", expected: seen, found });
         }
-        let version = save(&tx, done.expected, (done.before, done.after), done.load).await?;
+        let version = save(self, &tx, done.expected, (done.before, done.after), done.load).await?;
         let by = done.by.map(str::to_owned);
         let became =
             [(Column::Decision, Expr::value(done.decision.to_owned())), (Column::ReferenceVersion, Expr::value(version.0))];
         end(&tx, id, CONFIRMED, (done.load.at, by.clone()), became).await?;
         let detail = serde_json::json!({ "version": seen, "decision": done.decision, "reference": version.0 });
-        told(&tx, "draft-confirm", id, (done.load.at, by), detail).await?;
+        told(self, &tx, "draft-confirm", id, (done.load.at, by), detail).await?;
         tx.commit().await?;
         Ok(Some(version))
     }
@@ -242,13 +242,14 @@ async fn end(
 }
 
 async fn told(
+    store: &Store,
     tx: &DatabaseTransaction,
     action: &'static str,
     id: i64,
     (at, by): (Moment, Option<String>),
     detail: serde_json::Value,
 ) -> Result<(), Error> {
-    record_by(tx, by, Audit { at, action, subject: format!("draft {id}"), detail, pins: vec![DRAFT.of(&id)] }).await
+    store.record_by(tx, by, Audit { at, action, subject: format!("draft {id}"), detail, pins: vec![DRAFT.of(&id)] }).await
 }
 
 fn text_row(draft_id: i64, version: i64, text: &NewDraftText) -> Result<decision_draft_text::Model, Error> {

@@ -7,6 +7,7 @@ pub mod imports;
 pub mod lake;
 pub mod machines;
 pub mod papers;
+pub mod people;
 pub mod quality;
 pub mod reference;
 pub mod snapshots;

@@ -10,9 +10,24 @@ pub enum Error {
     /// No connection: a wrong path, a missing folder, no right to write, not a database.
     #[error("cannot open the database")]
     Open(#[source] DbErr),
-    /// The tables are those of a newer program, or could not be made.
+    /// The tables could not be made.
     #[error("cannot bring the tables of the database up to date")]
     Migration(#[source] DbErr),
+    /// The tables are those of a newer program, which this one does not know.
+    #[error("the database is of a newer program: it has `{migration}`")]
+    Newer {
+        /// Name of the first migration that is unknown here.
+        migration: String,
+    },
+    /// A copy of the database could not be written.
+    #[error("cannot copy the database to `{path}`")]
+    Copy {
+        /// Where to.
+        path: String,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The database refused a statement, or was busy for too long.
     #[error("the database refused a statement")]
     Database(#[from] DbErr),

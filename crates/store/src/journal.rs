@@ -16,10 +16,10 @@ use crate::entities::lake::{data_file, lake_file_hash};
 use crate::error::Error;
 
 pub(crate) use pinned::{
-    AGGREGATES, BROUGHT, CLOSED, DRAFT, FILE, IMPORT, MAPPING, PAPER, PAPER_FILE, Pin, REFERENCE, REMARKS, SNAPSHOT, SOURCE,
-    STATED, SWITCH, TOKEN, UNDO,
+    AGGREGATES, BROUGHT, CLOSED, DRAFT, FILE, IMPORT, MAPPING, PAPER, PAPER_FILE, PERSON, Pin, REFERENCE, REMARKS, SNAPSHOT,
+    SOURCE, STATED, SWITCH, TOKEN, UNDO,
 };
-pub(crate) use write::{Audit, begin, record, record_by};
+pub(crate) use write::{Audit, begin};
 
 /// A line with its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +126,17 @@ impl Store {
         Ok(files.into_iter().filter(|(id, _)| !hashed.contains(id)).collect())
     }
 
+    /// Writes a line that tells of something that was looked at, and changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn note(&self, action: &'static str, subject: String, detail: serde_json::Value, at: Moment) -> Result<(), Error> {
+        let tx = self.write().await?;
+        self.record(&tx, Audit { at, action, subject, detail, pins: Vec::new() }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Pins files that are older than the journal, by the hashes of their bytes as they are now.
     ///
     /// # Errors
@@ -142,7 +153,7 @@ impl Store {
         batches::insert::<lake_file_hash::Entity, _>(&tx, hashes.iter().map(row).collect()).await?;
         let pins = hashes.iter().map(|(id, _)| FILE.of(id)).collect();
         let detail = serde_json::json!({ "files": hashes.len() });
-        record(&tx, Audit { at, action: FILES_PINNED, subject: "lake".to_owned(), detail, pins }).await?;
+        self.record(&tx, Audit { at, action: FILES_PINNED, subject: "lake".to_owned(), detail, pins }).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -10,6 +10,7 @@
 
 mod batches;
 mod connection;
+mod copies;
 mod drafts;
 mod entities;
 mod error;
@@ -19,14 +20,17 @@ mod journal;
 mod lake;
 mod migrations;
 mod papers;
+mod people;
 mod profiles;
 mod quality;
 mod reference;
 mod requests;
+mod sessions;
 mod snapshots;
 mod sources;
 mod stated;
 mod tokens;
+mod totals;
 mod values;
 
 pub use connection::{Store, sqlite_url};
@@ -37,10 +41,13 @@ pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal, Und
 pub use journal::{HashedFile, JournalCheck, JournalLine};
 pub use lake::{ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId};
 pub use papers::{KeptFile, KeptPaper, NewFileOfPaper};
+pub use people::{GrantRecord, LoginState, NewPerson, PersonRecord, Secrets};
 pub use profiles::Profile;
 pub use reference::{LoadRecord, ReferenceVersion};
 pub use requests::{Begun, Finished, NewRequest, RequestRecord};
+pub use sessions::SessionRecord;
 pub use snapshots::ClosedPeriod;
 pub use sources::{PullCounts, PullRecord, RowDigest, SourceRecord};
 pub use stated::{NewStated, StatedRecord};
 pub use tokens::{NewToken, Token};
+pub use totals::{ImportTotal, PullTotal, Totals};

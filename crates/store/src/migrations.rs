@@ -1,7 +1,6 @@
 //! The tables, as SQL that SQLite and PostgreSQL both read. A released migration is never edited: add another.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
-use sea_orm_migration::MigrationStatus;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 use sea_orm_migration::prelude::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 
 struct Migrator;
@@ -30,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0012", sql: &[include_str!("migrations/m0012_drafts.sql")] }),
             Box::new(Script { name: "m0013", sql: &[include_str!("migrations/m0013_papers.sql")] }),
             Box::new(Script { name: "m0014", sql: &[include_str!("migrations/m0014_legal_texts.sql")] }),
+            Box::new(Script { name: "m0015", sql: &[include_str!("migrations/m0015_people.sql")] }),
         ]
     }
 }
@@ -56,10 +56,47 @@ impl MigrationTrait for Script {
     }
 }
 
-/// Is there anything to do? Writes nothing, so that opening a database that is up to date takes no lock.
-pub(crate) async fn pending(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    let all = Migrator::get_migration_with_status_read_only(db).await?;
-    Ok(all.iter().any(|m| m.status() == MigrationStatus::Pending))
+/// What opening has to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Nothing.
+    UpToDate,
+    /// To make all tables: there are none yet.
+    Empty,
+    /// To bring tables up to date: the first migration that is missing.
+    Behind(String),
+    /// Nothing that could be done here: it has this migration, which only a newer program knows.
+    Newer(String),
+}
+
+/// Looks how far a database is. Writes nothing, so that opening one that is up to date takes no lock.
+pub(crate) async fn state(db: &impl ConnectionTrait) -> Result<State, DbErr> {
+    let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+    if !has_migrations(db).await? {
+        return Ok(State::Empty);
+    }
+    let applied = Migrator::get_migration_models(db).await?;
+    if let Some(newer) = applied.iter().find(|m| !known.contains(&m.version)) {
+        return Ok(State::Newer(newer.version.clone()));
+    }
+    let missing = known.into_iter().find(|name| !applied.iter().any(|m| m.version == *name));
+    Ok(match missing {
+        None => State::UpToDate,
+        Some(_) if applied.is_empty() => State::Empty,
+        Some(missing) => State::Behind(missing),
+    })
+}
+
+/// Name of the newest migration that a database has; `None`: it has none.
+pub(crate) async fn newest(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    Ok(Migrator::get_migration_models(db).await?.pop().map(|m| m.version))
+}
+
+/// Is there the table of applied migrations?
+async fn has_migrations(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'";
+    let found = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
+    Ok(found.is_some())
 }
 
 /// Applies what is pending, all of it or nothing. `true`: the database was made before it kept a journal, and is to be

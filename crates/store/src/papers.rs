@@ -8,7 +8,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::papers::{paper, paper_file};
 use crate::error::Error;
-use crate::journal::{Audit, PAPER, PAPER_FILE, record};
+use crate::journal::{Audit, PAPER, PAPER_FILE};
 use crate::values::Cell;
 
 /// A kept paper without its document.
@@ -157,7 +157,7 @@ impl Store {
             "unit": new.unit.0, "kind": new.kind, "period": new.period, "snapshot": new.snapshot, "sha256": new.sha256,
         });
         let subject = format!("paper {number}");
-        record(&tx, Audit { at: new.made_at, action: "paper", subject, detail, pins: vec![PAPER.of(&number)] }).await?;
+        self.record(&tx, Audit { at: new.made_at, action: "paper", subject, detail, pins: vec![PAPER.of(&number)] }).await?;
         tx.commit().await?;
         Ok(number)
     }
@@ -197,7 +197,7 @@ impl Store {
         let detail =
             serde_json::json!({ "file": new.name, "path": new.path, "size_bytes": new.size_bytes, "sha256": new.sha256 });
         let subject = format!("paper {}", new.paper);
-        record(&tx, Audit { at: new.attached_at, action: "paper-attach", subject, detail, pins: vec![PAPER_FILE.of(&id)] })
+        self.record(&tx, Audit { at: new.attached_at, action: "paper-attach", subject, detail, pins: vec![PAPER_FILE.of(&id)] })
             .await?;
         tx.commit().await?;
         Ok(id)

@@ -7,7 +7,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::imports::mapping_profile;
 use crate::error::Error;
-use crate::journal::{Audit, MAPPING, record};
+use crate::journal::{Audit, MAPPING};
 use crate::values::{Cell, json};
 
 /// A mapping that is used whenever a table with certain headings comes.
@@ -50,7 +50,7 @@ impl Store {
         let gone = mapping_profile::Entity::delete_by_id(signature.to_owned()).exec(&tx).await?.rows_affected > 0;
         if gone {
             let detail = serde_json::json!({});
-            record(
+            self.record(
                 &tx,
                 Audit {
                     at,
@@ -68,7 +68,7 @@ impl Store {
 }
 
 /// Keeps a profile, in place of an earlier one for the same headings.
-pub(crate) async fn keep(db: &impl ConnectionTrait, profile: &Profile) -> Result<(), Error> {
+pub(crate) async fn keep(store: &Store, db: &impl ConnectionTrait, profile: &Profile) -> Result<(), Error> {
     let row = mapping_profile::Model {
         signature: profile.signature.clone(),
         mapping: json(&profile.mapping)?,
@@ -77,15 +77,16 @@ pub(crate) async fn keep(db: &impl ConnectionTrait, profile: &Profile) -> Result
     };
     batches::insert_or_replace::<mapping_profile::Entity, _>(db, vec![row]).await?;
     let subject = format!("mapping {}", profile.signature);
-    record(
-        db,
-        Audit {
-            at: profile.saved_at,
-            action: "keep-mapping",
-            subject,
-            detail: profile.mapping.clone(),
-            pins: vec![MAPPING.of(&profile.signature)],
-        },
-    )
-    .await
+    store
+        .record(
+            db,
+            Audit {
+                at: profile.saved_at,
+                action: "keep-mapping",
+                subject,
+                detail: profile.mapping.clone(),
+                pins: vec![MAPPING.of(&profile.signature)],
+            },
+        )
+        .await
 }

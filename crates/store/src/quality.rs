@@ -9,7 +9,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::quality::quality_switch;
 use crate::error::Error;
-use crate::journal::{Audit, SWITCH, record};
+use crate::journal::{Audit, SWITCH};
 use crate::values::Cell;
 
 impl Store {
@@ -58,7 +58,8 @@ impl Store {
             "reason": switch.reason,
         });
         let subject = format!("check {}", switch.check.name());
-        record(&tx, Audit { at: switch.at, action: "switch", subject, detail, pins: vec![SWITCH.of(&switch.version)] }).await?;
+        self.record(&tx, Audit { at: switch.at, action: "switch", subject, detail, pins: vec![SWITCH.of(&switch.version)] })
+            .await?;
         tx.commit().await?;
         Ok(())
     }

@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Qu
 use crate::connection::Store;
 use crate::entities::reference::reference_version;
 use crate::error::Error;
-use crate::journal::{Audit, REFERENCE, record};
+use crate::journal::{Audit, REFERENCE};
 use crate::{batches, values};
 
 pub(crate) use history::begin as begin_history;
@@ -69,7 +69,7 @@ impl Store {
             return Ok(expected);
         }
         let tx = self.write().await?;
-        let next = save(&tx, expected, (before, after), load).await?;
+        let next = save(self, &tx, expected, (before, after), load).await?;
         tx.commit().await?;
         Ok(next)
     }
@@ -77,6 +77,7 @@ impl Store {
 
 /// Leads the state on within a transaction, with its line of the journal.
 pub(crate) async fn save(
+    store: &Store,
     tx: &DatabaseTransaction,
     expected: ReferenceVersion,
     (before, after): (&Reference, &Reference),
@@ -93,7 +94,7 @@ pub(crate) async fn save(
     history::write(tx, next, before, after).await?;
     let detail = serde_json::json!({ "files": load.files, "changed": changed });
     let (subject, pins) = (format!("reference {}", next.0), vec![REFERENCE.of(&next.0)]);
-    record(tx, Audit { at: load.at, action: "load", subject, detail, pins }).await?;
+    store.record(tx, Audit { at: load.at, action: "load", subject, detail, pins }).await?;
     Ok(next)
 }
 

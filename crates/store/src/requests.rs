@@ -12,7 +12,7 @@ use crate::connection::Store;
 use crate::entities::machines::{api_import, api_request};
 use crate::error::Error;
 use crate::imports::next_id;
-use crate::journal::{Audit, BROUGHT, record_by};
+use crate::journal::{Audit, BROUGHT};
 
 /// A request that is about to be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl Store {
                 batches::insert::<api_import::Entity, _>(&tx, vec![row]).await?;
             }
             let (subject, actor) = (format!("import {}", import.0), format!("token {}", done.token));
-            record_by(
+            self.record_by(
                 &tx,
                 Some(actor),
                 Audit { at, action, subject, detail: serde_json::json!({}), pins: vec![BROUGHT.of(&import.0)] },

@@ -9,7 +9,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::snapshots::period_snapshot;
 use crate::error::Error;
-use crate::journal::{Audit, CLOSED, record_by};
+use crate::journal::{Audit, CLOSED};
 use crate::values::Cell;
 
 /// A closed period without its document.
@@ -141,7 +141,7 @@ impl Store {
         let subject = format!("snapshot {}", period.number);
         let pins = vec![CLOSED.of(&period.number)];
         let said = Audit { at: period.closed_at, action: "close", subject, detail, pins };
-        record_by(&tx, Some(period.signed_by.clone()), said).await?;
+        self.record_by(&tx, Some(period.signed_by.clone()), said).await?;
         tx.commit().await?;
         Ok(())
     }

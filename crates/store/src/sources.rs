@@ -13,7 +13,7 @@ use crate::batches::{self, MEMBERS_MAX};
 use crate::connection::Store;
 use crate::entities::machines::{source, source_pull, source_row};
 use crate::error::Error;
-use crate::journal::{Audit, SOURCE, record};
+use crate::journal::{Audit, SOURCE};
 use crate::values::{Cell, json, signed};
 
 /// The hash of a row as last taken in, by the code of its dossier.
@@ -83,7 +83,7 @@ impl Store {
         let row = source::Model { id: id.to_owned(), profile: text, added_at: at.to_string(), removed_at: None, position: None };
         batches::insert_or_replace::<source::Entity, _>(&tx, vec![row]).await?;
         let subject = format!("source {id}");
-        record(
+        self.record(
             &tx,
             Audit {
                 at,
@@ -133,8 +133,11 @@ impl Store {
         }
         source_row::Entity::delete_many().filter(source_row::Column::SourceId.eq(id)).exec(&tx).await?;
         let subject = format!("source {id}");
-        record(&tx, Audit { at, action: "source-remove", subject, detail: serde_json::json!({}), pins: vec![SOURCE.of(id)] })
-            .await?;
+        self.record(
+            &tx,
+            Audit { at, action: "source-remove", subject, detail: serde_json::json!({}), pins: vec![SOURCE.of(id)] },
+        )
+        .await?;
         tx.commit().await?;
         Ok(true)
     }

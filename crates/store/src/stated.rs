@@ -11,7 +11,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::stated::stated_figure::{Column, Entity, Model};
 use crate::error::Error;
-use crate::journal::{Audit, STATED, record};
+use crate::journal::{Audit, STATED};
 use crate::values::Cell;
 
 /// A figure that is to be kept.
@@ -77,7 +77,7 @@ impl Store {
             "procedure": row.procedure_code, "total": row.total, "online": row.online, "direct": row.direct, "postal": row.postal,
         });
         batches::insert::<Entity, _>(&tx, vec![row]).await?;
-        record(
+        self.record(
             &tx,
             Audit { at: new.at, action: "state", subject: format!("stated figure {id}"), detail, pins: vec![STATED.of(&id)] },
         )
@@ -95,6 +95,14 @@ impl Store {
         rows.into_iter().map(stated).collect()
     }
 
+    /// Of which unit a figure is; `None`: there is none of that number.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn stated_unit(&self, id: i64) -> Result<Option<UnitId>, Error> {
+        Ok(Entity::find_by_id(id).one(self.reader()).await?.map(|row| UnitId(row.unit_id)))
+    }
+
     /// Marks a figure as removed and writes the audit. `false`: there is none of that number, or it is removed already.
     ///
     /// # Errors
@@ -110,7 +118,7 @@ impl Store {
             return Ok(false);
         }
         let detail = serde_json::json!({ "reason": why });
-        record(
+        self.record(
             &tx,
             Audit { at, action: "state-remove", subject: format!("stated figure {id}"), detail, pins: vec![STATED.of(&id)] },
         )

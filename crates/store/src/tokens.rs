@@ -9,7 +9,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::machines::api_token::{Column, Entity, Model};
 use crate::error::Error;
-use crate::journal::{Audit, TOKEN, record};
+use crate::journal::{Audit, TOKEN};
 use crate::values::Cell;
 
 /// A token that is to be.
@@ -71,7 +71,7 @@ impl Store {
         batches::insert::<Entity, _>(&tx, vec![row]).await?;
         let detail =
             serde_json::json!({ "name": new.name, "unit": new.unit, "scopes": new.scopes, "expires_at": new.expires_at });
-        record(
+        self.record(
             &tx,
             Audit {
                 at: new.created_at,
@@ -116,7 +116,7 @@ impl Store {
             return Ok(false);
         }
         let detail = serde_json::json!({});
-        record(&tx, Audit { at, action: "token-revoke", subject: format!("token {id}"), detail, pins: vec![TOKEN.of(&id)] })
+        self.record(&tx, Audit { at, action: "token-revoke", subject: format!("token {id}"), detail, pins: vec![TOKEN.of(&id)] })
             .await?;
         tx.commit().await?;
         Ok(true)

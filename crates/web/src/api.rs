@@ -1,35 +1,65 @@
-//! `/api/v1`: what other programs ask. A bearer token opens it and nothing else does; every answer is JSON, and every
-//! refusal a problem (RFC 9457).
+//! `/api/v1`: what other programs ask. A bearer token opens it and nothing else does; every answer is JSON (or a file), and every
+//! refusal a problem (RFC 9457). The table of routes is all there is: the router, the document and the tests are made of it.
 
+mod account;
 mod answers;
+mod asking;
 mod body;
+mod changes;
+mod checks;
 mod decisions;
 mod definitions;
+mod description;
+mod document;
+mod dossiers;
 mod explain;
+mod figures;
 mod forecast;
 mod imports;
+mod journal;
 mod legal;
+mod mappings;
+mod paging;
 mod papers;
+mod parameters;
 mod planning;
+mod quality;
+mod ranking;
 mod rates;
+mod reconcile;
+#[cfg(test)]
+mod reference;
+mod routes;
+mod shapes;
 mod snapshots;
-mod throttle;
+mod sources;
+mod stated;
 mod tokens;
+mod units;
+mod versions;
 
 use std::time::Instant;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
+#[cfg(test)]
 use axum::http::Method;
 use axum::middleware;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter};
+use axum::{Extension, Router};
+use dondoc_app::Scope;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::Site;
-use throttle::Throttle;
+use crate::throttle::Throttle;
+use description::Description;
+use parameters::Param;
 
-pub(crate) use answers::only_this_host;
+#[cfg(test)]
+pub(crate) use document::{TAGS, document};
+#[cfg(test)]
+pub(crate) use reference::reference;
+pub(crate) use routes::ROUTES;
 
 /// Bodies that are in memory at the same time; who comes later waits before sending.
 const BODIES_MAX: usize = 4;
@@ -47,54 +77,116 @@ impl Default for Gate {
     }
 }
 
-/// An address of the API with one method.
-pub(crate) struct Route {
-    pub(crate) method: Method,
-    /// Below `/api`.
-    pub(crate) path: &'static str,
-    handler: fn(MethodFilter) -> MethodRouter<Site>,
+/// What a request does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Get,
+    Post,
+    Put,
+    Delete,
 }
 
-/// Every address of the API: the router is made of this list, and so is the test that none opens without a token.
-pub(crate) const ROUTES: &[Route] = &[
-    Route { method: Method::GET, path: "/v1/imports", handler: |method| on(method, imports::list) },
-    Route { method: Method::POST, path: "/v1/imports", handler: |method| on(method, imports::take_in) },
-    Route { method: Method::GET, path: "/v1/imports/{id}", handler: |method| on(method, imports::show) },
-    Route { method: Method::POST, path: "/v1/imports/{id}/undo", handler: |method| on(method, imports::undo) },
-    Route { method: Method::GET, path: "/v1/rates", handler: |method| on(method, rates::show) },
-    Route { method: Method::GET, path: "/v1/snapshots", handler: |method| on(method, snapshots::list) },
-    Route { method: Method::GET, path: "/v1/snapshots/{id}", handler: |method| on(method, snapshots::show) },
-    Route { method: Method::GET, path: "/v1/papers", handler: |method| on(method, papers::list) },
-    Route { method: Method::POST, path: "/v1/papers", handler: |method| on(method, papers::make) },
-    Route { method: Method::GET, path: "/v1/papers/{id}", handler: |method| on(method, papers::show) },
-    Route { method: Method::GET, path: "/v1/definitions", handler: |method| on(method, definitions::list) },
-    Route { method: Method::GET, path: "/v1/definitions/{id}", handler: |method| on(method, definitions::show) },
-    Route { method: Method::GET, path: "/v1/decisions", handler: |method| on(method, decisions::list) },
-    Route { method: Method::GET, path: "/v1/decisions/{id}", handler: |method| on(method, decisions::show) },
-    Route { method: Method::POST, path: "/v1/decisions/drafts", handler: |method| on(method, decisions::create) },
-    Route { method: Method::GET, path: "/v1/decisions/drafts/{id}", handler: |method| on(method, decisions::draft) },
-    Route { method: Method::POST, path: "/v1/decisions/drafts/{id}/confirm", handler: |method| on(method, decisions::confirm) },
-    Route { method: Method::GET, path: "/v1/plan", handler: |method| on(method, planning::plan) },
-    Route { method: Method::GET, path: "/v1/cascade", handler: |method| on(method, planning::cascade) },
-    Route { method: Method::GET, path: "/v1/legal-texts", handler: |method| on(method, legal::list) },
-    Route { method: Method::GET, path: "/v1/explain", handler: |method| on(method, explain::show) },
-    Route { method: Method::GET, path: "/v1/forecast", handler: |method| on(method, forecast::show) },
-];
+impl Verb {
+    /// As HTTP has it.
+    #[cfg(test)]
+    pub(crate) fn method(self) -> Method {
+        match self {
+            Verb::Get => Method::GET,
+            Verb::Post => Method::POST,
+            Verb::Put => Method::PUT,
+            Verb::Delete => Method::DELETE,
+        }
+    }
+
+    fn filter(self) -> MethodFilter {
+        match self {
+            Verb::Get => MethodFilter::GET,
+            Verb::Post => MethodFilter::POST,
+            Verb::Put => MethodFilter::PUT,
+            Verb::Delete => MethodFilter::DELETE,
+        }
+    }
+}
+
+/// An address of the API with one method, and all that holds for it: what a token needs, which parameters it takes, what it answers.
+#[derive(Clone, Copy)]
+pub(crate) struct Route {
+    pub(crate) verb: Verb,
+    /// Below `/api`.
+    pub(crate) path: &'static str,
+    /// What a token has to be for; `None`: no token is needed.
+    pub(crate) scope: Option<Scope>,
+    /// Parameters behind the `?`; there are no others.
+    pub(crate) query: &'static [&'static [Param]],
+    /// With an idempotency key it is carried out once.
+    pub(crate) once: bool,
+    /// The answer rests on versions and carries their tag.
+    pub(crate) tagged: bool,
+    /// The body is a file, or a form with one.
+    pub(crate) takes_file: bool,
+    handler: fn(MethodFilter) -> MethodRouter<Site>,
+    described: fn() -> Description,
+}
+
+impl Route {
+    /// Reading.
+    const fn get(path: &'static str, handler: fn(MethodFilter) -> MethodRouter<Site>, described: fn() -> Description) -> Route {
+        Route {
+            verb: Verb::Get,
+            path,
+            scope: Some(Scope::Read),
+            query: &[],
+            once: false,
+            tagged: true,
+            takes_file: false,
+            handler,
+            described,
+        }
+    }
+
+    /// Writing.
+    const fn post(
+        path: &'static str,
+        scope: Scope,
+        handler: fn(MethodFilter) -> MethodRouter<Site>,
+        described: fn() -> Description,
+    ) -> Route {
+        let read = Route::get(path, handler, described);
+        Route { verb: Verb::Post, scope: Some(scope), once: true, tagged: false, ..read }
+    }
+
+    const fn with(self, query: &'static [&'static [Param]]) -> Route {
+        Route { query, ..self }
+    }
+
+    /// What it tells changes without a line of the journal, or is another each time.
+    const fn untagged(self) -> Route {
+        Route { tagged: false, ..self }
+    }
+
+    fn router(&'static self, site: &Site) -> MethodRouter<Site> {
+        let mut router = (self.handler)(self.verb.filter());
+        if self.tagged {
+            router = router.route_layer(middleware::from_fn_with_state(site.clone(), versions::tagged));
+        }
+        router.route_layer(Extension(self))
+    }
+}
 
 /// Everything below `/api`.
 pub(crate) fn routes(site: &Site) -> Router {
-    let add = |router: Router<Site>, route: &Route| {
-        let method = MethodFilter::try_from(route.method.clone());
-        method.map_or(router.clone(), |method| router.route(route.path, (route.handler)(method)))
-    };
-    let routes = ROUTES.iter().fold(Router::new(), add);
-    routes
+    let add = |router: Router<Site>, route: &'static Route| router.route(route.path, route.router(site));
+    let (open, closed): (Vec<&'static Route>, Vec<&'static Route>) = ROUTES.iter().partition(|route| route.scope.is_none());
+    let closed = closed.into_iter().fold(Router::new(), add);
+    let closed = closed
         .fallback(answers::no_such_address)
         .method_not_allowed_fallback(answers::no_such_method)
+        .layer(middleware::from_fn_with_state(site.clone(), tokens::required));
+    let open = open.into_iter().fold(Router::new(), add).method_not_allowed_fallback(answers::no_such_method);
+    open.merge(closed)
         .with_state(site.clone())
         // The limits are the readers' own (`body`).
         .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn_with_state(site.clone(), tokens::required))
         .layer(CatchPanicLayer::custom(answers::panicked))
-        .layer(middleware::from_fn(only_this_host))
+        .layer(middleware::from_fn(answers::only_this_host))
 }

@@ -18,6 +18,8 @@ use serde::de::DeserializeOwned;
 use crate::language::Visit;
 use crate::pages::{Frame, Section};
 use crate::shown::Link;
+use crate::theme::Theme;
+use crate::who::Asker;
 
 /// A page that could not be made, and for whom.
 #[derive(Debug)]
@@ -59,6 +61,11 @@ impl Visit {
     }
 }
 
+/// What an error says, with what to do about it.
+pub(crate) fn told(t: Language, error: &Error) -> Vec<(String, Option<String>)> {
+    error.diagnostics().iter().map(|d| (t.diagnostic(d), t.hint(d))).collect()
+}
+
 /// The address names something that does not exist.
 pub(crate) fn unknown_address() -> Error {
     Error::not_found(Diagnostic::refusal("address-unknown"))
@@ -85,13 +92,15 @@ struct ErrorPage {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let t = self.visit.language;
-        let said = self.error.diagnostics().iter().map(|d| (t.diagnostic(d), t.hint(d))).collect();
+        let said = told(t, &self.error);
         let (status, key, id) = match &*self.error {
+            Error::Forbidden(_) => (StatusCode::FORBIDDEN, "web-error-forbidden", None),
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "web-error-not-found", None),
             Error::Refused(_) => (StatusCode::BAD_REQUEST, "web-error-refused", None),
             Error::Internal(cause) => {
                 let id = error_id();
-                tracing::error!(id, address = %self.visit.address, cause = ?cause, "a page failed");
+                // The address may hold what somebody looked for: the log knows the route by the request.
+                tracing::error!(id, cause = ?cause, "a page failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, "web-error-internal", Some(id))
             }
         };
@@ -125,7 +134,7 @@ pub(crate) async fn no_such_page(visit: Visit) -> Response {
 pub(crate) fn panicked(cause: Box<dyn Any + Send + 'static>) -> HttpResponse<axum::body::Body> {
     let text = cause.downcast_ref::<&str>().map(|s| (*s).to_owned());
     let text = text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
-    let visit = Visit { language: Language::default(), address: "/".to_owned() };
+    let visit = Visit { language: Language::default(), theme: Theme::default(), address: "/".to_owned(), asker: Asker::Nobody };
     visit.failed(Error::internal(format!("panic: {text}"))).into_response()
 }
 

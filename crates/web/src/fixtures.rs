@@ -40,7 +40,8 @@ use dondoc_domain::time::{Day, Moment};
 use crate::language::Visit;
 
 pub(crate) fn visit(language: Language) -> Visit {
-    Visit { language, address: "/units/06157?period=2023".to_owned() }
+    let (theme, asker) = (crate::theme::Theme::default(), crate::who::Asker::Here);
+    Visit { language, theme, address: "/units/06157?period=2023".to_owned(), asker }
 }
 
 pub(crate) fn definition() -> &'static Definition {

@@ -1,23 +1,27 @@
 //! What a browser is allowed to do with a page, and which host names are answered.
 //!
-//! There is no log-in yet: the program listens on this machine only. A page of another site could
-//! still reach it under a name of its own that resolves to 127.0.0.1 (DNS rebinding), so requests
-//! for any other host name are turned away, and forms that were sent from any other page.
+//! A program that listens on this machine only could still be reached by a page of another site under a name of its own that resolves
+//! to 127.0.0.1 (DNS rebinding), so requests for any other host name are turned away, and forms that were sent from any other page.
+//! Where it listens for others it answers to the names that it was given; without any, to all: there everybody has to log in, and a
+//! cookie belongs to the name under which it was set.
 
-use axum::extract::{FromRequestParts, Request};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use dondoc_app::Error;
 use dondoc_domain::diagnostics::Diagnostic;
 
 use crate::language::Visit;
+use crate::settings::Settings;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Adds the security headers to every answer.
-pub(crate) async fn headers(request: Request, next: Next) -> Response {
+pub(crate) async fn headers(State(settings): State<Arc<Settings>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -29,15 +33,19 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if settings.tls {
+        let two_years = HeaderValue::from_static("max-age=63072000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, two_years);
+    }
     // Figures change with the next import: a page may be kept, but must be asked for again.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     headers.append(header::VARY, HeaderValue::from_static("cookie"));
     response
 }
 
-/// Answers only for the names of this machine; 421 for any other.
+/// Answers only for names that are its own; 421 for any other.
 pub(crate) async fn only_this_host(request: Request, next: Next) -> Response {
-    if is_this_host(request.uri(), request.headers()) {
+    if is_this_host(&request) {
         next.run(request).await
     } else {
         (StatusCode::MISDIRECTED_REQUEST, "421 Misdirected Request\n").into_response()
@@ -69,10 +77,21 @@ fn is_own_form(headers: &HeaderMap) -> bool {
         && (origins.len(), sites.len()) != (0, 0)
 }
 
-pub(crate) fn is_this_host(uri: &Uri, headers: &HeaderMap) -> bool {
-    let mut named = headers.get_all(header::HOST).iter();
+/// Is the request for a name that is ours?
+pub(crate) fn is_this_host(request: &Request) -> bool {
+    let settings = request.extensions().get::<Arc<Settings>>();
+    let set = settings.map_or(&[][..], |settings| &settings.hosts);
+    let any = set.is_empty() && settings.is_some_and(|settings| !settings.lone);
+    let ours = |host: &str| any || is_local(host) || is_set(host, set);
+    let mut named = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (named.next(), named.next()) else { return false };
-    host.to_str().is_ok_and(is_local) && uri.authority().is_none_or(|a| is_local(a.as_str()))
+    host.to_str().is_ok_and(ours) && request.uri().authority().is_none_or(|a| ours(a.as_str()))
+}
+
+/// Is it one of the host names, on whatever port?
+fn is_set(host: &str, names: &[String]) -> bool {
+    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    port.is_none_or(|p| p.parse::<u16>().is_ok()) && names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn is_local(host: &str) -> bool {
@@ -119,6 +138,24 @@ mod tests {
             &[("sec-fetch-site", "same-site")],
         ] {
             assert!(!given(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_set_are_ours_and_nothing_like_them() {
+        let set = ["dondoc.xa.gov.vn".to_owned()];
+        for good in ["dondoc.xa.gov.vn", "DonDoc.xa.gov.vn:443"] {
+            assert!(is_set(good, &set), "{good}");
+        }
+        for bad in [
+            "",
+            "xa.gov.vn",
+            "dondoc.xa.gov.vn.evil.example",
+            "dondoc.xa.gov.vn:x",
+            "a.dondoc.xa.gov.vn",
+            "dondoc.xa.gov.vn@evil",
+        ] {
+            assert!(!is_set(bad, &set), "{bad}");
         }
     }
 

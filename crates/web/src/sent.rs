@@ -1,12 +1,13 @@
 //! What forms send: read in memory only, within limits, and refused in words.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use axum::Form;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
-use axum::http::StatusCode;
+use axum::http::{Extensions, StatusCode};
 use dondoc_app::{Error, Input};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::time::Moment;
@@ -14,9 +15,10 @@ use serde::de::DeserializeOwned;
 
 use crate::errors::Failure;
 use crate::language::Visit;
+use crate::settings::Settings;
 use crate::uploads::{Upload, Waiting};
 
-/// The largest upload, all its files together.
+/// The largest upload, all its files together, where nothing else is set.
 pub(crate) const UPLOAD_BYTES_MAX: usize = 64 << 20;
 
 /// The largest form without files.
@@ -60,9 +62,10 @@ impl<S: Send + Sync> FromRequest<S> for SentFiles {
         let (mut parts, body) = request.into_parts();
         let Ok(visit) = Visit::from_request_parts(&mut parts, state).await;
         let failed = |error: Error| visit.failed(error).leading_to("web-upload-again", "/imports/new");
-        let whole = match whole(body, UPLOAD_BYTES_MAX).await {
+        let most = upload_bytes(&parts.extensions);
+        let whole = match whole(body, most).await {
             Ok(Some(bytes)) => bytes,
-            Ok(None) => return Err(failed(too_large()).with_status(StatusCode::PAYLOAD_TOO_LARGE)),
+            Ok(None) => return Err(failed(too_large(most)).with_status(StatusCode::PAYLOAD_TOO_LARGE)),
             Err(_) => return Err(failed(unreadable())),
         };
         let form = Multipart::from_request(Request::from_parts(parts, Body::from(whole)), state).await;
@@ -122,9 +125,10 @@ impl<S: Send + Sync> FromRequest<S> for SentFile {
     async fn from_request(request: Request, state: &S) -> Result<SentFile, Failure> {
         let (mut parts, body) = request.into_parts();
         let Ok(visit) = Visit::from_request_parts(&mut parts, state).await;
-        let whole = match whole(body, UPLOAD_BYTES_MAX).await {
+        let most = upload_bytes(&parts.extensions);
+        let whole = match whole(body, most).await {
             Ok(Some(bytes)) => bytes,
-            Ok(None) => return Err(visit.failed(too_large()).with_status(StatusCode::PAYLOAD_TOO_LARGE)),
+            Ok(None) => return Err(visit.failed(too_large(most)).with_status(StatusCode::PAYLOAD_TOO_LARGE)),
             Err(_) => return Err(visit.failed(unreadable())),
         };
         let form = Multipart::from_request(Request::from_parts(parts, Body::from(whole)), state).await;
@@ -144,8 +148,13 @@ fn unreadable() -> Error {
     Error::refused(Diagnostic::refusal("form-unreadable"))
 }
 
-fn too_large() -> Error {
-    Error::refused(Diagnostic::refusal("upload-too-large").with("limit", UPLOAD_BYTES_MAX >> 20))
+fn too_large(most: usize) -> Error {
+    Error::refused(Diagnostic::refusal("upload-too-large").with("limit", most >> 20))
+}
+
+/// The largest upload, as it is set.
+pub(crate) fn upload_bytes(extensions: &Extensions) -> usize {
+    extensions.get::<Arc<Settings>>().map_or(UPLOAD_BYTES_MAX, |settings| settings.upload_bytes)
 }
 
 /// All bytes of a body, or `None` if there are more than `most`.

@@ -1,6 +1,7 @@
 //! The pages as a browser gets them.
 
 mod api;
+mod api_document;
 mod changes;
 mod explain;
 mod forecast;
@@ -8,6 +9,8 @@ mod http;
 mod pages;
 mod papers;
 mod quality;
+mod rights;
 mod snapshots;
+mod style;
 mod uploads;
 mod words;

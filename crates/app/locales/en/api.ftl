@@ -6,6 +6,7 @@ api-problem-foreign-unit = The token is not for this unit
 api-problem-host = Wrong host
 api-problem-idempotency-key = The Idempotency-Key was used for another request
 api-problem-internal = A fault of the program
+api-problem-media-type = The body is of another media type
 api-problem-method = Method not allowed
 api-problem-not-found = Not found
 api-problem-parameter = A parameter makes no sense

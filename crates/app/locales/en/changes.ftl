@@ -56,7 +56,6 @@ change-target-department = Target { $target } of { $department }, { $unit } ({ $
 change-todays-map = Today’s map is that of { $day }.
 
 ## The page of changes
-change-nav = Changes
 change-title = Changes of units, levels and assignments
 change-lead = Every change has its day, its reason and who decided it. Look at what it does to both rates and to targets before it is recorded; dossiers still count by the state of their day of receipt.
 change-new = New change

@@ -45,6 +45,8 @@ cli-target = Target
 indicator-service-coverage = Service coverage
 indicator-online-dossiers = Online dossiers
 cli-serving = Serving at { $address } (Ctrl+C stops)
+cli-serving-open = Other machines can reach this, and it is not encrypted (no TLS): passwords cross the network for anybody to read. Put a proxy with TLS before it and write https = true into dondoc.toml.
+cli-serving-set-up = Nobody is set up yet. Open the page and type the set-up code: { $code }
 cli-demo-loading = Loading the country's units and the sample commune Hoàng Việt 2023 …
 unassigned = Not assigned
 cli-moved = On today's map { $unit } is part of { $name }: ask --unit { $key }

@@ -1,7 +1,6 @@
 # The expected pace and the forecast of a period's end.
 
 forecast-title = Pace and year-end forecast
-forecast-look = Pace and year-end forecast
 forecast-lead = The expected pace is computed exactly from earlier years and decides on track or behind. The forecast is an estimate to plan by; nothing is judged by it.
 forecast-known-until = From dossiers received up to the end of { $day }
 forecast-day = Up to the end of
@@ -60,3 +59,4 @@ forecast-cli-expected = Expected
 forecast-cli-middle = Forecast
 forecast-cli-80 = 80% interval
 forecast-cli-probability = Probability
+forecast-look = Pace and year-end forecast

@@ -107,4 +107,3 @@ stated-add-button = Keep
 stated-kept = Figures kept
 stated-remove = Remove
 stated-remove-why = Reason
-stated-look = Compare with figures of other systems (national portal …)

@@ -145,7 +145,6 @@ paper-templates-good = Nothing is wrong with the templates.
 
 ## On the page
 papers-title = Papers
-paper-nav = Papers
 papers-lead = Decisions, reports, letters and progress tables made from figures. Each number leads to its source and can be verified; a kept paper does not change.
 paper-new = Make a paper
 paper-new-lead = Choose kind, unit and period (or a snapshot), then look at the preview.

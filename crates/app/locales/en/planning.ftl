@@ -1,6 +1,5 @@
 # How many more, from whom; targets of the parts against that of the whole
 plan-title = How many more, from whom
-plan-link = How many more, from whom
 plan-on = Data up to the end of { $day }; { $days } days left
 plan-on-over = Data up to the end of { $day }; the period is over
 plan-on-before = The period has not begun; { $days } days ahead

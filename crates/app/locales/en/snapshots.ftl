@@ -1,7 +1,6 @@
 # Closing periods: close, look, verify, bundle.
 
 ## Snapshots
-web-nav-snapshots = Snapshots
 snapshots-title = Closed periods
 snapshots-lead = Each snapshot keeps every figure of a period as it was signed, with the data that it rests on; it is never computed again, only verified.
 snapshots-all-units = All units

@@ -5,7 +5,6 @@ web-brand = Đôn Đốc
 web-skip = Skip to content
 web-navigation = Navigation
 web-nav-units = Units
-web-nav-imports = Imports
 web-nav-definitions = Definitions
 web-footer = Đôn Đốc – following up targets for online public services. Every figure leads back to its dossiers.
 web-to-home = To the first page
@@ -13,6 +12,7 @@ web-to-home = To the first page
 ## Errors
 web-error-not-found = Page not found
 web-error-refused = This could not be done
+web-error-forbidden = Not allowed
 web-error-internal = The program failed
 web-error-id = Please tell the administrator this number:
 diagnostic-address-unknown = There is nothing at this address.

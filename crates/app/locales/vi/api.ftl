@@ -6,6 +6,7 @@ api-problem-foreign-unit = Token không dành cho đơn vị này
 api-problem-host = Sai máy
 api-problem-idempotency-key = Idempotency-Key đã dùng cho yêu cầu khác
 api-problem-internal = Lỗi của chương trình
+api-problem-media-type = Nội dung gửi lên không đúng kiểu
 api-problem-method = Phương thức không được nhận
 api-problem-not-found = Không tìm thấy
 api-problem-parameter = Tham số không hợp lệ

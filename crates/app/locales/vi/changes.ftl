@@ -56,7 +56,6 @@ change-target-department = Chỉ tiêu { $target } của { $department }, { $uni
 change-todays-map = Địa giới hiện nay tính đến ngày { $day }.
 
 ## Trang thay đổi
-change-nav = Thay đổi
 change-title = Thay đổi đơn vị, mức độ, phân công
 change-lead = Mỗi thay đổi có ngày hiệu lực, căn cứ và người quyết định. Xem tác động đến hai tỷ lệ và chỉ tiêu trước khi ghi nhận; số liệu cũ vẫn tính theo trạng thái của ngày tiếp nhận.
 change-new = Thay đổi mới

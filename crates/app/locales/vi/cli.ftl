@@ -45,6 +45,8 @@ cli-target = Chỉ tiêu
 indicator-service-coverage = DVC phát sinh hồ sơ trực tuyến
 indicator-online-dossiers = Hồ sơ xử lý trực tuyến
 cli-serving = Trang xem số liệu: { $address } (nhấn Ctrl+C để dừng)
+cli-serving-open = Máy khác có thể truy cập, và đường truyền không mã hóa (không có TLS): mật khẩu đi qua mạng ai cũng đọc được. Đặt một máy chủ chuyển tiếp có TLS ở trước và ghi https = true vào dondoc.toml.
+cli-serving-set-up = Chưa có ai được thiết lập. Mở trang này và nhập mã thiết lập: { $code }
 cli-demo-loading = Đang nạp dữ liệu nền cả nước và xã mẫu Hoàng Việt năm 2023 …
 unassigned = Chưa phân công
 cli-moved = Trên địa giới hiện nay { $unit } đã thuộc { $name }: hãy hỏi --unit { $key }

@@ -1,7 +1,6 @@
 # Nhịp cần đạt và dự báo cuối kỳ.
 
 forecast-title = Nhịp và dự báo cuối kỳ
-forecast-look = Nhịp và dự báo cuối kỳ
 forecast-lead = Nhịp cần đạt được tính chính xác từ số liệu các năm trước và quyết định đúng tiến độ hay chậm. Dự báo là ước lượng để liệu việc, không dùng để đánh giá.
 forecast-known-until = Tính trên hồ sơ tiếp nhận đến hết ngày { $day }
 forecast-day = Tính đến hết ngày
@@ -60,3 +59,4 @@ forecast-cli-expected = Cần đạt
 forecast-cli-middle = Dự báo
 forecast-cli-80 = Khoảng 80%
 forecast-cli-probability = Khả năng đạt
+forecast-look = Nhịp và dự báo cuối kỳ

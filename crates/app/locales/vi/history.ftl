@@ -107,4 +107,3 @@ stated-add-button = Ghi
 stated-kept = Số liệu đã ghi
 stated-remove = Rút
 stated-remove-why = Lý do rút
-stated-look = Đối chiếu với số liệu của hệ thống khác (Cổng DVCQG…)

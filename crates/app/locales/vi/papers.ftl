@@ -145,7 +145,6 @@ paper-templates-good = Các mẫu không có lỗi.
 
 ## Trên trang
 papers-title = Văn bản
-paper-nav = Văn bản
 papers-lead = Quyết định, báo cáo, công văn, bảng tiến độ lập từ số liệu. Mỗi con số dẫn về nguồn và kiểm tra lại được; văn bản đã ghi không sửa nữa.
 paper-new = Lập văn bản
 paper-new-lead = Chọn loại, đơn vị, kỳ (hoặc bản chốt) rồi xem trước.

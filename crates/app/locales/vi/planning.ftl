@@ -1,6 +1,5 @@
 # Cần thêm bao nhiêu, từ đâu; chỉ tiêu cấp dưới so với chỉ tiêu chung
 plan-title = Cần thêm bao nhiêu, từ đâu
-plan-link = Cần thêm bao nhiêu, từ đâu
 plan-on = Số liệu đến hết ngày { $day }; còn { $days } ngày
 plan-on-over = Số liệu đến hết ngày { $day }; kỳ đã hết
 plan-on-before = Kỳ chưa bắt đầu; còn { $days } ngày

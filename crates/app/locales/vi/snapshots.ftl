@@ -1,7 +1,6 @@
 # Chốt số liệu: chốt, xem, kiểm tra lại, đóng gói.
 
 ## Bản chốt
-web-nav-snapshots = Bản chốt
 snapshots-title = Các bản chốt số liệu
 snapshots-lead = Mỗi bản giữ nguyên mọi con số của một kỳ như lúc ký, cùng dữ liệu làm căn cứ; không bao giờ tính lại, chỉ kiểm tra lại.
 snapshots-all-units = Mọi đơn vị

@@ -5,7 +5,6 @@ web-brand = Đôn Đốc
 web-skip = Đến nội dung chính
 web-navigation = Điều hướng
 web-nav-units = Đơn vị
-web-nav-imports = Lần nhập
 web-nav-definitions = Cách tính
 web-footer = Đôn Đốc – theo dõi, đôn đốc việc thực hiện chỉ tiêu dịch vụ công trực tuyến. Mỗi con số đều dẫn về hồ sơ gốc.
 web-to-home = Về trang đầu
@@ -13,6 +12,7 @@ web-to-home = Về trang đầu
 ## Lỗi
 web-error-not-found = Không tìm thấy trang
 web-error-refused = Chưa thực hiện được yêu cầu
+web-error-forbidden = Không được làm việc này
 web-error-internal = Phần mềm gặp lỗi
 web-error-id = Xin báo cho người quản trị mã lỗi:
 diagnostic-address-unknown = Địa chỉ này không có trên hệ thống.

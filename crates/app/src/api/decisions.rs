@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{ApiAnswer, answer_of, said};
 use crate::words::Language;
-use crate::{App, Bearer, DraftFrom, DraftView, Error, Seen};
+use crate::{App, Bearer, DraftFrom, DraftNote, DraftView, Error, Seen};
 
 /// Units that a token is for; `None`: all.
 fn seen_units(bearer: &Bearer, reference: &Reference) -> Option<BTreeSet<UnitId>> {
@@ -71,6 +71,54 @@ impl App {
         let by = token_name(bearer);
         let id = self.create_draft(DraftFrom::Text { text: Box::new(text), file: None }, Some(&by)).await?;
         Ok(ApiAnswer { status: 201, body: draft_json(words, &self.draft(id).await?) })
+    }
+
+    /// The drafts that bind units of the token; with a bound token not those that name no unit yet.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn api_drafts(&self, bearer: &Bearer) -> Result<Vec<DraftNote>, Error> {
+        let mut seen = Vec::new();
+        for note in self.drafts().await? {
+            if bearer.unit.is_none() || self.draft_for(bearer, note.id).await.is_ok() {
+                seen.push(note);
+            }
+        }
+        Ok(seen)
+    }
+
+    /// Gives a draft a new text, made from a version.
+    ///
+    /// # Errors
+    /// There is none that this token may see, it has moved on or ended, or the text binds another unit; or a fault of ours.
+    pub async fn api_save_draft(
+        &self,
+        bearer: &Bearer,
+        (id, version): (i64, i64),
+        document: &Value,
+        words: Language,
+    ) -> Result<ApiAnswer, Error> {
+        self.draft_for(bearer, id).await?;
+        let text = DecisionText::of_document(document);
+        let (_, reference) = self.recorded_reference().await?;
+        if let Some(seen) = seen_units(bearer, &reference)
+            && !crate::drafts::bound_unit(&text, &reference).is_some_and(|unit| seen.contains(&unit))
+        {
+            let unit = text.unit.and_then(|unit| unit.code).unwrap_or_default();
+            return Err(Error::not_found(Diagnostic::refusal("unit-unknown").with("unit", unit)));
+        }
+        self.save_draft(id, version, &text, Some(&token_name(bearer))).await?;
+        self.api_draft(bearer, id, words).await
+    }
+
+    /// Ends a draft without a decision.
+    ///
+    /// # Errors
+    /// There is none that this token may see, it has ended, or there is no reason; or a fault of ours.
+    pub async fn api_discard_draft(&self, bearer: &Bearer, id: i64, reason: &str, words: Language) -> Result<ApiAnswer, Error> {
+        self.draft_for(bearer, id).await?;
+        self.discard_draft(id, reason, Some(&token_name(bearer))).await?;
+        self.api_draft(bearer, id, words).await
     }
 
     /// A draft with what is to be said of it.

@@ -11,7 +11,7 @@ use crate::{App, Bearer, Error, PaperAsked};
 
 impl App {
     /// Keys of the units that a token is for; `None`: all.
-    async fn units_of(&self, bearer: &Bearer) -> Result<Option<BTreeSet<String>>, Error> {
+    pub(crate) async fn units_of(&self, bearer: &Bearer) -> Result<Option<BTreeSet<String>>, Error> {
         let Some(bound) = bearer.unit else { return Ok(None) };
         let (_, reference) = self.reference().await?;
         let seen = reference.organisation.subtree(bound);

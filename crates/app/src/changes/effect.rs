@@ -16,10 +16,12 @@ use dondoc_domain::reference::amendments::Amendment;
 use dondoc_domain::time::{Day, Validity};
 use dondoc_store::ReferenceVersion;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{ChangeAsked, ChangeReport};
 use crate::figures::{Edition, Question, department_name, figure, of_department};
 use crate::rates::UNASSIGNED;
+use crate::schema;
 use crate::views::Figure;
 use crate::{App, Error, FigureQuery};
 
@@ -27,7 +29,7 @@ use crate::{App, Error, FigureQuery};
 const UNITS_TOLD_MAX: usize = 100;
 
 /// One rate before and after a change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeEffect {
     /// The unit, as `--unit` takes it after the change.
     pub unit: String,
@@ -42,10 +44,13 @@ pub struct ChangeEffect {
     /// The period, by its name.
     pub period: String,
     /// On which map.
+    #[schema(value_type = schema::Map)]
     pub map: Map,
     /// As it is; 0/0 for a unit that is not there yet.
+    #[schema(value_type = schema::Rate)]
     pub before: Rate,
     /// As it would be.
+    #[schema(value_type = schema::Rate)]
     pub after: Rate,
     /// Target met as it is; `null` where nothing arises or no target stands.
     pub met_before: Option<bool>,
@@ -62,7 +67,7 @@ impl ChangeEffect {
 }
 
 /// Dossiers that count for another unit, department or level.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeMoved {
     /// The period, by its name.
     pub period: String,
@@ -73,7 +78,7 @@ pub struct ChangeMoved {
 }
 
 /// A target that stays where it is, while what it was assigned to goes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TargetLost {
     /// The decision.
     pub decision: String,

@@ -1,5 +1,6 @@
 //! From draft to force: looked at with its effect first, then taken in on the way of every `decision.json`.
 
+use dondoc_domain::access::{Action, Resource};
 use std::sync::Arc;
 
 use dondoc_domain::decisions::DecisionText;
@@ -92,6 +93,7 @@ impl App {
     /// # Errors
     /// Something bars it; or the draft (`draft-overtaken`) or the reference data (`change-overtaken`) have moved on.
     pub async fn confirm_draft(&self, id: i64, seen: Option<Seen>, by: Option<&str>) -> Result<String, Error> {
+        self.must(Action::Decide, Resource::Decisions)?;
         let by = named(by)?;
         let _lock = self.drafting().await?;
         let draft = self.draft(id).await?;
@@ -106,6 +108,7 @@ impl App {
         if seen.is_some_and(|seen| seen.reference != version.0) {
             return Err(Error::refused(Diagnostic::refusal("change-overtaken")));
         }
+        self.must_in(Action::Decide, Resource::Decisions, bound(&draft.text, &before))?;
         let (after, decision) = taken_in(&draft, &before)?;
         let load = LoadRecord { at: self.now(), files: json!({ "decision": decision, "draft": id }) };
         let done = DraftConfirmed {

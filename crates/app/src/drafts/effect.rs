@@ -18,12 +18,14 @@ use dondoc_domain::text::fold;
 use dondoc_domain::time::Day;
 use dondoc_store::ReferenceVersion;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::figures::{Edition, Question};
+use crate::schema;
 use crate::{App, Error, FigureQuery};
 
 /// A target that would be another one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TargetChange {
     /// The unit as `--unit` takes it.
     pub unit: String,
@@ -40,8 +42,10 @@ pub struct TargetChange {
     /// Indicator's id.
     pub indicator: String,
     /// The first day on which it would be another.
+    #[schema(value_type = schema::Day)]
     pub from: Day,
     /// The first day after them; `None`: for good.
+    #[schema(value_type = Option<schema::Day>)]
     pub to: Option<Day>,
     /// Decision and percentage as it is; `None`: no target stands.
     pub before: Option<(String, String)>,
@@ -50,6 +54,7 @@ pub struct TargetChange {
     /// The calendar year of the first day.
     pub period: String,
     /// The rate of that year as it is counted now.
+    #[schema(value_type = schema::Rate)]
     pub rate: Rate,
     /// Does that rate meet the target as it is? `None`: nothing arises, or no target stands.
     pub met_before: Option<bool>,

@@ -9,19 +9,21 @@ use dondoc_domain::organisation::Members;
 use dondoc_domain::quality::CheckSet;
 use dondoc_store::SnapshotId;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::explain::dossiers::{CAUSES, Moved};
 use crate::explain::state::{State, StateView};
 use crate::explain::way::within;
 use crate::explain::{Cause, Department, ExplainQuery, Part, asked};
 use crate::figures::Question;
+use crate::schema;
 use crate::{App, Error, blocking};
 
 /// Dossiers a page.
 const PER_PAGE: usize = 100;
 
 /// A dossier that a cause moved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MovedDossier {
     /// Its code.
     pub code: String,
@@ -34,13 +36,14 @@ pub struct MovedDossier {
 }
 
 /// A page of the dossiers behind a part.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PartListing {
     /// The first state.
     pub a: StateView,
     /// The second.
     pub b: StateView,
     /// Only this department.
+    #[schema(value_type = Option<String>)]
     pub department: Option<Department>,
     /// The part; its numbers are the sums over all its dossiers where dossiers are what is measured.
     pub part: Part,
@@ -50,6 +53,7 @@ pub struct PartListing {
     #[serde(skip)]
     pub name: Bilingual,
     /// Services or dossiers.
+    #[schema(value_type = schema::Measure)]
     pub measure: Measure,
     /// Whether all that the numerator asks for is that a dossier came online.
     #[serde(skip)]

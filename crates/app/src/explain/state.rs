@@ -7,8 +7,10 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use dondoc_domain::time::{Day, Moment};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::figures::{Question, unit_ref};
+use crate::schema;
 use crate::views::UnitRef;
 use crate::{App, Error, FigureQuery};
 
@@ -70,7 +72,7 @@ impl StateAsked {
 }
 
 /// A state as people see it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StateView {
     /// As [`StateAsked::parse`] reads it.
     pub state: String,
@@ -83,14 +85,18 @@ pub struct StateView {
     #[serde(rename = "unit")]
     pub unit_key: String,
     /// The period.
+    #[schema(value_type = schema::Period)]
     pub period: Period,
     /// Id of the definition.
     pub definition: String,
     /// The map.
+    #[schema(value_type = schema::Map)]
     pub map: Map,
     /// Units, levels and departments as on that day.
+    #[schema(value_type = Option<schema::Day>)]
     pub as_of: Option<Day>,
     /// As known at that moment; `None`: now.
+    #[schema(value_type = Option<schema::Moment>)]
     pub known_at: Option<Moment>,
 }
 

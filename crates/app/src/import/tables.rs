@@ -1,5 +1,6 @@
 //! Aggregate tables: procedure tables, which give both rates, and form II.06a, which gives neither.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::BTreeSet;
 
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
@@ -23,6 +24,7 @@ impl App {
         table: dondoc_ingest::ProcedureTable,
     ) -> Result<FileReport, Error> {
         let unit = named.ok_or_else(|| Error::refused(Diagnostic::refusal("unit-needed")))?;
+        self.must_in(Action::Enter, Resource::Imports, Some(unit))?;
         let period =
             arrival.request.period.or(table.period).ok_or_else(|| Error::refused(Diagnostic::refusal("period-needed")))?;
         let mut remarks = table.diagnostics;
@@ -95,6 +97,7 @@ impl App {
         form: dondoc_ingest::Form,
     ) -> Result<FileReport, Error> {
         let unit = named.ok_or_else(|| Error::refused(Diagnostic::refusal("unit-needed")))?;
+        self.must_in(Action::Enter, Resource::Imports, Some(unit))?;
         let period =
             arrival.request.period.or(form.period).ok_or_else(|| Error::refused(Diagnostic::refusal("period-needed")))?;
         let mut remarks = vec![Diagnostic::new(Severity::Remark, "form-cannot-feed")];

@@ -5,7 +5,9 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::time::{Day, Moment};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::schema;
 use crate::{Error, FigureQuery};
 
 /// The longest line that a person gives.
@@ -14,7 +16,7 @@ pub(crate) const LINE_CHARS_MAX: usize = 2_000;
 pub(crate) const LINES_MAX: usize = 50;
 
 /// A kind of paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub enum PaperKind {
     /// Quyết định giao chỉ tiêu.
     #[serde(rename = "decision")]
@@ -75,7 +77,7 @@ impl PaperKind {
 }
 
 /// What a paper is to be about, and what a person adds to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PaperAsked {
     /// Its kind.
     pub kind: PaperKind,
@@ -90,12 +92,15 @@ pub struct PaperAsked {
     pub definition: String,
     /// The map.
     #[serde(default = "as_was")]
+    #[schema(value_type = schema::Map)]
     pub map: Map,
     /// Units, levels and departments as on that day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Day>)]
     pub as_of: Option<Day>,
     /// As known at that moment; `None`: now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Moment>)]
     pub known_at: Option<Moment>,
     /// Every figure is that of this closed period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -105,12 +110,14 @@ pub struct PaperAsked {
     pub to: Option<String>,
     /// Of a letter: until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Day>)]
     pub deadline: Option<Day>,
     /// Of a decision: its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<String>,
     /// Of a decision: its document, where it is not kept yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     pub document: Option<serde_json::Value>,
     /// Of a decision: last year's results beside the targets?
     #[serde(default)]
@@ -120,6 +127,7 @@ pub struct PaperAsked {
     pub number: Option<String>,
     /// Day of signing; `None`: not signed yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Day>)]
     pub date: Option<Day>,
     /// Chức vụ of who signs; `None`: as usual for the kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]

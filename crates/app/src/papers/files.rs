@@ -1,5 +1,6 @@
 //! A paper as a file.
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::papers::Paper;
 
@@ -62,6 +63,7 @@ impl App {
     /// # Errors
     /// A PDF where no typesetter was built in; a workbook of a paper without tables.
     pub async fn paper_file(&self, paper: Paper, format: PaperFormat) -> Result<Vec<u8>, Error> {
+        self.must(Action::View, Resource::Papers)?;
         match format {
             PaperFormat::Json => serde_json::to_vec_pretty(&paper).map_err(Error::internal),
             PaperFormat::Text => Ok(paper.to_string().into_bytes()),

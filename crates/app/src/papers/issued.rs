@@ -1,5 +1,6 @@
 //! Papers that are kept, and the signed files that belong to them.
 
+use dondoc_domain::access::{Action, Resource};
 use std::path::{Path, PathBuf};
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -9,10 +10,12 @@ use dondoc_domain::papers::Paper;
 use dondoc_domain::time::Moment;
 use dondoc_store::{KeptFile, KeptPaper, NewFileOfPaper};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::asked::LINE_CHARS_MAX;
 use super::{PaperAsked, PaperKind};
 use crate::figures::{find_unit, unit_ref};
+use crate::schema;
 use crate::views::UnitRef;
 use crate::{App, Error, blocking};
 
@@ -26,7 +29,7 @@ const KINDS: [(&[u8], &str); 4] =
     [(b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"\xFF\xD8\xFF", "jpg"), (b"\x89PNG\r\n\x1a\n", "png")];
 
 /// A paper that is kept, as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct IssuedPaper {
     /// Its number in the installation, which is not the number that the office gives it.
     pub number: i64,
@@ -43,6 +46,7 @@ pub struct IssuedPaper {
     /// Name of the period.
     pub period: String,
     /// When it was made.
+    #[schema(value_type = schema::Moment)]
     pub made_at: Moment,
     /// The closed period that it is about.
     pub snapshot: Option<i64>,
@@ -57,7 +61,7 @@ pub struct IssuedPaper {
 }
 
 /// A signed file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AttachedFile {
     /// Its number in the installation.
     pub id: i64,
@@ -70,6 +74,7 @@ pub struct AttachedFile {
     /// SHA-256 of its bytes.
     pub sha256: String,
     /// When it was attached.
+    #[schema(value_type = schema::Moment)]
     pub attached_at: Moment,
 }
 
@@ -96,6 +101,7 @@ impl App {
         let _lock = blocking(move || data.lock()).await?;
         let composed = self.compose_paper(asked).await?;
         let basis = self.paper_basis(&composed.asked).await?;
+        self.must_in(Action::Enter, Resource::Papers, Some(basis.question.unit))?;
         let document = serde_json::to_string(&composed.paper).map_err(Error::internal)?;
         let kept = KeptPaper {
             number: 0,
@@ -120,6 +126,7 @@ impl App {
     /// # Errors
     /// Unknown unit.
     pub async fn issued_papers(&self, unit: Option<&str>) -> Result<Vec<IssuedPaper>, Error> {
+        self.must(Action::View, Resource::Papers)?;
         let (_, reference) = self.reference().await?;
         let only = match unit {
             Some(unit) => Some(find_unit(&reference, unit, self.now().day())?),
@@ -128,7 +135,8 @@ impl App {
         let all = self.store().papers().await.map_err(Error::internal)?;
         let mut files = self.store().files_of_papers().await.map_err(Error::internal)?;
         let known = all.into_iter().filter(|p| reference.organisation.units.contains_key(&p.unit));
-        let wanted = known.filter(|p| only.is_none_or(|unit| p.unit == unit));
+        let seen = known.filter(|p| self.sees(Resource::Papers, Some(p.unit)));
+        let wanted = seen.filter(|p| only.is_none_or(|unit| p.unit == unit));
         let view = |paper: KeptPaper| IssuedPaper {
             unit: unit_ref(&reference, paper.unit),
             unit_key: reference.organisation.public_name(paper.unit),
@@ -177,6 +185,7 @@ impl App {
     /// # Errors
     /// There is no such paper; the file is empty, too large, or none of the kinds that are taken.
     pub async fn attach_to_paper(&self, number: i64, name: &str, bytes: Vec<u8>) -> Result<AttachedFile, Error> {
+        self.must(Action::Decide, Resource::Papers)?;
         if bytes.is_empty() || bytes.len() > FILE_BYTES_MAX {
             return Err(Error::refused(Diagnostic::refusal("paper-file-size").with("limit", FILE_BYTES_MAX >> 20)));
         }

@@ -3,6 +3,7 @@
 //! A template is minijinja without files, includes, or a way to run long. It prints markup (`domain::papers::markup`). A number of the data
 //! never passes as text: it comes as a figure's mark, and printing a bare number is refused.
 
+use dondoc_domain::access::{Action, Resource};
 use std::path::PathBuf;
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -105,6 +106,7 @@ impl App {
     /// # Errors
     /// One of them cannot be read.
     pub async fn paper_templates(&self) -> Result<Vec<TemplateView>, Error> {
+        self.must(Action::View, Resource::Papers)?;
         let mut all = Vec::new();
         for kind in PaperKind::ALL {
             let template = self.template(kind).await?;
@@ -119,6 +121,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn export_templates(&self) -> Result<Vec<String>, Error> {
+        self.must(Action::View, Resource::Papers)?;
         let paths: Vec<(PaperKind, PathBuf)> = PaperKind::ALL.into_iter().map(|kind| (kind, self.template_path(kind))).collect();
         blocking(move || {
             let mut written = Vec::new();
@@ -142,6 +145,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn check_templates(&self) -> Result<Vec<Diagnostic>, Error> {
+        self.must(Action::View, Resource::Papers)?;
         let mut found = Vec::new();
         for kind in PaperKind::ALL {
             let template = match self.template(kind).await {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dondoc_domain::papers::Figure;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::decision::assigned_value;
 use super::facts::{Facts, Of, Wanted};
@@ -11,7 +12,7 @@ use super::{IssuedPaper, PaperAsked, PaperKind};
 use crate::{App, Error};
 
 /// What verifying a paper found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PaperVerification {
     /// The paper.
     pub paper: IssuedPaper,
@@ -28,7 +29,7 @@ pub struct PaperVerification {
 }
 
 /// A figure that comes out otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FigureChanged {
     /// Its place among the paper's figures, from 0.
     pub figure: usize,

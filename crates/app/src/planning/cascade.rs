@@ -18,16 +18,18 @@ use dondoc_domain::rate::Rate;
 use dondoc_domain::targets::{Percent, Share, Target, target_for};
 use dondoc_domain::time::{Day, Moment};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::told::{TargetTold, id, key, text};
 use super::{code_of, procedure_name, target_told};
 use crate::figures::{Question, department_name, departments, unit_ref};
 use crate::rates::{UNASSIGNED, parts as units_below};
+use crate::schema;
 use crate::views::{Tables, UnitRef};
 use crate::{App, Error, FigureQuery};
 
 /// What the unit is parted into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CascadeBy {
     /// Its departments.
@@ -68,23 +70,30 @@ pub fn parents(sent: &str) -> Result<Vec<(Option<String>, Percent)>, Error> {
 }
 
 /// The targets of the parts against that of the whole.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Cascade {
     /// The unit.
     #[serde(serialize_with = "key")]
+    #[schema(value_type = String)]
     pub unit: UnitRef,
     /// The period.
+    #[schema(value_type = schema::Period)]
     pub period: Period,
     /// The definition.
     #[serde(serialize_with = "id")]
+    #[schema(value_type = String)]
     pub definition: &'static Definition,
     /// The map.
+    #[schema(value_type = schema::Map)]
     pub map: Map,
     /// Units, levels and departments as on that day.
+    #[schema(value_type = Option<schema::Day>)]
     pub as_of: Option<Day>,
     /// As known at that moment; `None`: now.
+    #[schema(value_type = Option<schema::Moment>)]
     pub known_at: Option<Moment>,
     /// The last day counted; what comes after it is expected.
+    #[schema(value_type = schema::Day)]
     pub on: Day,
     /// What the unit is parted into.
     pub by: CascadeBy,
@@ -100,7 +109,7 @@ pub struct Cascade {
 }
 
 /// A procedure that belongs to nobody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UnassignedTold {
     /// Base procedure.
     pub procedure: String,
@@ -113,7 +122,7 @@ pub struct UnassignedTold {
 }
 
 /// An indicator of the whole and of its parts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct IndicatorCascade {
     /// Indicator's id.
     pub indicator: String,
@@ -121,6 +130,7 @@ pub struct IndicatorCascade {
     #[serde(skip)]
     pub name: Bilingual,
     /// Services or dossiers.
+    #[schema(value_type = schema::Measure)]
     pub measure: Measure,
     /// The target of the whole, in force or tried.
     pub target: Option<TargetTold>,
@@ -148,7 +158,7 @@ pub struct IndicatorCascade {
 }
 
 /// What parts that share services come to together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SharedTold {
     /// A case with no more than so many exists; the worst case is exact where it equals what is guaranteed.
     pub worst_found: u64,
@@ -157,7 +167,7 @@ pub struct SharedTold {
 }
 
 /// A value of the annex that the smallest change raises.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChangeTold {
     /// The part, as in [`ChildTold::key`].
     pub key: String,
@@ -167,21 +177,23 @@ pub struct ChangeTold {
     pub from: Option<String>,
     /// Its new value.
     #[serde(serialize_with = "text")]
+    #[schema(value_type = schema::Percent)]
     pub to: Percent,
 }
 
 /// A fair split.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FairTold {
     /// The level to which lower values are raised.
     #[serde(serialize_with = "text")]
+    #[schema(value_type = schema::Percent)]
     pub level: Percent,
     /// What is guaranteed then.
     pub guaranteed: u64,
 }
 
 /// A part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ChildTold {
     /// Code of the department (or `UNASSIGNED`), key of the unit.
     pub key: String,
@@ -193,12 +205,15 @@ pub struct ChildTold {
     /// Its target.
     pub target: Option<TargetTold>,
     /// Counted so far.
+    #[schema(value_type = schema::Rate)]
     pub so_far: Rate,
     /// At the end, if as much comes online as by habit.
+    #[schema(value_type = schema::Rate)]
     pub by_habit: Rate,
     /// What it brings if it just meets its target.
     pub guaranteed: u64,
     /// Where it goes; `None` without a target.
+    #[schema(value_type = Option<schema::Prospect>)]
     pub prospect: Option<Prospect>,
     /// Its value in the fair split; `None` also for what belongs to nobody.
     pub fair: Option<String>,

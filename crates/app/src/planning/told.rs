@@ -9,28 +9,37 @@ use dondoc_domain::rate::Rate;
 use dondoc_domain::targets::Percent;
 use dondoc_domain::time::{Day, Moment};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 
 use crate::rates::ChannelCounts;
+use crate::schema;
 use crate::views::{Tables, UnitRef};
 
 /// What is needed of a unit in the rest of a period.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Plan {
     /// The unit.
     #[serde(serialize_with = "key")]
+    #[schema(value_type = String)]
     pub unit: UnitRef,
     /// The period.
+    #[schema(value_type = schema::Period)]
     pub period: Period,
     /// The definition.
     #[serde(serialize_with = "id")]
+    #[schema(value_type = String)]
     pub definition: &'static Definition,
     /// The map.
+    #[schema(value_type = schema::Map)]
     pub map: Map,
     /// Units, levels and departments as on that day.
+    #[schema(value_type = Option<schema::Day>)]
     pub as_of: Option<Day>,
     /// As known at that moment; `None`: now.
+    #[schema(value_type = Option<schema::Moment>)]
     pub known_at: Option<Moment>,
     /// The last day counted.
+    #[schema(value_type = schema::Day)]
     pub on: Day,
     /// Days counted.
     pub days_gone: u64,
@@ -50,11 +59,13 @@ pub struct Plan {
 }
 
 /// What is expected in a month.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MonthTold {
     /// Its days to come.
+    #[schema(value_type = schema::Period)]
     pub days: Period,
     /// What the expectation rests on.
+    #[schema(value_type = schema::Basis)]
     pub basis: Basis,
     /// Dossiers of all levels.
     pub total: u64,
@@ -63,7 +74,7 @@ pub struct MonthTold {
 }
 
 /// A unit or a part of its work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SubjectPlan {
     /// Department: its code, `UNASSIGNED`, or `None` for the unit as a whole.
     pub department: Option<String>,
@@ -72,13 +83,14 @@ pub struct SubjectPlan {
     /// Field, where a target is for one.
     pub field: Option<String>,
     /// Level, where a target is for one.
+    #[schema(value_type = Option<schema::Level>)]
     pub level: Option<dondoc_domain::catalogue::Level>,
     /// One for each indicator.
     pub indicators: Vec<IndicatorPlan>,
 }
 
 /// An indicator of a part, at the end of the period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct IndicatorPlan {
     /// Indicator's id.
     pub indicator: String,
@@ -86,12 +98,16 @@ pub struct IndicatorPlan {
     #[serde(skip)]
     pub name: Bilingual,
     /// Services or dossiers.
+    #[schema(value_type = schema::Measure)]
     pub measure: Measure,
     /// Counted so far.
+    #[schema(value_type = schema::Rate)]
     pub so_far: Rate,
     /// At the end, if as much comes online as by habit.
+    #[schema(value_type = schema::Rate)]
     pub by_habit: Rate,
     /// At the end, if everything comes online that can.
+    #[schema(value_type = schema::Rate)]
     pub all_online: Rate,
     /// The target in force at the end of the period.
     pub target: Option<TargetTold>,
@@ -106,10 +122,11 @@ pub struct IndicatorPlan {
 }
 
 /// A target and where it stands written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TargetTold {
     /// At least this much.
     #[serde(serialize_with = "text")]
+    #[schema(value_type = schema::Percent)]
     pub percent: Percent,
     /// Id of the decision; `None`: it is only tried.
     pub decision: Option<String>,
@@ -118,9 +135,10 @@ pub struct TargetTold {
 }
 
 /// What is needed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NeedTold {
     /// Where it goes.
+    #[schema(value_type = schema::Prospect)]
     pub prospect: Prospect,
     /// The least numerator at the end.
     pub least: u64,
@@ -136,11 +154,12 @@ pub struct NeedTold {
     /// Of so many that could.
     pub convertible_in_all: u64,
     /// The day since which it cannot be reached; `None` also where days cannot be told apart.
+    #[schema(value_type = Option<schema::Day>)]
     pub unreachable_since: Option<Day>,
 }
 
 /// What a department is to bring.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DepartmentTold {
     /// Its code, or `UNASSIGNED`.
     pub department: String,
@@ -155,7 +174,7 @@ pub struct DepartmentTold {
 }
 
 /// What a procedure is to bring.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ShareTold {
     /// Base procedure.
     pub procedure: String,
@@ -168,7 +187,7 @@ pub struct ShareTold {
 }
 
 /// A service without an online dossier.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ServiceTold {
     /// Base procedure.
     pub procedure: String,
@@ -189,7 +208,7 @@ pub struct ServiceTold {
 }
 
 /// A procedure of a department.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ProcedureAhead {
     /// The department's code, or `UNASSIGNED`.
     pub department: String,
@@ -208,7 +227,7 @@ pub struct ProcedureAhead {
 }
 
 /// What is supposed of a procedure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MoveTold {
     /// The department's code; `None`: whoever is responsible.
     pub department: Option<String>,
@@ -221,9 +240,10 @@ pub struct MoveTold {
 }
 
 /// What comes out of what is supposed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SupposedTold {
     /// At the end of the period.
+    #[schema(value_type = schema::Rate)]
     pub rate: Rate,
     /// Is the target met? `None` where nothing arises or no target stands.
     pub met: Option<bool>,

@@ -1,5 +1,6 @@
 //! What a switch would do to the rates: the same question under the settings as they are and as they would be.
 
+use dondoc_domain::access::{Action, Resource};
 use std::sync::Arc;
 
 use dondoc_domain::definitions::Bilingual;
@@ -63,6 +64,7 @@ impl App {
             known_at: None,
         };
         let question = self.question(&query).await?;
+        self.must_in(Action::View, Resource::Quality, Some(question.unit))?;
         let reference = &question.reference;
         let check = find_check(&asked.check)?;
         if asked.mode == Some(Mode::Exclude) && !check.may_exclude() {

@@ -1,5 +1,6 @@
 //! `dondoc quality set`: switching a check, with a reason, for a unit or the whole installation.
 
+use dondoc_domain::access::{Action, Resource};
 use std::sync::{Arc, RwLock};
 
 use dondoc_domain::diagnostics::Diagnostic;
@@ -86,6 +87,7 @@ impl App {
         }
         let now = self.now();
         let unit = asked.unit.as_deref().map(|u| find_unit(&reference, u, now.day())).transpose()?;
+        self.must_in(Action::Decide, Resource::Quality, unit)?;
         let switches = self.switches().await?;
         let before = Settings::of(&switches, None);
         if before.clone().with(unit, check, asked.mode) == before {

@@ -1,5 +1,6 @@
 //! `dondoc quality` and its page: what checks find by month and import, what is missing, how late data come.
 
+use dondoc_domain::access::{Action, Resource};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -133,6 +134,7 @@ impl App {
     /// # Errors
     /// Unknown unit or period.
     pub async fn quality(&self, query: &QualityQuery) -> Result<QualityView, Error> {
+        self.must(Action::View, Resource::Quality)?;
         let period = match &query.period {
             Some(period) => period.clone(),
             None => self.latest_year(&query.unit, query.known_at).await?,
@@ -225,6 +227,7 @@ impl App {
         let (_, reference) = self.reference_known(known_at).await?;
         let today = known_at.unwrap_or_else(|| self.now()).day();
         let unit = find_unit(&reference, unit, today)?;
+        self.must_in(Action::View, Resource::Quality, Some(unit))?;
         let snapshot = self.store().snapshot_at(known_at).await.map_err(Error::internal)?;
         let imports = self.all_imports().await?;
         let members = reference.organisation.members(unit, Map::AsWas);

@@ -1,5 +1,6 @@
 //! A snapshot with everything that it rests on, in one file: verified anywhere, without the database it came from.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +42,7 @@ impl App {
     /// There is no such snapshot, its document can no longer be read, a file of the lake is missing, or the bundle
     /// cannot be written.
     pub async fn bundle(&self, number: i64, path: &Path) -> Result<(), Error> {
+        self.must(Action::Export, Resource::Periods)?;
         let document = self.snapshot_text(number).await?;
         let snapshot = self.snapshot(number).await?;
         let question = self.question_of(&snapshot).await?;

@@ -8,6 +8,7 @@ use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::snapshots::{FORMAT, FigureDifference, FileRef, Snapshot, differences};
 use dondoc_store::ClosedPeriod;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::snapshots::{ClosedView, digest};
 use crate::{App, Error, blocking};
@@ -16,7 +17,7 @@ use crate::{App, Error, blocking};
 pub type Finding = Diagnostic;
 
 /// What verifying a snapshot found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Verification {
     /// The snapshot.
     pub snapshot: ClosedView,
@@ -27,8 +28,10 @@ pub struct Verification {
     /// Files of the lake whose bytes were hashed again.
     pub files: usize,
     /// What does not stand, each with its place.
+    #[schema(value_type = Vec<Object>)]
     pub findings: Vec<Finding>,
     /// Figures that do not come out again.
+    #[schema(value_type = Vec<Object>)]
     pub differences: Vec<FigureDifference>,
 }
 

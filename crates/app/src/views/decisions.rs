@@ -5,8 +5,10 @@ use dondoc_domain::definitions::Bilingual;
 use dondoc_domain::targets::Percent;
 use dondoc_domain::time::Day;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::UnitRef;
+use crate::schema;
 
 /// A decision with its annex.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ pub struct DecisionView {
 }
 
 /// A value of an annex with the days on which it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AnnexRowView {
     /// Row of the annex, from 1.
     pub row: u32,
@@ -45,17 +47,23 @@ pub struct AnnexRowView {
     /// Field; `None`: all.
     pub field: Option<String>,
     /// Level; `None`: all online services.
+    #[schema(value_type = Option<schema::Level>)]
     pub level: Option<Level>,
     /// Indicator's name.
+    #[schema(value_type = schema::Bilingual)]
     pub indicator: Bilingual,
     /// The target.
     #[serde(serialize_with = "as_text")]
+    #[schema(value_type = schema::Percent)]
     pub target: Percent,
     /// First day on which it is assigned.
+    #[schema(value_type = Option<schema::Day>)]
     pub from: Option<Day>,
     /// First day on which it is not any more.
+    #[schema(value_type = Option<schema::Day>)]
     pub to: Option<Day>,
     /// From that day on an amendment stands before it: the amendment's id.
+    #[schema(value_type = Option<(schema::Day, String)>)]
     pub overridden: Option<(Day, String)>,
 }
 
@@ -64,7 +72,7 @@ fn as_text<S: serde::Serializer>(value: &Percent, serializer: S) -> Result<S::Ok
 }
 
 /// How a decision stands on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DecisionState {
     /// It does not hold yet.
@@ -94,13 +102,14 @@ impl DecisionState {
 }
 
 /// A decision in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DecisionNote {
     /// Id.
     pub id: String,
     /// Number and symbol.
     pub number: Option<String>,
     /// Day of signing.
+    #[schema(value_type = Option<schema::Day>)]
     pub date: Option<Day>,
     /// Title.
     pub title: String,
@@ -113,15 +122,17 @@ pub struct DecisionNote {
     /// How it stands today.
     pub state: DecisionState,
     /// First day on which it holds.
+    #[schema(value_type = Option<schema::Day>)]
     pub from: Option<Day>,
     /// First day on which it does not any more: its days are over, or another has ended it.
+    #[schema(value_type = Option<schema::Day>)]
     pub to: Option<Day>,
     /// How many values its annex has.
     pub targets: usize,
 }
 
 /// What a decision does to another one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DecisionRelation {
     /// `amend`, `replace`, `revoke`.
     pub how: &'static str,
@@ -130,5 +141,6 @@ pub struct DecisionRelation {
     /// The other as it is cited: its number, else its id.
     pub called: String,
     /// From which day.
+    #[schema(value_type = Option<schema::Day>)]
     pub day: Option<Day>,
 }

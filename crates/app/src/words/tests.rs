@@ -21,12 +21,15 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/snapshots.ftl"), include_str!("../../locales/en/snapshots.ftl")),
     (include_str!("../../locales/vi/journal.ftl"), include_str!("../../locales/en/journal.ftl")),
     (include_str!("../../locales/vi/drafts.ftl"), include_str!("../../locales/en/drafts.ftl")),
+    (include_str!("../../locales/vi/operations.ftl"), include_str!("../../locales/en/operations.ftl")),
     (include_str!("../../locales/vi/papers.ftl"), include_str!("../../locales/en/papers.ftl")),
     (include_str!("../../locales/vi/planning.ftl"), include_str!("../../locales/en/planning.ftl")),
     (include_str!("../../locales/vi/explain.ftl"), include_str!("../../locales/en/explain.ftl")),
     (include_str!("../../locales/vi/forecast.ftl"), include_str!("../../locales/en/forecast.ftl")),
     (include_str!("../../locales/vi/reading.ftl"), include_str!("../../locales/en/reading.ftl")),
+    (include_str!("../../locales/vi/people.ftl"), include_str!("../../locales/en/people.ftl")),
     (include_str!("../../locales/vi/explore.ftl"), include_str!("../../locales/en/explore.ftl")),
+    (include_str!("../../locales/vi/manners.ftl"), include_str!("../../locales/en/manners.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {

@@ -51,6 +51,16 @@ pub(crate) enum ScopeArg {
     DecisionsWrite,
     #[value(name = "papers:write")]
     PapersWrite,
+    #[value(name = "snapshots:write")]
+    SnapshotsWrite,
+    #[value(name = "changes:write")]
+    ChangesWrite,
+    #[value(name = "checks:write")]
+    ChecksWrite,
+    #[value(name = "sources:write")]
+    SourcesWrite,
+    #[value(name = "journal:read")]
+    JournalRead,
     Read,
 }
 
@@ -60,6 +70,11 @@ impl From<ScopeArg> for Scope {
             ScopeArg::ImportsWrite => Scope::ImportsWrite,
             ScopeArg::DecisionsWrite => Scope::DecisionsWrite,
             ScopeArg::PapersWrite => Scope::PapersWrite,
+            ScopeArg::SnapshotsWrite => Scope::SnapshotsWrite,
+            ScopeArg::ChangesWrite => Scope::ChangesWrite,
+            ScopeArg::ChecksWrite => Scope::ChecksWrite,
+            ScopeArg::SourcesWrite => Scope::SourcesWrite,
+            ScopeArg::JournalRead => Scope::JournalRead,
             ScopeArg::Read => Scope::Read,
         }
     }

@@ -1,8 +1,7 @@
 //! `dondoc account`.
 
-use dondoc_app::views::Account;
+use dondoc_app::told::AccountTold;
 use dondoc_app::{App, Error};
-use serde_json::{Map, Value, json};
 
 use crate::Outcome;
 use crate::args::AccountArgs;
@@ -11,7 +10,7 @@ use crate::printer::Printer;
 pub(crate) async fn run(app: &App, printer: &Printer, args: AccountArgs) -> Result<Outcome, Error> {
     let account = app.account_as_of(&args.unit, args.as_of, args.known_at).await?;
     if printer.json {
-        printer.json(&as_json(&account, args.codes));
+        printer.json(&AccountTold::of(&account, args.codes));
         return Ok(Outcome::Done);
     }
     let words = printer.language;
@@ -44,30 +43,4 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: AccountArgs) -> Resu
 
 fn line(printer: &Printer, key: &str, n: u64) -> Vec<String> {
     vec![printer.language.text(key), printer.language.number(n)]
-}
-
-/// The object `counts` of `expected.json`, with `codes` also the lists of codes.
-fn as_json(account: &Account, codes: bool) -> Value {
-    let mut out = json!({
-        "rows_read": account.rows_read,
-        "used": account.used,
-        "excluded": object(account.excluded.iter().map(|(r, n)| (r.name(), json!(n)))),
-        "excluded_total": account.excluded_total(),
-        "duplicates_identical": account.duplicates_identical,
-        "superseded_in_file": account.superseded_in_file,
-        "superseded_by_later_file": account.superseded_by_later_file,
-        "flags": object(account.flags.iter().map(|(f, n)| (f.name(), json!(n)))),
-        "checks": object(account.checks.iter().map(|(c, n)| (c.name(), json!(n)))),
-        "checks_off": account.checks_off,
-    });
-    if codes {
-        out["excluded_codes"] = object(account.excluded_codes.iter().map(|(r, c)| (r.name(), json!(c))));
-        out["flag_codes"] = object(account.flag_codes.iter().map(|(f, c)| (f.name(), json!(c))));
-        out["check_codes"] = object(account.check_codes.iter().map(|(k, c)| (k.name(), json!(c))));
-    }
-    out
-}
-
-fn object<'a>(entries: impl Iterator<Item = (&'a str, Value)>) -> Value {
-    Value::Object(entries.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
 }

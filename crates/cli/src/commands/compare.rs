@@ -1,10 +1,9 @@
 //! `dondoc compare`.
 
-use dondoc_app::views::ImportView;
-use dondoc_app::{App, DossierComparison, Error, ImportComparison, TableComparison};
+use dondoc_app::told::ImportsComparedTold;
+use dondoc_app::{App, DossierComparison, Error, TableComparison};
 use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::rate::Rate;
-use serde_json::{Map, Value, json};
 
 use crate::Outcome;
 use crate::args::CompareArgs;
@@ -13,7 +12,7 @@ use crate::printer::Printer;
 pub(crate) async fn run(app: &App, printer: &Printer, args: &CompareArgs) -> Result<Outcome, Error> {
     let found = app.compare(ImportId(args.a), ImportId(args.b), None).await?;
     if printer.json {
-        printer.json(&as_json(&found));
+        printer.json(&ImportsComparedTold::from(&found));
         return Ok(Outcome::Done);
     }
     let words = printer.language;
@@ -84,27 +83,4 @@ fn tell_tables(printer: &Printer, found: &TableComparison) {
     let head = ["reconcile-procedure", "compare-a", "compare-b", "compare-difference"].map(|k| words.text(k));
     printer.table(&head, rows, 1);
     printer.note("compare-tables-same", &[("n", words.number(found.same as u64))]);
-}
-
-fn as_json(found: &ImportComparison) -> Value {
-    let import = |i: &ImportView| json!({ "import_id": i.id, "file": i.file, "exported_at": i.exported_at, "kind": i.kind });
-    let mut out = json!({ "a": import(&found.a), "b": import(&found.b), "unit": found.a.unit.as_ref().map(|u| &u.key) });
-    if let Some(d) = &found.dossiers {
-        let by_field: Map<String, Value> = d.by_field.iter().map(|(f, n)| (f.name().to_owned(), json!(n))).collect();
-        out["dossiers"] = json!({
-            "only_a": d.only_a, "only_b": d.only_b, "same": d.same, "changed": d.changed, "changed_by_field": by_field,
-            "without_readable_code": { "a": d.without_code.0, "b": d.without_code.1 },
-        });
-        let rate =
-            |r: &dondoc_app::ComparedRate| json!({ "department": r.department, "indicator": r.indicator, "a": r.a, "b": r.b });
-        let rates: Vec<Value> = d.rates.iter().map(rate).collect();
-        out["rates"] = json!({ "period": d.year, "rows": rates });
-    }
-    if let Some(t) = &found.tables {
-        let periods = t.periods.as_ref().map(|(a, b)| json!({ "a": a, "b": b }));
-        out["procedures"] = json!({
-            "differing": t.differing, "same": t.same, "total": { "a": t.total.0, "b": t.total.1 }, "periods": periods,
-        });
-    }
-    out
 }

@@ -1,9 +1,10 @@
 //! `dondoc definitions` and `dondoc compare-definitions`.
 
+use dondoc_app::told::DefinitionsComparedTold;
 use dondoc_app::{App, DefinitionComparison, DefinitionRates, DefinitionsQuery, Error, IndicatorDifference, OnlyIn};
 use dondoc_domain::definitions::{FOUNDING, Measure, by_id};
 use dondoc_domain::rate::Rate;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::Outcome;
 use crate::args::{CompareDefinitionsArgs, DefinitionsArgs};
@@ -55,7 +56,7 @@ pub(crate) async fn compare(app: &App, printer: &Printer, args: CompareDefinitio
     let query = DefinitionsQuery { figures: args.figures.into(), with: args.with, indicator: args.indicator };
     let found = app.compare_definitions(&query).await?;
     if printer.json {
-        printer.json(&as_json(&found));
+        printer.json(&DefinitionsComparedTold::from(&found));
         return Ok(Outcome::Done);
     }
     tell_all(printer, &found);
@@ -120,19 +121,4 @@ fn tell(printer: &Printer, found: &DefinitionComparison, indicator: &IndicatorDi
             ));
         }
     }
-}
-
-fn as_json(found: &DefinitionComparison) -> Value {
-    let rate = |rate: Rate| json!({"num": rate.num, "den": rate.den});
-    let rates = |of: &DefinitionRates| {
-        let figures: Map<String, Value> = of.figures.iter().map(|f| (f.indicator.clone(), rate(f.rate))).collect();
-        let unknown: Map<String, Value> = of.unknown.iter().map(|(u, n)| (u.name().to_owned(), json!(n))).collect();
-        json!({"definition": of.definition.id, "rates": figures, "unknown": unknown, "tables_not_used": of.tables.silent.len()})
-    };
-    let indicator = |i: &IndicatorDifference| json!({"indicator": i.indicator, "measure": i.measure, "a": rate(i.a), "b": rate(i.b), "differences": i.groups});
-    json!({
-        "unit": found.unit.key, "period": found.period, "a": found.a.id, "b": found.b.id,
-        "definitions": found.all.iter().map(rates).collect::<Vec<_>>(),
-        "indicators": found.indicators.iter().map(indicator).collect::<Vec<_>>(),
-    })
 }

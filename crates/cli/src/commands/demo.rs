@@ -9,6 +9,7 @@ use dondoc_domain::organisation::Map;
 use super::{import, rates, serve};
 use crate::Outcome;
 use crate::args::DemoArgs;
+use crate::config::Settings;
 use crate::printer::Printer;
 
 macro_rules! carried {
@@ -35,7 +36,7 @@ static FILES: &[(&str, &str, &[u8])] = &carried![
     "samples/hoang-viet-2023" / "II.06a-2023-nam.xls",
 ];
 
-pub(crate) async fn run(app: &App, printer: &Printer, args: &DemoArgs) -> Result<Outcome, Error> {
+pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings, args: &DemoArgs) -> Result<Outcome, Error> {
     let folder = tempfile::tempdir().map_err(Error::internal)?;
     unpack(folder.path()).map_err(Error::internal)?;
     printer.note("cli-demo-loading", &[]);
@@ -60,7 +61,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: &DemoArgs) -> Result
     if args.no_serve {
         return Ok(Outcome::Done);
     }
-    serve::serve(app, printer, args.listen).await
+    serve::run(app, printer, settings).await
 }
 
 fn unpack(into: &Path) -> std::io::Result<()> {

@@ -1,11 +1,9 @@
 //! `dondoc history`: a unit's story and its figures on both maps.
 
-use dondoc_app::views::{Figure, UnitRef};
+use dondoc_app::told::HistoryTold;
 use dondoc_app::{App, Error, FigureQuery, HistoricUnit, Shares, UnitHistory};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::rate::Rate;
-use dondoc_domain::time::Validity;
-use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::args::HistoryArgs;
@@ -22,7 +20,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: HistoryArgs) -> Resu
     };
     let history = app.unit_history(&query).await?;
     if printer.json {
-        printer.json(&as_json(&history));
+        printer.json(&HistoryTold::from(&history));
     } else {
         tell(printer, &history);
     }
@@ -88,55 +86,4 @@ fn matrix(printer: &Printer, history: &UnitHistory, shares: &Shares) {
         row
     };
     printer.table(&head, services.iter().map(row).collect(), usize::MAX);
-}
-
-fn as_json(history: &UnitHistory) -> Value {
-    let unit = |u: &UnitRef| json!({ "unit": u.key, "code": u.code, "name": u.name, "from": u.from, "to": u.to });
-    let when = |v: &Validity| json!({ "from": v.from_day(), "to": v.to_day() });
-    let figure = |f: &Figure| {
-        json!({
-            "indicator": f.indicator, "num": f.rate.num, "den": f.rate.den,
-            "target": f.target.as_ref().map(|t| t.percent.to_string()), "met": f.standing.met(),
-        })
-    };
-    let figures = |all: &[Figure]| all.iter().map(figure).collect::<Vec<_>>();
-    let historic = |u: &HistoricUnit| {
-        let mut told = unit(&u.unit);
-        told["former_names"] = u.former_names.iter().map(|(v, name)| json!({ "name": name, "during": when(v) })).collect();
-        told["parents"] = u.parents.iter().map(|(v, p)| json!({ "unit": p.key, "name": p.name, "during": when(v) })).collect();
-        told["counts_for"] = json!(u.counts_for.key);
-        told["counted"] = json!(u.channels.total());
-        told["rates"] = json!(figures(&u.figures));
-        told
-    };
-    let shares = |s: &Shares| {
-        let key = |i: &usize| history.units[*i].unit.key.clone();
-        let service = |service: &dondoc_domain::sharing::SharedService| {
-            let parts = s.units.iter().map(key).zip(service.parts.iter().map(|r| json!(r)));
-            let code = service.procedure.to_string();
-            json!({
-                "name": history.procedures.get(&code), "procedure": code, "union": service.union,
-                "units": parts.collect::<serde_json::Map<_, _>>(),
-            })
-        };
-        json!({
-            "indicator": s.indicator.id,
-            "units": s.units.iter().map(key).zip(s.sharing.parts.iter().map(|r| json!(r))).collect::<serde_json::Map<_, _>>(),
-            "sum": s.sharing.sum(),
-            "union": s.sharing.union,
-            "by_number_of_units": s.of_services().then(|| s.sharing.by_number_of_parts()).flatten(),
-            "services": if s.of_services() { s.sharing.services.iter().map(service).collect() } else { Value::Null },
-        })
-    };
-    let link = |l: &dondoc_app::HistoricLink| json!({ "old": l.old.key, "new": l.new.key, "effective": l.effective, "extent": l.extent });
-    json!({
-        "unit": history.unit.key,
-        "heir": history.heir.key,
-        "period": history.period,
-        "definition": history.definition.id,
-        "successions": history.links.iter().map(link).collect::<Vec<_>>(),
-        "units": history.units.iter().map(historic).collect::<Vec<_>>(),
-        "on_todays_map": { "unit": history.heir.key, "counted": history.union_channels.total(), "rates": figures(&history.union) },
-        "shares": history.shares.iter().map(shares).collect::<Vec<_>>(),
-    })
 }

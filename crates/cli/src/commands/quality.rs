@@ -1,11 +1,11 @@
 //! `dondoc quality`.
 
-use dondoc_app::{App, CheckView, Error, QualityQuery, QualityView, SwitchAsked, SwitchEffect, SwitchTold};
+use dondoc_app::told::{QualityTold, SwitchDone, SwitchEffectTold};
+use dondoc_app::{App, CheckView, Error, QualityQuery, QualityView, SwitchAsked, SwitchEffect};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::quality::Mode;
 use dondoc_domain::quality::completeness::Week;
 use dondoc_domain::rate::Rate;
-use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::args::{QualityArgs, QualityCommand, QualitySetArgs};
@@ -23,7 +23,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: QualityArgs) -> Resu
     };
     let view = app.quality(&query).await?;
     if printer.json {
-        printer.json(&as_json(&view, args.codes));
+        printer.json(&QualityTold::of(&view, args.codes));
     } else {
         tell(printer, &view, args.codes);
     }
@@ -41,7 +41,7 @@ async fn switch(app: &App, printer: &Printer, args: QualitySetArgs) -> Result<Ou
     if let Some(unit) = args.unit.as_deref().filter(|_| args.dry_run) {
         let effect = app.switch_effect(unit, args.period.as_deref(), &asked).await?;
         if printer.json {
-            printer.json(&effect_json(&effect));
+            printer.json(&SwitchEffectTold::from(&effect));
         } else {
             tell_effect(printer, &effect);
         }
@@ -49,7 +49,7 @@ async fn switch(app: &App, printer: &Printer, args: QualitySetArgs) -> Result<Ou
     }
     let told = app.switch_check(&asked, args.reason.as_deref().unwrap_or_default()).await?;
     if printer.json {
-        printer.json(&switch_json(&told));
+        printer.json(&SwitchDone::from(&told));
         return Ok(Outcome::Done);
     }
     let words = printer.language;
@@ -116,82 +116,4 @@ fn tell_effect(printer: &Printer, effect: &SwitchEffect) {
         let args = [("indicator", name.clone()), ("before", shown(before)), ("after", shown(after))];
         printer.data(&words.text_with("quality-would-rate", &args));
     }
-}
-
-fn effect_json(effect: &SwitchEffect) -> Value {
-    let rate = |rate: &Rate| json!({ "num": rate.num, "den": rate.den });
-    json!({
-        "unit": effect.unit.key,
-        "period": effect.period,
-        "check": effect.check,
-        "mode": effect.mode,
-        "applies_to": effect.applies_to.as_ref().map(|u| &u.key),
-        "counted": { "before": effect.counted.0, "after": effect.counted.1 },
-        "rates": effect.rates.iter().map(|(name, before, after)| {
-            json!({ "name": name.vi, "before": rate(before), "after": rate(after) })
-        }).collect::<Vec<_>>(),
-    })
-}
-
-fn switch_json(told: &SwitchTold) -> Value {
-    let mut out = json!(told);
-    out["unit"] = json!(told.unit.as_ref().map(|u| &u.key));
-    out
-}
-
-fn as_json(view: &QualityView, codes: bool) -> Value {
-    let check = |c: &CheckView| {
-        let mut out = json!({
-            "check": c.check,
-            "scope": c.check.scope(),
-            "basis": c.check.basis(),
-            "mode": c.mode,
-            "switched": c.switched,
-            "said_for": c.said_for.as_ref().map(|u| &u.key),
-            "mixed": c.mixed,
-            "found": c.total,
-            "left_out": c.left_out,
-            "by_month": c.by_month,
-            "by_import": c.by_import.iter().map(|(import, n)| json!({ "import_id": import, "found": n })).collect::<Vec<_>>(),
-        });
-        if codes {
-            out["codes"] = json!(c.codes);
-        }
-        out
-    };
-    let months: Vec<Value> = view
-        .months
-        .iter()
-        .zip(&view.month_states)
-        .zip(&view.rows_by_month)
-        .map(|((month, state), rows)| {
-            let mut out = json!(state);
-            out["period"] = json!(month);
-            out["rows"] = json!(rows);
-            out
-        })
-        .collect();
-    let procedures =
-        view.procedures.iter().map(|p| json!({ "procedure": p.procedure, "name": p.name, "month": p.month.name, "why": p.why }));
-    let imports = view.imports.iter().map(
-        |i| json!({ "import_id": i.import, "file": i.file, "exported_at": i.exported_at, "rows": i.rows, "found": i.found }),
-    );
-    let gaps = view.gaps.iter().map(|g| json!({ "stem": g.stem, "present": g.present, "missing": g.missing, "codes": g.codes }));
-    json!({
-        "unit": view.unit.key,
-        "period": view.period,
-        "rows": view.rows,
-        "checks": view.checks.iter().map(check).collect::<Vec<_>>(),
-        "months": months,
-        "imports": imports.collect::<Vec<_>>(),
-        "gaps": gaps.collect::<Vec<_>>(),
-        "completeness": {
-            "siblings": view.siblings,
-            "week": view.week,
-            "days": view.days,
-            "procedures": procedures.collect::<Vec<_>>(),
-        },
-        "timeliness": view.timeliness,
-        "switches": view.switches.iter().map(switch_json).collect::<Vec<_>>(),
-    })
 }

@@ -1,12 +1,9 @@
 //! `dondoc reconcile`.
 
-use dondoc_app::views::{Figure, TableUsed};
+use dondoc_app::told::ReconciliationTold;
+use dondoc_app::views::Figure;
 use dondoc_app::words::Language;
-use dondoc_app::{
-    App, ChannelCounts, Comparison, Error, FieldRow, FigureQuery, FormReconciliation, ProcedureDifference, Reconciliation,
-    TableReconciliation,
-};
-use serde_json::{Value, json};
+use dondoc_app::{App, ChannelCounts, Comparison, Error, FieldRow, FigureQuery, FormReconciliation, TableReconciliation};
 
 use crate::Outcome;
 use crate::args::FiguresArgs;
@@ -16,7 +13,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: FiguresArgs) -> Resu
     let query = FigureQuery::from(args);
     let found = app.reconcile(&query).await?;
     if printer.json {
-        printer.json(&as_json(&found));
+        printer.json(&ReconciliationTold::from(&found));
         return Ok(Outcome::Done);
     }
     let words = printer.language;
@@ -100,66 +97,4 @@ fn tell_form(printer: &Printer, form: &FormReconciliation) {
     ];
     printer.table(&head, rows, 1);
     printer.note("reconcile-form-carried", &[]);
-}
-
-fn as_json(found: &Reconciliation) -> Value {
-    let list = found.list.as_ref().map(|list| {
-        json!({ "import_id": list.latest.import, "exported_at": list.latest.exported_at, "reaches_back_to": list.reaches_back_to })
-    });
-    json!({
-        "unit": found.unit.key,
-        "period": found.period,
-        "definition": found.definition.id,
-        "list": list,
-        "table": found.table.as_ref().map(table_json),
-        "form": found.form.as_ref().map(form_json),
-    })
-}
-
-fn table_json(table: &TableReconciliation) -> Value {
-    let used = |t: &TableUsed| json!({ "unit": t.unit.key, "import_id": t.import, "file": t.file, "exported_at": t.exported_at, "period": t.period });
-    let procedure = |p: &ProcedureDifference| {
-        json!({
-            "procedure": p.code, "table": p.counts.table, "dossiers": p.counts.list, "difference": p.counts.difference,
-            "reasons": p.reasons,
-        })
-    };
-    let figure = |(list, by_table): &(Figure, Figure)| {
-        json!({
-            "indicator": list.indicator, "dossiers": list.rate, "table": by_table.rate,
-            "met": { "dossiers": list.standing.met(), "table": by_table.standing.met() },
-        })
-    };
-    let (differing, agreeing): (Vec<_>, Vec<_>) = table.procedures.iter().partition(|p| p.differs());
-    json!({
-        "tables": table.tables.iter().map(used).collect::<Vec<_>>(),
-        "differences": differing.into_iter().map(procedure).collect::<Vec<_>>(),
-        "agreeing": agreeing.into_iter().map(procedure).collect::<Vec<_>>(),
-        "total": { "table": table.total.table, "dossiers": table.total.list, "difference": table.total.difference },
-        "outside_catalogue": table.outside,
-        "rates": table.figures.iter().map(figure).collect::<Vec<_>>(),
-        "other_calendar": table.other_calendar,
-    })
-}
-
-fn form_json(form: &FormReconciliation) -> Value {
-    let side = |sums: Option<[u64; 3]>| {
-        sums.map(|[online, other, carried]| json!({ "online": online, "direct_and_postal": other, "carried_over": carried }))
-    };
-    let row = |f: &FieldRow| {
-        let [online, other, carried] = f.differences();
-        json!({
-            "field": f.field, "form": side(f.form), "dossiers": side(f.list),
-            "difference": { "online": online, "direct_and_postal": other, "carried_over": carried },
-        })
-    };
-    let total = row(&form.total);
-    json!({
-        "import_id": form.import,
-        "file": form.file,
-        "exported_at": form.exported_at,
-        "fields": form.fields.iter().map(row).collect::<Vec<_>>(),
-        "total": { "form": total["form"], "dossiers": total["dossiers"], "difference": total["difference"] },
-        "total_stated": side(form.total_stated),
-    })
 }

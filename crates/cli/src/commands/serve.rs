@@ -1,37 +1,76 @@
 //! `dondoc serve`.
 
-use std::net::SocketAddr;
-
 use dondoc_app::{App, Error};
 use dondoc_domain::diagnostics::Diagnostic;
 
 use crate::Outcome;
-use crate::args::ServeArgs;
+use crate::config::Settings;
 use crate::printer::Printer;
 
-pub(crate) async fn run(app: &App, printer: &Printer, args: &ServeArgs) -> Result<Outcome, Error> {
-    serve(app, printer, args.listen).await
-}
-
-/// Serves until interrupted, and reads sources by their schedules meanwhile. There is no log-in yet, so no address but this machine's own is taken.
-pub(crate) async fn serve(app: &App, printer: &Printer, address: SocketAddr) -> Result<Outcome, Error> {
-    let refused = |code: &str| Error::refused(Diagnostic::refusal(code).with("address", address));
-    if !dondoc_web::is_loopback(&address) {
-        return Err(refused("listen-not-loopback"));
-    }
+/// Serves until it is told to stop, and reads sources by their schedules meanwhile. Where others can reach it everybody has to log in, and whoever
+/// sets the first person up has to know the code that is told here.
+pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings) -> Result<Outcome, Error> {
+    let address = settings.listen;
+    let lone = dondoc_web::is_loopback(&address) && settings.public_hosts.is_empty();
     let listener = tokio::net::TcpListener::bind(address).await.map_err(|why| {
         let code = if why.kind() == std::io::ErrorKind::AddrInUse { "listen-in-use" } else { "listen-failed" };
         Error::refused(Diagnostic::refusal(code).with("address", address).with("why", why.kind()))
     })?;
     let bound = listener.local_addr().map_err(Error::internal)?;
     printer.note("cli-serving", &[("address", format!("http://{bound}/"))]);
-    let stop = async {
+    if !lone && !settings.https {
+        printer.note("cli-serving-open", &[]);
+    }
+    let set_up_code = if lone || app.has_people().await? { None } else { Some(app.make_set_up_code()) };
+    if let Some(code) = &set_up_code {
+        printer.note("cli-serving-set-up", &[("code", code.clone())]);
+    }
+    let app = &app.clone().with_session_rules(dondoc_app::SessionRules {
+        idle: i64::try_from(settings.session_idle_minutes.0 * 60).unwrap_or(i64::MAX),
+        longest: i64::try_from(settings.session_hours.0 * 3600).unwrap_or(i64::MAX),
+        ..dondoc_app::SessionRules::default()
+    });
+    let reader = app.clone();
+    let reading = settings.pull.then(|| tokio::spawn(async move { reader.keep_pulling().await }));
+    let served = dondoc_web::serve(app.clone(), listener, of_pages(settings, lone, set_up_code), told_to_stop()).await;
+    if let Some(reading) = reading {
+        reading.abort();
+    }
+    served.map_err(Error::internal)?;
+    app.clone().close().await?;
+    tracing::info!("stopped");
+    Ok(Outcome::Done)
+}
+
+/// What concerns the pages, as plain values.
+fn of_pages(settings: &Settings, lone: bool, set_up_code: Option<String>) -> dondoc_web::Settings {
+    dondoc_web::Settings {
+        lone,
+        tls: settings.https,
+        set_up_code,
+        hosts: settings.public_hosts.iter().map(|host| host.0.clone()).collect(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        upload_bytes: usize::try_from(settings.upload_mb.0 << 20).unwrap_or(usize::MAX),
+        metrics_token: settings.metrics_token.as_ref().map(|token| token.0.clone()),
+        ready_free_bytes: settings.ready_free_mb.0 << 20,
+    }
+}
+
+/// Ctrl+C, and what service managers send.
+async fn told_to_stop() {
+    let interrupted = async {
         let _ = tokio::signal::ctrl_c().await;
     };
-    let reader = app.clone();
-    let reading = tokio::spawn(async move { reader.keep_pulling().await });
-    let served = dondoc_web::serve(app.clone(), listener, stop).await;
-    reading.abort();
-    served.map_err(Error::internal)?;
-    Ok(Outcome::Done)
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await;
 }

@@ -1,9 +1,10 @@
 //! `dondoc stated`: figures of other systems, typed in, and the comparison of three sides.
 
+use dondoc_app::told::{StatedComparedTold, StatedTold};
 use dondoc_app::views::Channels;
-use dondoc_app::{App, Error, FigureQuery, StatedAsked, StatedComparison, StatedView, ThreeSides};
-use dondoc_domain::stated::{Cause, Part, StatedCount};
-use serde_json::{Value, json};
+use dondoc_app::{App, Error, FigureQuery, StatedAsked, StatedView, ThreeSides};
+use dondoc_domain::stated::{Part, StatedCount};
+use serde_json::json;
 
 use crate::Outcome;
 use crate::args::{FiguresArgs, StatedAddArgs, StatedCommand};
@@ -44,14 +45,7 @@ async fn add(app: &App, printer: &Printer, args: StatedAddArgs) -> Result<Outcom
 fn list(printer: &Printer, all: &[StatedView]) {
     let words = printer.language;
     if printer.json {
-        let one = |s: &StatedView| {
-            json!({
-                "id": s.id, "period": s.period, "source": s.source, "read_on": s.read_on, "procedure": s.procedure,
-                "stated": count_json(&s.count), "stated_at": s.at,
-                "removed": s.removed.as_ref().map(|(at, why)| json!({ "at": at, "reason": why })),
-            })
-        };
-        printer.json(&all.iter().map(one).collect::<Vec<_>>());
+        printer.json(&all.iter().map(StatedTold::from).collect::<Vec<_>>());
         return;
     }
     let open = |n: Option<u64>| n.map_or_else(|| words.text("stated-not-stated"), |n| words.number(n));
@@ -92,7 +86,7 @@ async fn compare(app: &App, printer: &Printer, args: FiguresArgs) -> Result<Outc
     let query = FigureQuery::from(args);
     let all = app.compare_stated(&query).await?;
     if printer.json {
-        printer.json(&all.iter().map(comparison_json).collect::<Vec<_>>());
+        printer.json(&all.iter().map(StatedComparedTold::from).collect::<Vec<_>>());
         return Ok(Outcome::Done);
     }
     let words = printer.language;
@@ -139,28 +133,4 @@ async fn compare(app: &App, printer: &Printer, args: FiguresArgs) -> Result<Outc
         }
     }
     Ok(Outcome::Done)
-}
-
-fn count_json(c: &StatedCount) -> Value {
-    json!({ "total": c.total, "online": c.online, "direct": c.direct, "postal": c.postal })
-}
-
-fn comparison_json(one: &StatedComparison) -> Value {
-    let counted = |c: Channels| json!({ "total": c.total(), "online": c.online, "direct": c.direct, "postal": c.postal });
-    let part = |(cause, n): &Part| {
-        let reason = if let Cause::Excluded(reason) = cause { Some(reason.name()) } else { None };
-        json!({ "cause": cause.name(), "reason": reason, "difference": n })
-    };
-    let parts = |parts: &Option<Vec<Part>>| parts.as_ref().map(|p| p.iter().map(part).collect::<Vec<_>>());
-    let sides = |s: &ThreeSides| {
-        json!({
-            "procedure": s.procedure, "name": s.name, "dossiers": s.list.map(counted), "table": s.table.map(counted),
-            "stated": s.stated.as_ref().map(count_json), "difference": s.difference(), "difference_from_table": s.from_table(),
-            "parts": parts(&s.total), "online_parts": parts(&s.online), "by_alias": s.aliases,
-        })
-    };
-    json!({
-        "unit": one.unit.key, "period": one.period, "source": one.source, "read_on": one.read_on,
-        "whole": one.whole.as_ref().map(sides), "procedures": one.procedures.iter().map(sides).collect::<Vec<_>>(),
-    })
 }

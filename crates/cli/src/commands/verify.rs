@@ -1,6 +1,6 @@
 //! `dondoc verify`: a closed period, or a bundle of one, checked byte by byte and figure by figure; or the journal.
 
-mod journal;
+pub(super) mod journal;
 
 use std::path::Path;
 

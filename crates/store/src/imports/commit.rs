@@ -10,7 +10,7 @@ use crate::batches;
 use crate::connection::Store;
 use crate::entities::imports::{aggregate_row, audit, import, import_remark, import_undo};
 use crate::error::Error;
-use crate::journal::{AGGREGATES, Audit, IMPORT, REMARKS, UNDO, record};
+use crate::journal::{AGGREGATES, Audit, IMPORT, REMARKS, UNDO};
 use crate::lake::{self, SnapshotId};
 use crate::profiles;
 use crate::values::{json, signed};
@@ -54,7 +54,7 @@ impl Store {
         let rows = commit.aggregates.iter().zip(0..).map(|(row, position)| aggregate(commit.id, position, row));
         batches::insert::<aggregate_row::Entity, _>(&tx, rows.collect()).await?;
         if let Some(profile) = &commit.profile {
-            profiles::keep(&tx, profile).await?;
+            profiles::keep(self, &tx, profile).await?;
         }
         let mut detail = serde_json::json!({ "file": commit.file, "sha256": commit.sha256, "snapshot": snapshot.map(|s| s.0) });
         let mut pins = vec![IMPORT.of(&commit.id.0), REMARKS.of(&commit.id.0), AGGREGATES.of(&commit.id.0)];
@@ -63,7 +63,7 @@ impl Store {
             pins.extend(done.pins);
         }
         let subject = format!("import {}", commit.id.0);
-        record(&tx, Audit { at: commit.imported_at, action: "import", subject, detail, pins }).await?;
+        self.record(&tx, Audit { at: commit.imported_at, action: "import", subject, detail, pins }).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -99,7 +99,7 @@ impl Store {
             pins.extend(done.pins);
         }
         let subject = format!("import {}", undo.import.0);
-        record(&tx, Audit { at: undo.at, action: "undo", subject, detail, pins }).await?;
+        self.record(&tx, Audit { at: undo.at, action: "undo", subject, detail, pins }).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -115,7 +115,7 @@ impl Store {
         write_remarks(&tx, id, &refusal.diagnostics).await?;
         let detail = serde_json::json!({ "file": refusal.file, "sha256": refusal.sha256 });
         let (subject, pins) = (format!("import {}", id.0), vec![IMPORT.of(&id.0), REMARKS.of(&id.0)]);
-        record(&tx, Audit { at: refusal.imported_at, action: "refuse", subject, detail, pins }).await?;
+        self.record(&tx, Audit { at: refusal.imported_at, action: "refuse", subject, detail, pins }).await?;
         tx.commit().await?;
         Ok(id)
     }

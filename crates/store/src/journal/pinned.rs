@@ -373,9 +373,30 @@ pub(crate) static PAPER_FILE: Pinned = Pinned {
     }],
 };
 
-/// Everything that is pinned. What is not: the current reference data, to which the changes lead; requests that were answered and
-/// the progress of pulls, which are forgotten in time; the format's tables that never change.
-pub(crate) static ALL: [&Pinned; 17] = [
+/// Somebody, with what is granted to them and what proves who they are.
+pub(crate) static PERSON: Pinned = Pinned {
+    name: "person",
+    numbered: true,
+    parts: &[
+        Part { table: "person", of: "id", order: &[], columns: &["id", "login", "name", "created_at", "disabled_at"] },
+        Part {
+            table: "person_grant",
+            of: "person_id",
+            order: &["id"],
+            columns: &["id", "person_id", "role", "unit_id", "department", "from_day", "until_day", "granted_at", "withdrawn_at"],
+        },
+        Part {
+            table: "person_secret",
+            of: "person_id",
+            order: &[],
+            columns: &["person_id", "password_hash", "to_change", "totp_secret", "recovery", "subject"],
+        },
+    ],
+};
+
+/// Everything that is pinned. What is not: the current reference data, to which the changes lead; requests that were answered,
+/// the progress of pulls and sessions, which are forgotten in time; the format's tables that never change.
+pub(crate) static ALL: [&Pinned; 18] = [
     &IMPORT,
     &REMARKS,
     &AGGREGATES,
@@ -393,6 +414,7 @@ pub(crate) static ALL: [&Pinned; 17] = [
     &DRAFT,
     &PAPER,
     &PAPER_FILE,
+    &PERSON,
 ];
 
 /// The snapshot of the empty lake, which the first migration makes and no line tells of: its name and digest.

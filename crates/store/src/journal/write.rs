@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::pinned::{ALL, Pin, Pinned, digests};
 use crate::batches;
+use crate::connection::Store;
 use crate::entities::imports::audit;
 use crate::error::Error;
 use crate::values::json;
@@ -25,16 +26,26 @@ pub(crate) struct Audit {
     pub(crate) pins: Vec<Pin>,
 }
 
-/// Writes a line, in the transaction of what it tells.
-pub(crate) async fn record(db: &impl ConnectionTrait, said: Audit) -> Result<(), Error> {
-    record_by(db, None, said).await
-}
+impl Store {
+    /// Writes a line, in the transaction of what it tells: what whoever acts did.
+    pub(crate) async fn record(&self, db: &impl ConnectionTrait, said: Audit) -> Result<(), Error> {
+        self.record_by(db, None, said).await
+    }
 
-/// Writes a line about what somebody did.
-pub(crate) async fn record_by(db: &impl ConnectionTrait, actor: Option<String>, said: Audit) -> Result<(), Error> {
-    let pins = pins(db, said.pins).await?;
-    let (at, subject) = (said.at.to_string(), said.subject);
-    append(db, (at, actor, said.action.to_owned(), subject), said.detail, pins).await
+    /// Writes a line about what somebody did who is known by name only; who acts, where that is known, goes before.
+    pub(crate) async fn record_by(&self, db: &impl ConnectionTrait, named: Option<String>, said: Audit) -> Result<(), Error> {
+        let mut detail = said.detail;
+        // Who signed stays beside who was logged in.
+        if let (Some(actor), Some(named), Value::Object(told)) = (self.actor(), &named, &mut detail)
+            && actor != named
+        {
+            told.insert("named".to_owned(), Value::from(named.as_str()));
+        }
+        let actor = self.actor().map(str::to_owned).or(named);
+        let pins = pins(db, said.pins).await?;
+        let (at, subject) = (said.at.to_string(), said.subject);
+        append(db, (at, actor, said.action.to_owned(), subject), detail, pins).await
+    }
 }
 
 /// The line of a number with the newest hash; 0 and [`BEGINNING`] before the first.

@@ -1,5 +1,6 @@
 //! The journal: whatever is altered or removed behind the program's back is found, with its place.
 
+use dondoc_domain::access::{Grant, Role};
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::diagnostics::{Diagnostic, Severity};
 use dondoc_domain::dossiers::{Channel, ImportId, UnitId};
@@ -8,9 +9,10 @@ use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::settings::Switch;
 use dondoc_domain::quality::{Check, Mode};
 use dondoc_domain::reference::Reference;
+use dondoc_domain::time::Day;
 use dondoc_store::{
     AggregateRow, ClosedPeriod, DraftConfirmed, Finished, ImportCommit, KeptPaper, LoadRecord, NewDraftText, NewFileOfPaper,
-    NewToken, Profile, ReferenceVersion, Refusal, Store, UndoCommit,
+    NewPerson, NewToken, Profile, ReferenceVersion, Refusal, Secrets, Store, UndoCommit,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::json;
@@ -139,7 +141,43 @@ async fn lived_in() -> TestStore {
     let id = store.attach_file(&file).await.unwrap();
     assert_eq!(store.attach_file(&file).await.unwrap(), id, "the same bytes are attached once");
     store.attach_file(&NewFileOfPaper { sha256: "g".to_owned(), path: "papers/g.pdf".to_owned(), ..file }).await.unwrap();
+    people(store).await;
     test
+}
+
+/// Two people: one with a second factor and a grant that was withdrawn, one who is not let in any more.
+async fn people(store: &Store) {
+    let grant = Grant { role: Role::Administrator, unit: None, department: None, from: Day(0), until: None };
+    let secrets = Secrets { password_hash: Some("$argon2id$1".to_owned()), to_change: true, ..Secrets::default() };
+    let new = NewPerson {
+        login: "vp01".to_owned(),
+        name: "Người trực".to_owned(),
+        secrets: secrets.clone(),
+        grants: vec![grant.clone()],
+        at: at("2023-07-16"),
+    };
+    assert_eq!(store.create_person(&new, true).await.unwrap(), Some(1));
+    assert_eq!(store.create_person(&new, false).await.unwrap(), None, "the login is taken");
+    let another = NewPerson { login: "tp02".to_owned(), ..new };
+    assert_eq!(store.create_person(&another, true).await.unwrap(), None, "there is a first one already");
+    assert_eq!(store.create_person(&another, false).await.unwrap(), Some(2));
+    let own = Grant { role: Role::Department, unit: Some(UnitId(1)), department: Some("tu-phap".into()), ..grant };
+    let number = store.acting(Some("person 1")).grant(2, &own, at("2023-07-17")).await.unwrap();
+    assert!(store.withdraw(2, number, at("2023-07-18")).await.unwrap());
+    assert!(!store.withdraw(2, number, at("2023-07-18")).await.unwrap(), "once");
+    let with_code = Secrets {
+        totp_secret: Some("JBSWY3DP".to_owned()),
+        recovery: vec!["a".to_owned(), "b".to_owned()],
+        subject: Some("https://id.example 7".to_owned()),
+        to_change: false,
+        ..secrets
+    };
+    store.set_secrets(1, &with_code, ("second-factor-on", at("2023-07-19")), None).await.unwrap();
+    assert!(store.change_person(2, "Người khác", true, at("2023-07-20")).await.unwrap());
+    assert_eq!(store.people().await.unwrap().len(), 2);
+    assert_eq!(store.secrets(1).await.unwrap().0, with_code);
+    let lines = store.journal_before(i64::MAX, Some("grant"), 1).await.unwrap();
+    assert_eq!(lines[0].line.actor.as_deref(), Some("person 1"), "who acts is told");
 }
 
 /// A draft that was saved again and confirmed, one that was discarded, and one that is open.
@@ -181,7 +219,7 @@ async fn text(db: &DatabaseConnection, sql: &str) -> Vec<Vec<String>> {
 }
 
 /// The tables that are pinned or replayed, and the chain itself.
-const WATCHED: [&str; 32] = [
+const WATCHED: [&str; 35] = [
     "audit",
     "import",
     "import_remark",
@@ -214,6 +252,9 @@ const WATCHED: [&str; 32] = [
     "procedure_level",
     "procedure_alias",
     "department",
+    "person",
+    "person_grant",
+    "person_secret",
 ];
 
 /// Columns of these tables that nothing of ours writes, or that move without a line.

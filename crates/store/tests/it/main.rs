@@ -7,6 +7,7 @@ mod imports;
 mod journal;
 mod machines;
 mod opening;
+mod people;
 mod quality;
 mod reference;
 mod support;

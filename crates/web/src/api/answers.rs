@@ -80,10 +80,20 @@ pub(crate) fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
 
 /// Answers only for the names of this machine.
 pub(crate) async fn only_this_host(request: Request, next: Next) -> Response {
-    if security::is_this_host(request.uri(), request.headers()) {
+    if security::is_this_host(&request) {
         return next.run(request).await;
     }
     told(language(request.uri(), request.headers()), StatusCode::MISDIRECTED_REQUEST, "host", "api-host")
+}
+
+/// A file to save. `name` is of plain letters.
+pub(crate) fn file(name: &str, kind: &str, bytes: Vec<u8>) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (head, bytes).into_response()
 }
 
 /// A problem, with one more header.

@@ -3,111 +3,92 @@
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest as _, Multipart, Query, Request};
-use axum::http::{HeaderMap, StatusCode, Uri, header};
-use axum::response::Response;
+use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::http::{HeaderMap, StatusCode, header};
 use dondoc_app::Input;
 use dondoc_app::api::ApiImport;
 use dondoc_app::words::Language;
 use dondoc_domain::diagnostics::Diagnostic;
-use serde::Deserialize;
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
+use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{ContentBuilder, KnownFormat, Required};
 
 use super::answers::{refused, told};
-use crate::sent::{TEXT_CHARS_MAX, UPLOAD_BYTES_MAX, file_name, whole};
+use super::asking::{Asking, Refused, senseless_parameter, wrong_parameter};
+use super::parameters::{Kind, Param};
+use crate::sent::{file_name, upload_bytes, whole};
 
 /// A body must be there after this time.
 const SENDING_MAX: Duration = Duration::from_secs(10 * 60);
 
 /// The longest idempotency key, in characters.
-const KEY_CHARS_MAX: usize = 200;
+pub(crate) const KEY_CHARS_MAX: usize = 200;
 
-/// The parameters of an import; others are refused, because a misspelt `dry_run` would be an import.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Parameters {
-    file: Option<String>,
-    unit: Option<String>,
-    exported_at: Option<String>,
-    period: Option<String>,
-    kind: Option<String>,
-    dry_run: Option<String>,
-    lang: Option<String>,
-}
+/// The parameters of an import, in the address or in fields of a form.
+pub(crate) const IMPORT: &[Param] = &[
+    Param::new("file", Kind::Text, "Name of the file; else that of the form's field, or of `Content-Disposition`.")
+        .like("danh-sach.csv"),
+    Param::new("unit", Kind::Text, "Unit; without it that of the token, or the one that the dossier codes tell.")
+        .like("06157@2025-06-30"),
+    Param::new("exported_at", Kind::Moment, "When the file was taken out of the provincial system.").like("2024-01-08T09:02:00"),
+    Param::new("period", Kind::Period, "Of a procedure table: its period, where it does not say.").like("2023-Q3"),
+    Param::new("kind", Kind::OneOf(KINDS), "What the table is to be.").like("dossiers"),
+    Param::new("dry_run", Kind::OneOf(&["true", "false", "1", "0", ""]), "Look, but store nothing.").like("true"),
+];
 
-impl Parameters {
-    /// A parameter by its name.
-    fn place(&mut self, name: &str) -> Option<&mut Option<String>> {
-        Some(match name {
-            "unit" => &mut self.unit,
-            "exported_at" => &mut self.exported_at,
-            "period" => &mut self.period,
-            "kind" => &mut self.kind,
-            "dry_run" => &mut self.dry_run,
-            _ => return None,
-        })
-    }
-}
+/// Names of kinds of tables.
+const KINDS: &[&str] = &["dossiers", "procedures", "II.06a", "dossier_list", "procedure_table", "form_II.06a"];
 
-/// What cannot be read is answered at once.
-type Refused = Box<Response>;
+/// Fields of a form.
+type Fields = Vec<(&'static str, String)>;
 
 fn wrong(language: Language, name: &str) -> Refused {
-    let why = Diagnostic::refusal("api-parameter").with("name", name);
-    Box::new(refused(language, StatusCode::BAD_REQUEST, "parameter", why))
+    wrong_parameter(language, name).into()
 }
 
 fn unreadable(language: Language) -> Refused {
-    Box::new(told(language, StatusCode::BAD_REQUEST, "body", "form-unreadable"))
+    told(language, StatusCode::BAD_REQUEST, "body", "form-unreadable").into()
 }
 
 /// Reads a request to take a file in.
-pub(crate) async fn import(request: Request, language: Language) -> Result<ApiImport, Refused> {
+pub(crate) async fn import(request: Request, asking: &Asking) -> Result<ApiImport, Refused> {
+    let language = asking.language;
     let (parts, body) = request.into_parts();
-    let mut parameters = parameters(&parts.uri, language)?;
-    let key = key(&parts.headers, language)?;
-    let bytes = bytes(body, UPLOAD_BYTES_MAX, language).await?;
+    let bytes = bytes(body, upload_bytes(&parts.extensions), language).await?;
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let mut name = named(&parts.headers);
+    let mut fields = Fields::new();
     let bytes = if kind.to_ascii_lowercase().starts_with("multipart/form-data") {
         let form = Request::from_parts(parts, Body::from(bytes));
-        let (file, sent) = form_of(form, &mut parameters, language).await?;
+        let (file, sent) = form_of(form, &mut fields, language).await?;
         name = file.or(name);
         sent
     } else {
         bytes
     };
     if bytes.is_empty() {
-        return Err(Box::new(told(language, StatusCode::BAD_REQUEST, "body", "api-without-file")));
+        return Err(told(language, StatusCode::BAD_REQUEST, "body", "api-without-file").into());
     }
-    let name = parameters.file.as_deref().map(file_name).filter(|name| !name.is_empty()).or(name);
-    for text in [&parameters.unit, &parameters.exported_at, &parameters.period, &parameters.kind] {
-        if text.as_ref().is_some_and(|text| text.chars().count() > TEXT_CHARS_MAX) {
-            return Err(wrong(language, "?"));
-        }
-    }
-    let dry_run = match parameters.dry_run.as_deref() {
-        None | Some("false" | "0") => false,
-        Some("true" | "1" | "") => true,
-        Some(_) => return Err(wrong(language, "dry_run")),
+    // Fields of a form stand above parameters of the address.
+    let given = |name: &str| match fields.iter().find(|(of, _)| *of == name) {
+        Some((_, value)) => Some(value.trim().to_owned()).filter(|text| !text.is_empty()),
+        None => asking.sent.text(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
     };
-    let given = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let name = asking.sent.text("file").map(file_name).filter(|name| !name.is_empty()).or(name);
+    let dry_run = fields.iter().find(|(of, _)| *of == "dry_run").map(|(_, value)| value.as_str()).or(asking.sent.text("dry_run"));
     Ok(ApiImport {
         input: Input::bytes(name.as_deref().unwrap_or("api"), &bytes[..]),
-        unit: given(parameters.unit),
-        exported_at: given(parameters.exported_at),
-        period: given(parameters.period),
-        kind: given(parameters.kind),
-        dry_run,
-        key,
+        unit: given("unit"),
+        exported_at: given("exported_at"),
+        period: given("period"),
+        kind: given("kind"),
+        dry_run: matches!(dry_run, Some("true" | "1" | "")),
+        key: asking.key(),
     })
 }
 
-fn parameters(uri: &Uri, language: Language) -> Result<Parameters, Refused> {
-    Query::try_from_uri(uri).map(|Query(parameters)| parameters).map_err(|_| wrong(language, "?"))
-}
-
 /// The idempotency key: at most one, of visible characters.
-fn key(headers: &HeaderMap, language: Language) -> Result<Option<String>, Refused> {
+pub(crate) fn key(headers: &HeaderMap, language: Language) -> Result<Option<String>, Refused> {
     let mut all = headers.get_all("idempotency-key").iter();
     let (Some(key), rest) = (all.next(), all.next()) else { return Ok(None) };
     let text = key.to_str().ok().map(str::trim).filter(|text| !text.is_empty() && text.len() <= KEY_CHARS_MAX);
@@ -117,21 +98,37 @@ fn key(headers: &HeaderMap, language: Language) -> Result<Option<String>, Refuse
     }
 }
 
+/// The body of an import, for the document.
+pub(crate) fn described() -> RequestBody {
+    let bytes = || ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+    let mut form = ObjectBuilder::new().property("file", bytes().description(Some("The file."))).required("file");
+    for param in IMPORT.iter().filter(|param| param.name != "file") {
+        form = form.property(param.name, param.kind.schema());
+    }
+    let form = form.additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    RequestBodyBuilder::new()
+        .description(Some("The file itself, or a form with it in the field `file` and the parameters beside it. At most 64 MiB."))
+        .required(Some(Required::True))
+        .content("application/octet-stream", ContentBuilder::new().schema(Some(bytes().build())).build())
+        .content("multipart/form-data", ContentBuilder::new().schema(Some(form.build())).build())
+        .build()
+}
+
 /// A body within a limit and within time.
 pub(crate) async fn bytes(body: Body, most: usize, language: Language) -> Result<Bytes, Refused> {
     match tokio::time::timeout(SENDING_MAX, whole(body, most)).await {
         Ok(Ok(Some(bytes))) => Ok(bytes),
         Ok(Ok(None)) => {
             let why = Diagnostic::refusal("upload-too-large").with("limit", most.div_ceil(1 << 20));
-            Err(Box::new(refused(language, StatusCode::PAYLOAD_TOO_LARGE, "too-large", why)))
+            Err(refused(language, StatusCode::PAYLOAD_TOO_LARGE, "too-large", why).into())
         }
         Ok(Err(_)) => Err(unreadable(language)),
-        Err(_) => Err(Box::new(told(language, StatusCode::REQUEST_TIMEOUT, "body", "form-unreadable"))),
+        Err(_) => Err(told(language, StatusCode::REQUEST_TIMEOUT, "body", "form-unreadable").into()),
     }
 }
 
 /// The file of a form, and its name; fields stand above parameters of the address.
-async fn form_of(form: Request, parameters: &mut Parameters, language: Language) -> Result<(Option<String>, Bytes), Refused> {
+async fn form_of(form: Request, fields: &mut Fields, language: Language) -> Result<(Option<String>, Bytes), Refused> {
     let unreadable = || unreadable(language);
     let mut form = Multipart::from_request(form, &()).await.map_err(|_| unreadable())?;
     let mut file = None;
@@ -145,10 +142,19 @@ async fn form_of(form: Request, parameters: &mut Parameters, language: Language)
             }
             continue;
         }
-        let Some(place) = parameters.place(&name) else { return Err(wrong(language, "?")) };
-        *place = Some(field.text().await.map_err(|_| unreadable())?);
+        let Some(param) = IMPORT.iter().find(|param| param.name == name && name != "file") else {
+            return Err(wrong(language, "?"));
+        };
+        let value = field.text().await.map_err(|_| unreadable())?;
+        // An empty field of a form is one that was left empty.
+        let twice = fields.iter().any(|(of, _)| *of == param.name);
+        if twice || !value.trim().is_empty() && !param.kind.takes(value.trim()) {
+            let shaped = !twice && param.kind.has_shape(value.trim());
+            return Err(if shaped { senseless_parameter(language, param.name).into() } else { wrong(language, param.name) });
+        }
+        fields.push((param.name, value));
     }
-    file.ok_or_else(|| Box::new(told(language, StatusCode::BAD_REQUEST, "body", "api-without-file")))
+    file.ok_or_else(|| told(language, StatusCode::BAD_REQUEST, "body", "api-without-file").into())
 }
 
 /// The name in `Content-Disposition: attachment; filename="…"`, or in its form `filename*=UTF-8''…`.

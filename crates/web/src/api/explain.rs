@@ -1,45 +1,52 @@
 //! `/api/v1/explain`: why two figures differ, in parts that sum; with `part` what is behind one of them.
 
-use axum::extract::{Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::Response;
-use dondoc_app::Scope;
 use dondoc_app::api::ApiExplain;
-use dondoc_domain::diagnostics::Diagnostic;
-use serde::Deserialize;
 
-use super::answers::{came_of, refused};
-use super::tokens::Asking;
-use crate::Site;
+use super::asking::{Answered, Asking};
+use super::description::Description;
+use super::parameters::{AS_OF, DEFINITION, DEPARTMENT, INDICATOR, Kind, MAP, PERIOD_OR_LATEST, Param, UNIT};
+use super::shapes::ExplainTold;
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct ExplainSent {
-    a: Option<String>,
-    b: Option<String>,
-    unit: Option<String>,
-    period: Option<String>,
-    definition: Option<String>,
-    map: Option<String>,
-    as_of: Option<String>,
-    department: Option<String>,
-    part: Option<String>,
-    indicator: Option<String>,
-    page: Option<String>,
-    /// Read elsewhere (`answers::language`); here so that it is no unknown field.
-    lang: Option<String>,
+/// Pages of the dossiers behind a part.
+const PAGES_MAX: u64 = 1_000_000;
+
+const STATE: &str = "A figure: the number of a closed period, `now`, or what differs from the question, apart by commas: `known-at:2023-07-15`, \
+     `definition:ID`, `map:today`, `period:2023-H1`, `unit:CODE`, `as-of:2023-12-31`.";
+
+pub(crate) const QUERY: &[&[Param]] = &[&[
+    Param::new("a", Kind::Text, STATE).needed().like("period:2023-H1"),
+    Param::new("b", Kind::Text, STATE).like("now"),
+    UNIT,
+    PERIOD_OR_LATEST,
+    DEFINITION,
+    MAP,
+    AS_OF,
+    DEPARTMENT,
+    Param::new("part", Kind::Text, "A cause: what is behind it. With `indicator`."),
+    INDICATOR,
+    Param::new("page", Kind::Number(1, PAGES_MAX), "Of the dossiers behind a part."),
+]];
+
+pub(crate) fn show_told() -> Description {
+    Description::new("figures", "explain", "Why two figures differ, in parts that sum to the difference")
+        .answers::<ExplainTold>(200, "The parts, or the dossiers behind one.")
+        .problems(&[404, 422])
 }
 
-pub(crate) async fn show(State(site): State<Site>, asking: Asking, uri: Uri) -> Response {
-    let bearer = match asking.may(Scope::Read) {
-        Ok(bearer) => bearer,
-        Err(answer) => return *answer,
+pub(crate) async fn show(asking: Asking) -> Answered {
+    let sent = |name: &str| asking.sent.owned(name);
+    let asked = ApiExplain {
+        a: sent("a"),
+        b: sent("b"),
+        unit: sent("unit"),
+        period: sent("period"),
+        definition: sent("definition"),
+        map: sent("map"),
+        as_of: sent("as_of"),
+        department: sent("department"),
+        part: sent("part"),
+        indicator: sent("indicator"),
+        page: sent("page"),
     };
-    let Ok(Query(sent)) = Query::<ExplainSent>::try_from_uri(&uri) else {
-        let why = Diagnostic::refusal("api-explain-parameter").with("name", "?");
-        return refused(asking.language, StatusCode::BAD_REQUEST, "parameter", why);
-    };
-    let ExplainSent { a, b, unit, period, definition, map, as_of, department, part, indicator, page, lang: _ } = sent;
-    let sent = ApiExplain { a, b, unit, period, definition, map, as_of, department, part, indicator, page };
-    came_of(asking.language, site.app.api_explain(&bearer, sent, asking.language).await)
+    asking.came_of(asking.app.api_explain(&asking.bearer, asked, asking.language).await)
 }

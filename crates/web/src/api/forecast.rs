@@ -1,42 +1,42 @@
 //! `/api/v1/forecast`: the expected pace, the forecast of a period's end, and how earlier forecasts came true.
 
-use axum::extract::{Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::Response;
-use dondoc_app::Scope;
 use dondoc_app::api::ApiForecast;
-use dondoc_domain::diagnostics::Diagnostic;
-use serde::Deserialize;
 
-use super::answers::{came_of, refused};
-use super::tokens::Asking;
-use crate::Site;
+use super::asking::{Answered, Asking};
+use super::description::Description;
+use super::parameters::{DEFINITION, DEPARTMENT, KNOWN_AT, Kind, MAP, PERIOD, Param, UNIT};
+use super::shapes::ForecastTold;
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct ForecastAsked {
-    unit: Option<String>,
-    period: Option<String>,
-    as_of: Option<String>,
-    department: Option<String>,
-    definition: Option<String>,
-    map: Option<String>,
-    known_at: Option<String>,
-    backtest: Option<String>,
-    /// Read elsewhere (`answers::language`); here so that it is no unknown field.
-    lang: Option<String>,
+pub(crate) const QUERY: &[&[Param]] = &[&[
+    UNIT,
+    PERIOD,
+    DEFINITION,
+    MAP,
+    KNOWN_AT,
+    DEPARTMENT,
+    Param::new("as_of", Kind::Day, "Only what was received up to this day.").like("2023-09-30"),
+    Param::new("backtest", Kind::OneOf(&["0", "1"]), "`1`: forecasts of the past beside what came."),
+]];
+
+pub(crate) fn show_told() -> Description {
+    Description::new("figures", "forecast", "Pace and forecast of a period, or how earlier forecasts came true")
+        .more("Estimates are named as such.")
+        .answers::<ForecastTold>(200, "Pace and forecast by indicator, or the back-test.")
+        .problems(&[404, 422])
 }
 
-pub(crate) async fn show(State(site): State<Site>, asking: Asking, uri: Uri) -> Response {
-    let bearer = match asking.may(Scope::Read) {
-        Ok(bearer) => bearer,
-        Err(answer) => return *answer,
+pub(crate) async fn show(asking: Asking) -> Answered {
+    asking.has_unit()?;
+    let sent = |name: &str| asking.sent.owned(name);
+    let asked = ApiForecast {
+        unit: sent("unit"),
+        period: sent("period"),
+        as_of: sent("as_of"),
+        department: sent("department"),
+        definition: sent("definition"),
+        map: sent("map"),
+        known_at: sent("known_at"),
+        backtest: sent("backtest"),
     };
-    let Ok(Query(asked)) = Query::<ForecastAsked>::try_from_uri(&uri) else {
-        let why = Diagnostic::refusal("api-forecast-parameter").with("name", "?");
-        return refused(asking.language, StatusCode::BAD_REQUEST, "parameter", why);
-    };
-    let ForecastAsked { unit, period, as_of, department, definition, map, known_at, backtest, lang: _ } = asked;
-    let sent = ApiForecast { unit, period, as_of, department, definition, map, known_at, backtest };
-    came_of(asking.language, site.app.api_forecast(&bearer, sent, asking.language).await)
+    asking.came_of(asking.app.api_forecast(&asking.bearer, asked, asking.language).await)
 }

@@ -1,73 +1,73 @@
 //! `/api/v1/plan` and `/api/v1/cascade`: how many more are needed, and whether the parts reach the whole.
 
-use axum::extract::{Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::Response;
-use dondoc_app::Scope;
 use dondoc_app::api::ApiPlan;
-use dondoc_domain::diagnostics::Diagnostic;
-use serde::Deserialize;
+use dondoc_app::{Cascade, Plan};
 
-use super::answers::{came_of, refused};
-use super::tokens::Asking;
-use crate::Site;
+use super::asking::{Answered, Asking};
+use super::description::Description;
+use super::parameters::{DEPARTMENT, FIGURES, Kind, Param};
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct PlanSent {
-    unit: Option<String>,
-    period: Option<String>,
-    definition: Option<String>,
-    map: Option<String>,
-    as_of: Option<String>,
-    known_at: Option<String>,
-    on: Option<String>,
-    department: Option<String>,
-    what_if: Option<String>,
-    /// Read elsewhere (`answers::language`); here so that it is no unknown field.
-    lang: Option<String>,
+const ON: Param = Param::new("on", Kind::Day, "The last day that counts as known.").like("2023-09-30");
+
+pub(crate) const PLAN: &[&[Param]] = &[
+    FIGURES,
+    &[
+        ON,
+        DEPARTMENT,
+        Param::new(
+            "what_if",
+            Kind::Text,
+            "What is supposed, apart by `;`: `PROCEDURE=N` dossiers come online instead of otherwise, `PROCEDURE+N` on top.",
+        ),
+    ],
+];
+
+pub(crate) const CASCADE: &[&[Param]] = &[
+    FIGURES,
+    &[
+        ON,
+        Param::new("by", Kind::OneOf(&["department", "unit"]), "What the unit is parted into.").like("department"),
+        Param::new("parent", Kind::Text, "Targets of the whole to try: `80`, or `online_dossiers=62.5`.").like("80"),
+        Param::new("step", Kind::Text, "Step of proposed values, in percent.").like("0.5"),
+    ],
+];
+
+pub(crate) fn plan_told() -> Description {
+    Description::new("figures", "plan", "How many more are needed to meet the targets, and from whom")
+        .answers::<Plan>(200, "The plan.")
+        .problems(&[404, 422])
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct CascadeSent {
-    unit: Option<String>,
-    period: Option<String>,
-    definition: Option<String>,
-    map: Option<String>,
-    as_of: Option<String>,
-    known_at: Option<String>,
-    on: Option<String>,
-    by: Option<String>,
-    parent: Option<String>,
-    step: Option<String>,
-    /// As above.
-    lang: Option<String>,
+pub(crate) fn cascade_told() -> Description {
+    Description::new("figures", "cascade", "Whether the targets of the parts reach that of the whole")
+        .answers::<Cascade>(200, "The cascade.")
+        .problems(&[404, 422])
 }
 
-pub(crate) async fn plan(State(site): State<Site>, asking: Asking, uri: Uri) -> Response {
-    let bearer = match asking.may(Scope::Read) {
-        Ok(bearer) => bearer,
-        Err(answer) => return *answer,
-    };
-    let Ok(Query(sent)) = Query::<PlanSent>::try_from_uri(&uri) else { return unknown(&asking) };
-    let PlanSent { unit, period, definition, map, as_of, known_at, on, department, what_if, lang: _ } = sent;
-    let sent = ApiPlan { unit, period, definition, map, as_of, known_at, on, department, what_if, ..ApiPlan::default() };
-    came_of(asking.language, site.app.api_plan(&bearer, sent, asking.language).await)
+fn asked(asking: &Asking) -> ApiPlan {
+    let sent = |name: &str| asking.sent.owned(name);
+    ApiPlan {
+        unit: sent("unit"),
+        period: sent("period"),
+        definition: sent("definition"),
+        map: sent("map"),
+        as_of: sent("as_of"),
+        known_at: sent("known_at"),
+        on: sent("on"),
+        department: sent("department"),
+        what_if: sent("what_if"),
+        by: sent("by"),
+        parent: sent("parent"),
+        step: sent("step"),
+    }
 }
 
-pub(crate) async fn cascade(State(site): State<Site>, asking: Asking, uri: Uri) -> Response {
-    let bearer = match asking.may(Scope::Read) {
-        Ok(bearer) => bearer,
-        Err(answer) => return *answer,
-    };
-    let Ok(Query(sent)) = Query::<CascadeSent>::try_from_uri(&uri) else { return unknown(&asking) };
-    let CascadeSent { unit, period, definition, map, as_of, known_at, on, by, parent, step, lang: _ } = sent;
-    let sent = ApiPlan { unit, period, definition, map, as_of, known_at, on, by, parent, step, ..ApiPlan::default() };
-    came_of(asking.language, site.app.api_cascade(&bearer, sent, asking.language).await)
+pub(crate) async fn plan(asking: Asking) -> Answered {
+    asking.has_unit()?;
+    asking.came_of(asking.app.api_plan(&asking.bearer, asked(&asking), asking.language).await)
 }
 
-fn unknown(asking: &Asking) -> Response {
-    let why = Diagnostic::refusal("api-plan-parameter").with("name", "?");
-    refused(asking.language, StatusCode::BAD_REQUEST, "parameter", why)
+pub(crate) async fn cascade(asking: Asking) -> Answered {
+    asking.has_unit()?;
+    asking.came_of(asking.app.api_cascade(&asking.bearer, asked(&asking), asking.language).await)
 }

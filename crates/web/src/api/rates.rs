@@ -1,43 +1,41 @@
 //! `/api/v1/rates`: the two rates, under any definition, map, day and moment.
 
-use axum::extract::{Query, State};
-use axum::http::{StatusCode, Uri};
-use axum::response::Response;
-use dondoc_app::Scope;
+use dondoc_app::RateRow;
 use dondoc_app::api::ApiRates;
-use dondoc_domain::diagnostics::Diagnostic;
-use serde::Deserialize;
 
-use super::answers::{came_of, refused};
-use super::tokens::Asking;
-use crate::Site;
+use super::asking::{Answered, Asking};
+use super::description::Description;
+use super::parameters::{FIGURES, INDICATOR, Kind, Param};
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct RatesAsked {
-    unit: Option<String>,
-    period: Option<String>,
-    by: Option<String>,
-    definition: Option<String>,
-    indicator: Option<String>,
-    map: Option<String>,
-    as_of: Option<String>,
-    known_at: Option<String>,
-    source: Option<String>,
-    /// Read elsewhere (`answers::language`); here so that it is no unknown field.
-    lang: Option<String>,
+/// Beside what every figure is asked by.
+pub(crate) const QUERY: &[&[Param]] = &[
+    FIGURES,
+    &[
+        INDICATOR,
+        Param::new("by", Kind::OneOf(&["department", "procedure", "unit", "month"]), "Broken down by.").like("department"),
+        Param::new("source", Kind::OneOf(&["dossiers", "procedures"]), "Only from dossiers, or only from procedure tables."),
+    ],
+];
+
+pub(crate) fn show_told() -> Description {
+    Description::new("figures", "rates", "The rates of a unit in a period, whole or broken down")
+        .answers_with_list::<RateRow>(200, "One row for each indicator and part.")
+        .problems(&[404, 422])
 }
 
-pub(crate) async fn show(State(site): State<Site>, asking: Asking, uri: Uri) -> Response {
-    let bearer = match asking.may(Scope::Read) {
-        Ok(bearer) => bearer,
-        Err(answer) => return *answer,
+pub(crate) async fn show(asking: Asking) -> Answered {
+    asking.has_unit()?;
+    let sent = |name: &str| asking.sent.owned(name);
+    let asked = ApiRates {
+        unit: sent("unit"),
+        period: sent("period"),
+        by: sent("by"),
+        definition: sent("definition"),
+        indicator: sent("indicator"),
+        map: sent("map"),
+        as_of: sent("as_of"),
+        known_at: sent("known_at"),
+        source: sent("source"),
     };
-    let Ok(Query(asked)) = Query::<RatesAsked>::try_from_uri(&uri) else {
-        let why = Diagnostic::refusal("api-rates-parameter").with("name", "?");
-        return refused(asking.language, StatusCode::BAD_REQUEST, "parameter", why);
-    };
-    let RatesAsked { unit, period, by, definition, indicator, map, as_of, known_at, source, lang: _ } = asked;
-    let sent = ApiRates { unit, period, by, definition, indicator, map, as_of, known_at, source };
-    came_of(asking.language, site.app.api_rates(&bearer, sent, asking.language).await)
+    asking.came_of(asking.app.api_rates(&asking.bearer, asked, asking.language).await)
 }

@@ -1,55 +1,24 @@
 //! Who asks: by the bearer token, and by nothing else. Cookies are not looked at.
 
-use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::request::Parts;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use dondoc_app::words::Language;
-use dondoc_app::{Bearer, Scope};
-use dondoc_domain::diagnostics::Diagnostic;
 
-use super::answers::{came_of, language, refused, told, with_header};
+use super::answers::{came_of, language, told, with_header};
 use crate::Site;
-
-/// A request by a valid token.
-#[derive(Debug, Clone)]
-pub(crate) struct Asking {
-    pub(crate) bearer: Option<Bearer>,
-    pub(crate) language: Language,
-}
-
-impl<S: Sync> FromRequestParts<S> for Asking {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Asking, Infallible> {
-        let bearer = parts.extensions.get::<Bearer>().cloned();
-        Ok(Asking { bearer, language: language(&parts.uri, &parts.headers) })
-    }
-}
-
-impl Asking {
-    /// Who asks, if the token allows it.
-    pub(crate) fn may(&self, scope: Scope) -> Result<Bearer, Box<Response>> {
-        match &self.bearer {
-            Some(bearer) if bearer.may(scope) => Ok(bearer.clone()),
-            Some(_) => {
-                let why = Diagnostic::refusal("token-scope").with("scope", scope.name());
-                Err(Box::new(refused(self.language, StatusCode::FORBIDDEN, "scope", why)))
-            }
-            // `required` stands before every route; this is for the one that would be added without it.
-            None => Err(Box::new(unauthorised(self.language))),
-        }
-    }
-}
+use crate::peer::Peer;
 
 /// Lets nobody through without a valid token.
 pub(crate) async fn required(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let language = language(request.uri(), request.headers());
+    // Who sends nothing guesses nothing: such calls are not counted.
+    if !request.headers().contains_key(header::AUTHORIZATION) {
+        return unauthorised(language);
+    }
     let found = match sent(request.headers()) {
         Some(token) => site.app.bearer(token).await,
         None => Ok(None),
@@ -60,9 +29,8 @@ pub(crate) async fn required(State(site): State<Site>, mut request: Request, nex
             next.run(request).await
         }
         Ok(None) => {
-            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-            let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-            match site.gate.failures.failed(address, Instant::now()) {
+            let (parts, _) = request.into_parts();
+            match site.gate.failures.failed(Peer::of(&parts).address, Instant::now()) {
                 None => unauthorised(language),
                 Some(wait) => {
                     let seconds = wait.as_secs().max(1).to_string();
@@ -75,7 +43,7 @@ pub(crate) async fn required(State(site): State<Site>, mut request: Request, nex
     }
 }
 
-fn unauthorised(language: Language) -> Response {
+pub(crate) fn unauthorised(language: Language) -> Response {
     let answer = told(language, StatusCode::UNAUTHORIZED, "unauthorised", "token-missing");
     with_header(answer, header::WWW_AUTHENTICATE, "Bearer realm=\"dondoc\"")
 }

@@ -14,8 +14,8 @@ use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::plan::class;
 use crate::pages::unit::{UnitAsked, filled, query};
-use crate::pages::{Frame, Section};
-use crate::shown::{self, Link, TablesShown};
+use crate::pages::{Frame, Section, Tab};
+use crate::shown::{self, TablesShown};
 use crate::who::Acting;
 
 /// Steps of annex values that the form offers, in percent.
@@ -41,8 +41,6 @@ pub(crate) struct CascadePageAsked {
 pub(crate) struct CascadePage {
     frame: Frame,
     t: Language,
-    unit: Link,
-    plan: String,
     period: String,
     days: String,
     definition: String,
@@ -133,10 +131,8 @@ pub(crate) fn page(visit: &Visit, cascade: &Cascade, scope: &Scope, parent: &str
         (text, said, percent.is_some_and(|p| p.hundredths() == cascade.step_hundredths))
     };
     CascadePage {
-        frame: Frame::new(visit, &t.text("cascade-title"), Section::Units),
+        frame: Frame::new(visit, &t.text("cascade-title"), Section::Units).of_unit(&cascade.unit.name, scope, Tab::Cascade),
         t,
-        unit: Link::new(cascade.unit.name.clone(), scope.overview()),
-        plan: scope.plan(None, ""),
         period: shown::period(t, &cascade.period),
         days: shown::days(&cascade.period),
         definition: shown::of(t, &cascade.definition.title).to_owned(),

@@ -144,7 +144,7 @@ pub(crate) fn page(visit: &Visit, found: &ImportComparison) -> ComparePage {
     let t = visit.language;
     let ids = (found.a.id, found.b.id);
     ComparePage {
-        frame: Frame::new(visit, &t.text("compare-title"), Section::Imports),
+        frame: Frame::new(visit, &t.text("compare-title"), Section::Imports).below(t.text("web-imports-title"), "/imports"),
         t,
         unit: found.a.unit.as_ref().map(|unit| Link::new(&unit.name, format!("/units/{}", encoded(&unit.key)))),
         sides: [("compare-a", &found.a), ("compare-b", &found.b)].map(|(letter, import)| side(t, letter, import)).into(),

@@ -214,7 +214,7 @@ pub(crate) fn page(visit: &Visit, decision: &DecisionView) -> DecisionPage {
     let scope = decision.note.year.map(|year| Scope::founding(&decision.unit.key, year.to_string()));
     let ways = ["earlier", ActKind::Amend.name(), ActKind::Replace.name(), ActKind::Revoke.name()];
     DecisionPage {
-        frame: Frame::new(visit, &decision.title, Section::Decisions),
+        frame: Frame::new(visit, &decision.title, Section::Decisions).below(t.text("decision-title"), "/decisions"),
         t,
         unit: Link::new(&decision.unit.name, format!("/units/{}", encoded(&decision.unit.key))),
         title: decision.title.clone(),

@@ -79,7 +79,8 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
 pub(crate) fn page(visit: &Visit, definition: &Definition) -> DefinitionPage {
     let t = visit.language;
     DefinitionPage {
-        frame: Frame::new(visit, shown::of(t, &definition.title), Section::Definitions),
+        frame: Frame::new(visit, shown::of(t, &definition.title), Section::Definitions)
+            .below(t.text("web-definitions-title"), "/definitions"),
         t,
         definition: shown(t, definition),
         rules: rules(t, definition),

@@ -20,7 +20,7 @@ use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, filled, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::sheets;
 use crate::shown::{self, Link, TablesShown, UNASSIGNED};
 use crate::who::Acting;
@@ -34,7 +34,6 @@ pub(crate) use story::show;
 pub(crate) struct ListPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     /// The period; absent where the rows are listed whatever their dates.
     period: Option<String>,
     definition: String,
@@ -128,9 +127,12 @@ pub(crate) fn page(visit: &Visit, found: &DossierPage) -> ListPage {
     let range = [("from", t.number((first + 1) as u64)), ("to", t.number(end as u64)), ("total", t.number(found.total as u64))];
     let any_time = filter.excluded.is_some() || filter.flag.is_some();
     ListPage {
-        frame: Frame::new(visit, &format!("{}: {}", t.text("web-dossiers-title"), found.unit.name), Section::Units),
+        frame: Frame::new(visit, &format!("{}: {}", t.text("web-dossiers-title"), found.unit.name), Section::Units).of_unit(
+            &found.unit.name,
+            &scope,
+            Tab::Dossiers,
+        ),
         t,
-        unit: Link::new(&found.unit.name, scope.overview()),
         period: (!any_time).then(|| shown::period(t, &found.period)),
         definition: shown::of(t, &found.definition.title).to_owned(),
         state: shown::state(t, found.map, found.as_of, found.known_at),

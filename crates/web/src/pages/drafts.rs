@@ -77,6 +77,8 @@ pub(crate) struct DraftPage {
 #[derive(Debug, Clone)]
 pub(crate) struct FindingShown {
     pub(crate) bars: bool,
+    /// Id of the field of the draft's form that it is about.
+    pub(crate) at: Option<String>,
     pub(crate) sentence: String,
     pub(crate) hint: Option<String>,
 }
@@ -96,7 +98,8 @@ struct VersionShown {
 
 /// A finding of a draft in words, with its place.
 pub(crate) fn finding(t: Language, d: &Diagnostic) -> FindingShown {
-    FindingShown { bars: d.severity == Severity::Refusal, sentence: t.diagnostic(d), hint: t.hint(d) }
+    let at = field_of(d).filter(|field| *field != "annex").map(|field| format!("field-{}", form::name_of(field)));
+    FindingShown { bars: d.severity == Severity::Refusal, at, sentence: t.diagnostic(d), hint: t.hint(d) }
 }
 
 /// Begins a draft.
@@ -172,7 +175,7 @@ pub(crate) fn page(visit: &Visit, draft: &DraftView, sent: Option<(&DecisionText
     let of = |field: &str| -> Vec<FindingShown> {
         let own = draft.findings.iter().filter(|d| field_of(d) == Some(field)).map(|d| finding(t, d));
         let bases = draft.warnings.iter().filter(|_| field == "legal_bases");
-        own.chain(bases.map(|w| FindingShown { bars: false, sentence: t.legal_warning(w), hint: None })).collect()
+        own.chain(bases.map(|w| FindingShown { bars: false, at: None, sentence: t.legal_warning(w), hint: None })).collect()
     };
     let title = draft.text.title.clone().unwrap_or_else(|| t.text("draft-untitled"));
     let overtaken = sent.as_ref().map(|(text, told)| ((*told).to_owned(), shown(t, &differences(&draft.text, text))));
@@ -184,14 +187,14 @@ pub(crate) fn page(visit: &Visit, draft: &DraftView, sent: Option<(&DecisionText
         changes: shown(t, &v.changes),
     };
     DraftPage {
-        frame: Frame::new(visit, &title, Section::Decisions),
+        frame: Frame::new(visit, &title, Section::Decisions).below(t.text("decision-title"), "/decisions"),
         t,
         id: draft.id,
         version: draft.version,
         title,
         facts: facts.into_iter().flatten().collect(),
         overtaken,
-        findings: draft.findings.iter().filter(|d| field_of(d).is_none()).map(|d| finding(t, d)).collect(),
+        findings: draft.findings.iter().map(|d| finding(t, d)).collect(),
         barring: draft.findings.iter().filter(|d| d.severity == Severity::Refusal).count(),
         ready: draft.may_be_confirmed(),
         fields: form::fields(t, text, &of),

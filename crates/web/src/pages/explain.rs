@@ -20,7 +20,7 @@ use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, Explained, Scope};
 use crate::pages::unit::filled;
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::sheets;
 use crate::shown::{self, Link};
 use crate::who::Acting;
@@ -97,7 +97,6 @@ impl ExplainFields {
 pub(crate) struct ExplainPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     department: Option<String>,
     facts: Vec<FactShown>,
     indicators: Vec<IndicatorShown>,
@@ -120,7 +119,6 @@ pub(crate) struct FormPage {
     frame: Frame,
     t: Language,
     /// The unit's page, where another period is chosen.
-    unit: Option<Link>,
     /// Without a unit there is nothing to choose yet.
     choice: Option<Choice>,
     lead: String,
@@ -184,13 +182,17 @@ pub(crate) fn form_page(visit: &Visit, fields: &ExplainFields, cards: &[UnitCard
         let explained = Explained::form(&card.unit.key, &card.period.name);
         Link::new(format!("{}, {}", card.unit.name, shown::period(t, &card.period)), explained)
     };
+    let frame = Frame::new(visit, &t.text("explain-title"), Section::Units);
+    let frame = match &about {
+        Some((unit, period)) => {
+            let name = card.map_or(*unit, |card| card.unit.name.as_str());
+            frame.of_unit(name, &Scope::founding(*unit, period.clone()), Tab::Other)
+        }
+        None => frame,
+    };
     FormPage {
-        frame: Frame::new(visit, &t.text("explain-title"), Section::Units),
+        frame,
         t,
-        unit: about.as_ref().map(|(unit, period)| {
-            let name = card.map_or((*unit).to_owned(), |card| card.unit.name.clone());
-            Link::new(name, Scope::founding(*unit, period.clone()).overview())
-        }),
         choice: about.map(|(unit, period)| Choice::new(t, fields, (unit, &period), closed)),
         lead: named.map_or_else(|| t.text("explain-choose-unit"), |args| t.text_with("explain-choose-lead", &args)),
         units: cards.iter().map(other).collect(),
@@ -201,9 +203,12 @@ pub(crate) fn page(visit: &Visit, fields: &ExplainFields, found: &Explanation, c
     let t = visit.language;
     let explained = fields.explained();
     ExplainPage {
-        frame: Frame::new(visit, &t.text("explain-title"), Section::Units),
+        frame: Frame::new(visit, &t.text("explain-title"), Section::Units).of_unit(
+            &found.b.unit.name,
+            &scope_of(&found.b),
+            Tab::Other,
+        ),
         t,
-        unit: unit_link(&found.b),
         department: department(t, found.department.as_ref()),
         facts: facts(t, &found.a, &found.b),
         indicators: found.indicators.iter().map(|told| steps::shown(t, told, &explained)).collect(),
@@ -213,16 +218,15 @@ pub(crate) fn page(visit: &Visit, fields: &ExplainFields, found: &Explanation, c
 }
 
 /// The overview that shows a state.
-fn unit_link(state: &StateView) -> Link {
-    let scope = Scope {
+pub(super) fn scope_of(state: &StateView) -> Scope {
+    Scope {
         unit: state.unit_key.clone(),
         period: state.period.name.clone(),
         definition: definitions::by_id(&state.definition).map_or(FOUNDING, |d| d.id.as_str()).to_owned(),
         map: state.map,
         as_of: state.as_of,
         known_at: None,
-    };
-    Link::new(&state.unit.name, scope.overview())
+    }
 }
 
 fn department(t: Language, department: Option<&dondoc_app::Department>) -> Option<String> {

@@ -11,7 +11,7 @@ use crate::errors::{self, Answer, Asked};
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, filled, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::shown::{self, Link};
 use crate::who::Acting;
 
@@ -38,7 +38,6 @@ pub(crate) struct ForecastAsked {
 pub(crate) struct ForecastPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     period: String,
     days: String,
     definition: String,
@@ -115,9 +114,12 @@ pub(crate) fn page(visit: &Visit, view: &ForecastView, scope: &Scope, tests: Opt
     let mut again = vec![("day", day.as_str()), ("backtest", "1")];
     again.extend(code.map(|code| ("department", code)));
     ForecastPage {
-        frame: Frame::new(visit, &format!("{}: {}", t.text("forecast-title"), view.unit.name), Section::Units),
+        frame: Frame::new(visit, &format!("{}: {}", t.text("forecast-title"), view.unit.name), Section::Units).of_unit(
+            &view.unit.name,
+            scope,
+            Tab::Forecast,
+        ),
         t,
-        unit: Link::new(&view.unit.name, scope.overview()),
         period: shown::period(t, &view.period),
         days: shown::days(&view.period),
         definition: shown::of(t, &view.definition.title).to_owned(),

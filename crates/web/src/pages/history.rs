@@ -16,7 +16,7 @@ use crate::errors::{Answer, Asked};
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::shown::{self, Link, TablesShown};
 use crate::who::Acting;
 
@@ -28,7 +28,6 @@ const SERVICES_SHOWN: usize = 150;
 pub(crate) struct HistoryPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     period: String,
     days: String,
     definition: String,
@@ -113,9 +112,12 @@ pub(crate) fn page(visit: &Visit, history: &UnitHistory, scope: &Scope) -> Histo
     let services = |s: &&Shares| s.of_services();
     let added = history.shares.iter().filter(|s| !s.of_services()).flat_map(|s| t.why_not_the_sum(s));
     HistoryPage {
-        frame: Frame::new(visit, &format!("{}: {}", t.text("history-title"), history.unit.name), Section::Units),
+        frame: Frame::new(visit, &format!("{}: {}", t.text("history-title"), history.unit.name), Section::Units).of_unit(
+            &history.unit.name,
+            scope,
+            Tab::History,
+        ),
         t,
-        unit: Link::new(&history.unit.name, scope.overview()),
         period: shown::period(t, &history.period),
         days: shown::days(&history.period),
         definition: shown::of(t, &history.definition.title).to_owned(),

@@ -210,7 +210,8 @@ pub(crate) fn page(visit: &Visit, import: &ImportView) -> ImportPage {
     let remarks = import.remarks.iter().take(SHOWN_REMARKS).map(|d| (t.diagnostic(d), t.hint(d)));
     let more = import.remarks.len().saturating_sub(SHOWN_REMARKS);
     ImportPage {
-        frame: Frame::new(visit, &t.text_with("web-import-number", &[("id", import.id.0.to_string())]), Section::Imports),
+        frame: Frame::new(visit, &t.text_with("web-import-number", &[("id", import.id.0.to_string())]), Section::Imports)
+            .below(t.text("web-imports-title"), "/imports"),
         t,
         import: shown(t, import),
         sha256: import.sha256.clone(),

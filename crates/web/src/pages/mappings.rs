@@ -67,7 +67,7 @@ pub(crate) fn page(visit: &Visit, mappings: Vec<MappingProfile>) -> MappingsPage
             .collect(),
     };
     MappingsPage {
-        frame: Frame::new(visit, &t.text("web-mappings"), Section::Imports),
+        frame: Frame::new(visit, &t.text("web-mappings"), Section::Imports).below(t.text("web-imports-title"), "/imports"),
         t,
         mappings: mappings.into_iter().map(shown).collect(),
     }

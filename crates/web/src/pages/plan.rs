@@ -13,8 +13,8 @@ use crate::errors::{self, Asked, Failure};
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, filled, query};
-use crate::pages::{Frame, Section};
-use crate::shown::{self, Link, TablesShown};
+use crate::pages::{Frame, Section, Tab};
+use crate::shown::{self, TablesShown};
 use crate::who::Acting;
 
 /// Rows of the what-if form; the terminal has them all.
@@ -29,7 +29,6 @@ const ADD: &str = "a.";
 pub(crate) struct PlanPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     cascade: String,
     period: String,
     days: String,
@@ -173,9 +172,8 @@ pub(crate) fn page(visit: &Visit, plan: &Plan, scope: &Scope, on: Option<&str>) 
     let rows: Vec<RowShown> = plan.procedures.iter().filter(useful).map(|p| row_shown(t, plan, p)).collect();
     let hidden = rows.len().saturating_sub(ROWS_MAX);
     PlanPage {
-        frame: Frame::new(visit, &t.text("plan-title"), Section::Units),
+        frame: Frame::new(visit, &t.text("plan-title"), Section::Units).of_unit(&plan.unit.name, scope, Tab::Plan),
         t,
-        unit: Link::new(plan.unit.name.clone(), scope.overview()),
         cascade: scope.cascade(),
         period: shown::period(t, &plan.period),
         days: shown::days(&plan.period),

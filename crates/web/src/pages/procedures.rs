@@ -13,7 +13,7 @@ use crate::exports;
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, department_names, filled, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::sheets;
 use crate::shown::{self, Link, TablesShown, UNASSIGNED};
 use crate::who::Acting;
@@ -34,7 +34,6 @@ pub(crate) struct Narrowed {
 pub(crate) struct ProceduresPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     period: String,
     definition: String,
     /// Which state is shown, where it is not the usual one.
@@ -95,9 +94,8 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, narrowed: &Narrowed) -> P
     let kept = narrowed.kept(overview);
     let title = format!("{}: {}", t.text("web-procedures-title"), overview.unit.name);
     ProceduresPage {
-        frame: Frame::new(visit, &title, Section::Units),
+        frame: Frame::new(visit, &title, Section::Units).of_unit(&overview.unit.name, &scope, Tab::Procedures),
         t,
-        unit: Link::new(&overview.unit.name, scope.overview()),
         period: shown::period(t, &overview.period),
         definition: shown::of(t, &overview.definition.title).to_owned(),
         state: shown::state(t, overview.map, overview.as_of, overview.known_at),

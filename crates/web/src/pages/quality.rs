@@ -17,7 +17,7 @@ use crate::exports;
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, filled};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::sheets;
 use crate::shown::{self, Link};
 use crate::who::Acting;
@@ -33,7 +33,6 @@ pub(crate) use switch::{back, preview, switch};
 pub(crate) struct QualityPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     period: String,
     lead: String,
     /// Nothing was ever imported.
@@ -84,9 +83,12 @@ pub(crate) fn page(visit: &Visit, view: &QualityView) -> QualityPage {
     });
     let (gaps, more_gaps) = missing::gaps(t, &view.gaps);
     QualityPage {
-        frame: Frame::new(visit, &format!("{}: {}", t.text("web-quality-title"), view.unit.name), Section::Units),
+        frame: Frame::new(visit, &format!("{}: {}", t.text("web-quality-title"), view.unit.name), Section::Units).of_unit(
+            &view.unit.name,
+            &scope,
+            Tab::Quality,
+        ),
         t,
-        unit: Link::new(&view.unit.name, scope.overview()),
         period: shown::period(t, &view.period),
         lead: t.text_with("web-quality-lead", &[("rows", t.number(view.rows))]),
         empty: view.timeliness.exports.is_empty(),

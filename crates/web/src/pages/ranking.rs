@@ -16,7 +16,7 @@ use crate::exports;
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, filled, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::sheets;
 use crate::shown::{self, Link, TablesShown};
 use crate::who::Acting;
@@ -40,7 +40,6 @@ pub(crate) struct RankingAsked {
 pub(crate) struct RankingPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     period: String,
     days: String,
     definition: String,
@@ -122,9 +121,12 @@ pub(crate) fn page(
     let mut kept = scope.pairs();
     kept.extend(indicator.map(|i| ("indicator", i.to_owned())));
     RankingPage {
-        frame: Frame::new(visit, &t.text("ranking-title"), Section::Units),
+        frame: Frame::new(visit, &t.text("ranking-title"), Section::Units).of_unit(
+            first.map_or(scope.unit.as_str(), |r| &r.unit.name),
+            scope,
+            Tab::Ranking,
+        ),
         t,
-        unit: Link::new(first.map_or_else(|| scope.unit.clone(), |r| r.unit.name.clone()), scope.overview()),
         period: first.map(|r| shown::period(t, &r.period)).unwrap_or_default(),
         days: first.map(|r| shown::days(&r.period)).unwrap_or_default(),
         definition: first.map(|r| shown::of(t, &r.definition.title).to_owned()).unwrap_or_default(),

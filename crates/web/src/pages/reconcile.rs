@@ -14,7 +14,7 @@ use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::compare::by_channel;
 use crate::pages::unit::{UnitAsked, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::sheets;
 use crate::shown::{self, Link};
 use crate::who::Acting;
@@ -24,7 +24,6 @@ use crate::who::Acting;
 pub(crate) struct ReconcilePage {
     frame: Frame,
     t: Language,
-    unit: Link,
     period: String,
     days: String,
     definition: String,
@@ -120,9 +119,12 @@ pub(crate) fn page(visit: &Visit, found: &Reconciliation, scope: &Scope) -> Reco
         Link::new(t.text_with("web-import-number", &[("id", fresh.import.0.to_string())]), links::import(fresh.import))
     };
     ReconcilePage {
-        frame: Frame::new(visit, &format!("{}: {}", t.text("reconcile-short"), found.unit.name), Section::Units),
+        frame: Frame::new(visit, &format!("{}: {}", t.text("reconcile-short"), found.unit.name), Section::Units).of_unit(
+            &found.unit.name,
+            scope,
+            Tab::Reconcile,
+        ),
         t,
-        unit: Link::new(&found.unit.name, scope.overview()),
         period: shown::period(t, &found.period),
         days: shown::days(&found.period),
         downloads: exports::links(visit),

@@ -138,7 +138,8 @@ pub(crate) async fn bundle(Acting(app): Acting, visit: Visit, Path(n): Path<Stri
     Ok(saved(&format!("ban-chot-{n}.zip"), "application/zip", bytes))
 }
 
-async fn bundled(app: &App, n: i64) -> Result<Vec<u8>, Error> {
+/// A bundle as bytes.
+pub(crate) async fn bundled(app: &App, n: i64) -> Result<Vec<u8>, Error> {
     let folder = tempfile::tempdir().map_err(Error::internal)?;
     let path = folder.path().join("bundle.zip");
     app.bundle(n, &path).await?;

@@ -14,7 +14,7 @@ use crate::errors::{self, Answer, Asked, Failure};
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, filled, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::sent::Sent;
 use crate::shown::{self, Link};
 use crate::who::Acting;
@@ -24,7 +24,6 @@ use crate::who::Acting;
 pub(crate) struct StatedPage {
     frame: Frame,
     t: Language,
-    unit: Link,
     period: String,
     days: String,
     state: Option<String>,
@@ -163,9 +162,12 @@ pub(crate) fn page(
     let scope = Scope::of(query);
     let period = Period::parse(&query.period).ok();
     StatedPage {
-        frame: Frame::new(visit, &format!("{}: {name}", t.text("stated-title")), Section::Units),
+        frame: Frame::new(visit, &format!("{}: {name}", t.text("stated-title")), Section::Units).of_unit(
+            &name,
+            &scope,
+            Tab::Stated,
+        ),
         t,
-        unit: Link::new(name, scope.overview()),
         period: period.as_ref().map(|p| shown::period(t, p)).unwrap_or_default(),
         days: period.as_ref().map(shown::days).unwrap_or_default(),
         state: shown::state(t, query.map, query.as_of, query.known_at),

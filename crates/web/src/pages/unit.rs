@@ -22,7 +22,7 @@ use crate::errors::{self, Asked, Failure};
 use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, Scope};
-use crate::pages::{Frame, Section, explain, explore};
+use crate::pages::{Frame, Section, Tab, explain, explore};
 use crate::sheets;
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 use crate::who::Acting;
@@ -205,11 +205,7 @@ pub(crate) struct OverviewPage {
     ranking: String,
     explore: String,
     downloads: Vec<Link>,
-    plan: String,
-    cascade: String,
-    stated: String,
     papers: String,
-    forecast: String,
     /// Why its figures changed.
     explain: Vec<Link>,
     definition: DefinitionShort,
@@ -260,7 +256,8 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
     let by_channel = |channel| scope.dossiers(&DossierFilter { channel: Some(channel), ..DossierFilter::default() });
     let order = Order::from_name(order);
     OverviewPage {
-        frame: Frame::new(visit, &format!("{}, {}", overview.unit.name, shown::period(t, &overview.period)), Section::Units),
+        frame: Frame::new(visit, &format!("{}, {}", overview.unit.name, shown::period(t, &overview.period)), Section::Units)
+            .of_unit(&overview.unit.name, &scope, Tab::Overview),
         take_in: links::new_import(&overview.unit.key),
         t,
         heading: heading(t, overview, &scope),
@@ -293,11 +290,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         ranking: scope.ranking(),
         downloads: exports::links(visit),
         explore: explore::Exploring::new(scope.clone(), explore::View::Trend).address(),
-        plan: scope.plan(None, ""),
-        cascade: scope.cascade(),
-        stated: scope.stated(),
         papers: links::new_paper(Some(&overview.unit.key), Some(&overview.period.name)),
-        forecast: scope.forecast(&[]),
         explain: explain::links_of(t, &scope),
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),

@@ -8,7 +8,7 @@ mod preview;
 use std::time::Instant;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect};
 use dondoc_app::views::UnitCard;
@@ -23,7 +23,7 @@ use crate::pages::unit::filled;
 use crate::pages::{Frame, Section, imports};
 use crate::sent::{self, FILES_MAX, Sent, SentFiles, UPLOAD_BYTES_MAX};
 use crate::uploads::{Settings, Upload, WAITING_FOR, Waiting};
-use crate::who::Acting;
+use crate::who::{Acting, OnBehalf};
 use crate::{Site, assets};
 
 pub(crate) use confirm::{confirm, progress};
@@ -83,7 +83,7 @@ pub(crate) fn form_page(visit: &Visit, unit: Option<&str>, units: Vec<(String, S
     let t = visit.language;
     let limits = [("files", t.number(FILES_MAX as u64)), ("size", t.number((UPLOAD_BYTES_MAX >> 20) as u64))];
     FormPage {
-        frame: Frame::new(visit, &t.text("web-upload-title"), Section::Imports),
+        frame: Frame::new(visit, &t.text("web-upload-title"), Section::Imports).below(t.text("web-imports-title"), "/imports"),
         t,
         unit: unit.unwrap_or_default().to_owned(),
         units,
@@ -99,12 +99,12 @@ pub(crate) fn form_page(visit: &Visit, unit: Option<&str>, units: Vec<(String, S
 type Unkept = ([(HeaderName, &'static str); 1], Html<String>);
 
 /// Reads the sent files without storing anything, and shows what taking them in would do.
-pub(crate) async fn preview(State(site): State<Site>, visit: Visit, SentFiles(upload): SentFiles) -> Result<Unkept, Failure> {
+pub(crate) async fn preview(OnBehalf(site): OnBehalf, visit: Visit, SentFiles(upload): SentFiles) -> Result<Unkept, Failure> {
     look(&site, &visit, upload, None, false).await
 }
 
 /// The same files again, with other settings.
-pub(crate) async fn again(State(site): State<Site>, visit: Visit, Sent(sent): Sent<SettingsSent>) -> Result<Unkept, Failure> {
+pub(crate) async fn again(OnBehalf(site): OnBehalf, visit: Visit, Sent(sent): Sent<SettingsSent>) -> Result<Unkept, Failure> {
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let exported_at = text(&sent.exported_at).as_deref().map(sent::moment).transpose().map_err(|e| visit.failed(e))?;
     let Some(upload) = site.uploads.take(&sent.token, Instant::now()) else { return Err(gone(&visit)) };
@@ -114,7 +114,7 @@ pub(crate) async fn again(State(site): State<Site>, visit: Visit, Sent(sent): Se
 
 /// The same files again, one of them read as the visitor says.
 pub(crate) async fn map(
-    State(site): State<Site>,
+    OnBehalf(site): OnBehalf,
     visit: Visit,
     Sent(sent): Sent<Vec<(String, String)>>,
 ) -> Result<Unkept, Failure> {
@@ -168,7 +168,7 @@ async fn look(site: &Site, visit: &Visit, upload: Upload, token: Option<&str>, m
 
 /// What was said about a file that waits, as a workbook to lay beside it.
 pub(crate) async fn remarks(
-    State(site): State<Site>,
+    OnBehalf(site): OnBehalf,
     visit: Visit,
     Path((token, file)): Path<(String, usize)>,
 ) -> Result<impl IntoResponse, Failure> {
@@ -181,7 +181,7 @@ pub(crate) async fn remarks(
 }
 
 /// Forgets what was previewed.
-pub(crate) async fn discard(State(site): State<Site>, Sent(sent): Sent<TokenSent>) -> Redirect {
+pub(crate) async fn discard(OnBehalf(site): OnBehalf, Sent(sent): Sent<TokenSent>) -> Redirect {
     site.uploads.take(&sent.token, Instant::now());
     Redirect::to("/imports/new")
 }

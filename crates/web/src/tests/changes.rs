@@ -52,7 +52,7 @@ async fn a_change_is_looked_at_confirmed_and_listed() {
         ..ImportRequest::new(Input::Path(samples.join("danh-sach-ho-so-2023-full.csv")))
     };
     app.import(request).await.unwrap();
-    let router = crate::router(app.clone());
+    let router = crate::router(app.clone(), crate::Settings::default());
     let list = get(&router, "/changes").await;
     assert!(list.contains("Chưa có thay đổi nào") && list.matches("action=\"/changes/preview\"").count() == 11);
 

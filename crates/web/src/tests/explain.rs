@@ -58,7 +58,7 @@ impl Lived {
             }
         }
         set("2024-01-10T08:00:00");
-        Lived { router: crate::router(app.clone()), app, folder }
+        Lived { router: crate::router(app.clone(), crate::Settings::default()), app, folder }
     }
 
     async fn ask(&self, uri: &str, token: Option<&str>) -> (StatusCode, Option<String>, String) {

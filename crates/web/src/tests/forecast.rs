@@ -23,7 +23,7 @@ async fn summer() -> (TempDir, App, axum::Router) {
         ..ImportRequest::new(Input::Path(samples.join("danh-sach-ho-so-2023-h1.xlsx")))
     };
     app.import(request).await.unwrap();
-    let router = crate::router(app.clone());
+    let router = crate::router(app.clone(), crate::Settings::default());
     (folder, app, router)
 }
 

@@ -9,6 +9,7 @@ use tower::ServiceExt;
 
 use crate::errors::{Answer, Asked};
 use crate::language::Visit;
+use crate::observed::Around;
 use crate::pages::unit::UnitAsked;
 use crate::{framed, is_loopback};
 
@@ -30,7 +31,7 @@ async fn get_with(uri: &str, headers: &[(header::HeaderName, &str)]) -> Response
     for (name, value) in headers {
         request = request.header(name, *value);
     }
-    framed(pages, Router::new()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    framed(pages, Router::new(), Router::new(), &Around::default()).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
 async fn get_from(uri: &str) -> Response<Body> {

@@ -55,7 +55,7 @@ async fn a_paper_is_previewed_kept_attached_to_and_verified() {
         ..ImportRequest::new(Input::Path(samples.join("danh-sach-ho-so-2023-h1.xlsx")))
     };
     assert!(!app.import(list).await.unwrap().refused);
-    let router = crate::router(app);
+    let router = crate::router(app, crate::Settings::default());
     assert!(page(&router, "/papers").await.contains("Chưa lập văn bản nào"));
     assert!(page(&router, "/units/06157?period=2023").await.contains("/papers/new?unit=06157&#38;period=2023"));
     assert!(page(&router, "/papers/new?unit=06157&period=2023").await.contains("value=\"06157\""));

@@ -42,7 +42,7 @@ async fn a_check_is_switched_after_its_effect_was_shown() {
         };
         app.import(request).await.unwrap();
     }
-    let router = crate::router(app.clone());
+    let router = crate::router(app.clone(), crate::Settings::default());
     let page = "/units/06157/quality?period=2023";
 
     let (status, _, html) = get(&router, page).await;

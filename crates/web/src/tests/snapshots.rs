@@ -74,7 +74,7 @@ async fn a_period_is_closed_looked_at_verified_and_restated() {
     let now: Moment = "2024-02-01T08:00:00".parse().unwrap();
     let app = App::open_with_clock(folder.path(), Arc::new(move || now)).await.unwrap();
     app.load(vec![samples]).await.unwrap();
-    let router = crate::router(app.clone());
+    let router = crate::router(app.clone(), crate::Settings::default());
     assert!(is_page(&get(&router, "/snapshots").await).contains("Chưa chốt số liệu kỳ nào"));
     import(&app, "danh-sach-ho-so-2023-h1.xlsx", "2023-07-05T08:15:32").await;
 
@@ -197,7 +197,7 @@ async fn programs_get_the_document_as_it_was_hashed() {
     let app = App::open(folder.path()).await.unwrap();
     app.load(vec![samples]).await.unwrap();
     import(&app, "danh-sach-ho-so-2023-h1.xlsx", "2023-07-05T08:15:32").await;
-    let router = crate::router(app.clone());
+    let router = crate::router(app.clone(), crate::Settings::default());
     let figures = dondoc_app::FigureQuery {
         unit: "06157".into(),
         period: "2023-Q2".into(),

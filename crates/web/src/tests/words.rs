@@ -27,12 +27,15 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/journal.ftl"), include_str!("../../../app/locales/en/journal.ftl")],
     [include_str!("../../../app/locales/vi/history.ftl"), include_str!("../../../app/locales/en/history.ftl")],
     [include_str!("../../../app/locales/vi/drafts.ftl"), include_str!("../../../app/locales/en/drafts.ftl")],
+    [include_str!("../../../app/locales/vi/operations.ftl"), include_str!("../../../app/locales/en/operations.ftl")],
     [include_str!("../../../app/locales/vi/papers.ftl"), include_str!("../../../app/locales/en/papers.ftl")],
     [include_str!("../../../app/locales/vi/planning.ftl"), include_str!("../../../app/locales/en/planning.ftl")],
     [include_str!("../../../app/locales/vi/explain.ftl"), include_str!("../../../app/locales/en/explain.ftl")],
     [include_str!("../../../app/locales/vi/forecast.ftl"), include_str!("../../../app/locales/en/forecast.ftl")],
     [include_str!("../../../app/locales/vi/reading.ftl"), include_str!("../../../app/locales/en/reading.ftl")],
+    [include_str!("../../../app/locales/vi/people.ftl"), include_str!("../../../app/locales/en/people.ftl")],
     [include_str!("../../../app/locales/vi/explore.ftl"), include_str!("../../../app/locales/en/explore.ftl")],
+    [include_str!("../../../app/locales/vi/manners.ftl"), include_str!("../../../app/locales/en/manners.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -174,6 +177,8 @@ fn composed() -> Vec<String> {
             .map(|c| format!("paper-what-{c}")),
     );
     out.extend(["none", "partial", "full", "online"].map(|level| format!("paper-level-{level}")));
+    let role = |role: dondoc_domain::access::Role| [format!("role-{}", role.name()), format!("role-help-{}", role.name())];
+    out.extend(dondoc_domain::access::Role::ALL.into_iter().flat_map(role));
     out.extend(["amend", "replace", "revoke"].map(|act| format!("reading-act-{act}")));
     let refusals = [
         "form-foreign",

@@ -10,7 +10,7 @@ use crate::printer::Printer;
 /// Differences shown in a terminal.
 const SHOWN: usize = 50;
 
-pub(super) async fn run(app: &App, printer: &Printer, args: &VerifyArgs) -> Result<Outcome, Error> {
+pub(crate) async fn run(app: &App, printer: &Printer, args: &VerifyArgs) -> Result<Outcome, Error> {
     let report = app.verify_journal(args.expect.as_deref()).await?;
     let same = report.findings.is_empty();
     if printer.json {
@@ -22,7 +22,7 @@ pub(super) async fn run(app: &App, printer: &Printer, args: &VerifyArgs) -> Resu
     Ok(if same { Outcome::Done } else { Outcome::Refused })
 }
 
-fn tell(printer: &Printer, report: &JournalReport, expected: bool) {
+pub(crate) fn tell(printer: &Printer, report: &JournalReport, expected: bool) {
     let words = printer.language;
     if report.findings.is_empty() {
         printer.data(&words.text("journal-same"));

@@ -75,7 +75,7 @@ pub(crate) fn page(visit: &Visit, asked: &ChangeAsked, report: &ChangeReport, ov
     }
     let file = serde_json::json!({ "amendments": report.amendments });
     PreviewPage {
-        frame: Frame::new(visit, &t.text("change-preview-title"), Section::Changes),
+        frame: Frame::new(visit, &t.text("change-preview-title"), Section::Changes).below(t.text("change-title"), "/changes"),
         t,
         overtaken,
         said: report.amendments.iter().map(|a| (a.from().vietnamese(), t.amendment(a))).collect(),

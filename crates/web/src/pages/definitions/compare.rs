@@ -15,7 +15,7 @@ use crate::errors::{self, Answer, Asked};
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::unit::{self, UnitAsked, filled};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::shown::{self, Link};
 use crate::who::Acting;
 
@@ -43,7 +43,6 @@ pub(crate) struct CompareAsked {
 pub(crate) struct ComparePage {
     frame: Frame,
     t: Language,
-    unit: Link,
     lead: String,
     action: String,
     period: String,
@@ -171,9 +170,12 @@ pub(crate) fn page(visit: &Visit, found: &DefinitionComparison, open: Option<&st
     let titles = [("a", shown::of(t, &found.a.title).to_owned()), ("b", shown::of(t, &found.b.title).to_owned())];
     let address = scope(&found.a.id).definitions(Some(&found.b.id));
     ComparePage {
-        frame: Frame::new(visit, &t.text("definitions-compare-title"), Section::Units),
+        frame: Frame::new(visit, &t.text("definitions-compare-title"), Section::Units).of_unit(
+            &found.unit.name,
+            &scope(&found.a.id),
+            Tab::Definitions,
+        ),
         t,
-        unit: Link::new(&found.unit.name, scope(&found.a.id).overview()),
         lead: t.text_with("definitions-compare-lead", &lead),
         action: format!("/units/{}/definitions", links::encoded(&found.unit.key)),
         period: found.period.name.clone(),

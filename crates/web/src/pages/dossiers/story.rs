@@ -19,7 +19,6 @@ pub(crate) struct StoryPage {
     frame: Frame,
     t: Language,
     code: String,
-    unit: Link,
     procedure: String,
     versions: Vec<VersionShown>,
 }
@@ -63,10 +62,11 @@ pub(crate) fn page(visit: &Visit, story: &DossierStory) -> StoryPage {
         version(t, at == 0 && !row.origin.undone, row, before, *known)
     });
     StoryPage {
-        frame: Frame::new(visit, &t.text_with("web-dossier-title", &[("code", story.code.as_str())]), Section::Units),
+        frame: Frame::new(visit, &t.text_with("web-dossier-title", &[("code", story.code.as_str())]), Section::Units)
+            .below(t.text("web-nav-units"), "/")
+            .below(&story.unit.name, format!("/units/{}", encoded(&story.unit.key))),
         t,
         code: story.code.clone(),
-        unit: Link::new(&story.unit.name, format!("/units/{}", encoded(&story.unit.key))),
         procedure: procedure.unwrap_or_default(),
         versions: versions.collect(),
     }

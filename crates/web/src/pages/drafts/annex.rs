@@ -235,7 +235,9 @@ pub(crate) fn page(visit: &Visit, grid: &AnnexGrid, wrong: &[Diagnostic]) -> Ann
         }
     };
     AnnexPage {
-        frame: Frame::new(visit, &t.text("draft-annex-title"), Section::Decisions),
+        frame: Frame::new(visit, &t.text("draft-annex-title"), Section::Decisions)
+            .below(t.text("decision-title"), "/decisions")
+            .below(t.text_with("draft-called", &[("id", grid.draft.id.to_string())]), links::draft(grid.draft.id)),
         t,
         id: grid.draft.id,
         version: grid.draft.version,

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
-use dondoc_app::{App, DraftPreview, Seen, TargetChange};
+use dondoc_app::{App, DraftPreview, DraftView, Seen, TargetChange};
+use dondoc_domain::diagnostics::Severity;
 use dondoc_domain::time::Validity;
 use serde::Deserialize;
 
@@ -41,6 +42,17 @@ pub(crate) struct ConfirmPage {
     rows: Vec<Row>,
 }
 
+/// A draft that cannot be confirmed yet.
+#[derive(Debug, Template)]
+#[template(path = "decisions/unfinished.html")]
+pub(crate) struct UnfinishedPage {
+    frame: Frame,
+    t: Language,
+    draft: String,
+    annex: String,
+    missing: Vec<super::FindingShown>,
+}
+
 #[derive(Debug)]
 struct Row {
     who: String,
@@ -57,8 +69,27 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(id): Path<i64>)
 }
 
 async fn look(app: &App, visit: &Visit, id: i64, overtaken: bool) -> Answer {
+    let draft = app.draft(id).await.map_err(|e| visit.failed(e))?;
+    if draft.ended.is_none() && !draft.may_be_confirmed() {
+        return visit.answer(&unfinished(visit, &draft));
+    }
     let preview = app.confirm_preview(id).await.map_err(|e| visit.failed(e))?;
     visit.answer(&page(visit, &preview, overtaken))
+}
+
+/// What is missing, and the way back to it.
+pub(crate) fn unfinished(visit: &Visit, draft: &DraftView) -> UnfinishedPage {
+    let t = visit.language;
+    let barring = draft.findings.iter().filter(|d| d.severity == Severity::Refusal);
+    UnfinishedPage {
+        frame: Frame::new(visit, &t.text("draft-unfinished-title"), Section::Decisions)
+            .below(t.text("decision-title"), "/decisions")
+            .below(t.text_with("draft-called", &[("id", draft.id.to_string())]), links::draft(draft.id)),
+        t,
+        draft: links::draft(draft.id),
+        annex: links::draft_part(draft.id, "annex"),
+        missing: barring.map(|d| super::finding(t, d)).collect(),
+    }
 }
 
 /// Confirms what was looked at; where something has moved on since, shows the effect again.
@@ -83,7 +114,9 @@ pub(crate) fn page(visit: &Visit, preview: &DraftPreview, overtaken: bool) -> Co
     let draft = &preview.draft;
     let title = draft.text.title.clone().unwrap_or_else(|| t.text("draft-untitled"));
     ConfirmPage {
-        frame: Frame::new(visit, &t.text("draft-confirm-title"), Section::Decisions),
+        frame: Frame::new(visit, &t.text("draft-confirm-title"), Section::Decisions)
+            .below(t.text("decision-title"), "/decisions")
+            .below(t.text_with("draft-called", &[("id", draft.id.to_string())]), links::draft(draft.id)),
         t,
         id: draft.id,
         title,

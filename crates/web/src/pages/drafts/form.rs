@@ -42,6 +42,11 @@ impl TextField {
         }
     }
 
+    /// Does something in it bar the confirmation?
+    pub(crate) fn is_wrong(&self) -> bool {
+        self.findings.iter().any(|finding| finding.bars)
+    }
+
     pub(crate) fn is_lines(&self) -> bool {
         self.typed == Typed::Lines
     }
@@ -68,6 +73,15 @@ pub(crate) struct ArticleFields {
     pub(crate) definitions: Vec<(usize, IndicatorText)>,
     pub(crate) duties: String,
     pub(crate) who: String,
+}
+
+/// The form's name of the field that shows what is found about a part of the text.
+pub(crate) fn name_of(part: &str) -> &str {
+    match part {
+        "unit" => "unit_code",
+        "signer" => "signer_name",
+        part => part,
+    }
 }
 
 /// The fields of a text in the order of the paper, with what is to be said of each.

@@ -51,5 +51,9 @@ pub(crate) async fn read(Acting(app): Acting, visit: Visit, request: Request) ->
 
 pub(crate) fn page(visit: &Visit, read: Option<ReadShown>) -> ReadPage {
     let t = visit.language;
-    ReadPage { frame: Frame::new(visit, &t.text("draft-read-title"), Section::Decisions), t, read }
+    ReadPage {
+        frame: Frame::new(visit, &t.text("draft-read-title"), Section::Decisions).below(t.text("decision-title"), "/decisions"),
+        t,
+        read,
+    }
 }

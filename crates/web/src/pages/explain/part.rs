@@ -10,7 +10,7 @@ use crate::errors::{self, Answer, Asked};
 use crate::language::Visit;
 use crate::links;
 use crate::pages::unit::filled;
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::shown::{self, Link};
 use crate::who::Acting;
 
@@ -19,7 +19,6 @@ use crate::who::Acting;
 pub(crate) struct PartPage {
     frame: Frame,
     t: Language,
-    back: String,
     indicator: String,
     cause: String,
     why: String,
@@ -90,9 +89,10 @@ pub(crate) fn page(visit: &Visit, fields: &ExplainFields, listing: &PartListing)
         _ => None,
     };
     PartPage {
-        frame: Frame::new(visit, &t.cause(part.cause), Section::Units),
+        frame: Frame::new(visit, &t.cause(part.cause), Section::Units)
+            .of_unit(&listing.b.unit.name, &super::scope_of(&listing.b), Tab::Other)
+            .below(t.text("explain-title"), explained.page()),
         t,
-        back: explained.page(),
         indicator: shown::of(t, &listing.name).to_owned(),
         cause: t.cause(part.cause),
         why: t.cause_why(part.cause),

@@ -135,7 +135,7 @@ pub(crate) fn page(visit: &Visit, sent: PaperSent, wrong: Vec<(String, Option<St
     let t = visit.language;
     let chosen = PaperKind::from_name(&sent.kind).unwrap_or(PaperKind::Report);
     NewPage {
-        frame: Frame::new(visit, &t.text("paper-new"), Section::Papers),
+        frame: Frame::new(visit, &t.text("paper-new"), Section::Papers).below(t.text("papers-title"), "/papers"),
         t,
         kinds: PaperKind::ALL.map(|kind| (kind.name(), kind_words(t, kind), kind == chosen)).to_vec(),
         sent,

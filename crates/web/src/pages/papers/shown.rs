@@ -75,7 +75,7 @@ pub(crate) fn page(visit: &Visit, shown: &PaperShown, found: Option<&PaperVerifi
         (format.extension().to_uppercase(), format!("{}/{file}", links::paper(issued.number)))
     };
     ShowPage {
-        frame: Frame::new(visit, &issued.title, Section::Papers),
+        frame: Frame::new(visit, &issued.title, Section::Papers).below(t.text("papers-title"), "/papers"),
         t,
         title: t.text_with("paper-heading", &[("n", issued.number.to_string())]),
         kind: kind_words(t, issued.kind),

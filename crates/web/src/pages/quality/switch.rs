@@ -13,9 +13,9 @@ use crate::errors::{self, Answer, Asked, Failure};
 use crate::language::Visit;
 use crate::links::Scope;
 use crate::pages::unit::{UnitAsked, filled};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::sent::Sent;
-use crate::shown::{self, Link};
+use crate::shown;
 use crate::who::Acting;
 
 /// What the forms send.
@@ -49,8 +49,6 @@ impl SwitchSent {
 pub(crate) struct PreviewPage {
     frame: Frame,
     t: Language,
-    /// The page of the unit's quality.
-    quality: Link,
     lead: String,
     why: String,
     heading: String,
@@ -118,9 +116,12 @@ pub(crate) fn preview_page(visit: &Visit, effect: &SwitchEffect) -> PreviewPage 
     };
     let rates = effect.rates.iter().map(|(name, before, after)| (shown::of(t, name).to_owned(), change(t, *before, *after)));
     PreviewPage {
-        frame: Frame::new(visit, &t.text("web-quality-preview-title"), Section::Units),
+        frame: Frame::new(visit, &t.text("web-quality-preview-title"), Section::Units).of_unit(
+            &effect.unit.name,
+            &scope,
+            Tab::Quality,
+        ),
         t,
-        quality: Link::new(format!("{}: {}", t.text("web-quality-title"), effect.unit.name), scope.quality()),
         lead: t.text_with("web-quality-preview-lead", &lead),
         why: t.check_why(effect.check),
         heading: t.text_with("web-quality-preview-rates", &heading),

@@ -14,7 +14,7 @@ use crate::errors::{Asked, Failure};
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::sent::Sent;
 use crate::shown::{self, FigureShown, FreshnessShown, Link, TablesShown};
 use crate::who::Acting;
@@ -40,7 +40,6 @@ pub(crate) struct CloseSent {
 pub(crate) struct ClosePage {
     frame: Frame,
     t: Language,
-    unit: Link,
     days: String,
     state: Option<String>,
     definition: Link,
@@ -150,9 +149,12 @@ pub(crate) fn page(
     };
     let heading = [("period", shown::period(t, &overview.period)), ("unit", overview.unit.name.clone())];
     ClosePage {
-        frame: Frame::new(visit, &t.text_with("close-title", &heading), Section::Units),
+        frame: Frame::new(visit, &t.text_with("close-title", &heading), Section::Units).of_unit(
+            &overview.unit.name,
+            &scope,
+            Tab::Other,
+        ),
         t,
-        unit: Link::new(&overview.unit.name, scope.overview()),
         days: shown::days(&overview.period),
         state: shown::state(t, overview.map, overview.as_of, None),
         definition: Link::new(shown::of(t, &definition.title), links::definition(&definition.id)),

@@ -151,7 +151,7 @@ pub(crate) fn page(visit: &Visit, view: &SnapshotView, page: usize) -> SnapshotP
     let title = |n: i64| t.text_with("snapshot-title", &[("n", n.to_string())]);
     let restates = snapshot.restates.as_ref();
     SnapshotPage {
-        frame: Frame::new(visit, &title(n), Section::Snapshots),
+        frame: Frame::new(visit, &title(n), Section::Snapshots).below(t.text("snapshots-title"), "/snapshots"),
         t,
         title: title(n),
         unit: Link::new(&snapshot.unit.name, now.overview()),

@@ -9,7 +9,7 @@ use dondoc_domain::snapshots::FigureDifference;
 use crate::language::Visit;
 use crate::links;
 use crate::pages::{Frame, Section};
-use crate::shown::{self, Link};
+use crate::shown;
 
 /// Findings, and differences, shown on the page.
 const SHOWN: usize = 200;
@@ -19,7 +19,6 @@ const SHOWN: usize = 200;
 pub(crate) struct VerifyPage {
     frame: Frame,
     t: Language,
-    snapshot: Link,
     unit: String,
     period: String,
     same: bool,
@@ -55,9 +54,10 @@ pub(crate) fn page(visit: &Visit, found: &Verification, expected: Option<&str>) 
     ];
     let more = found.differences.len().saturating_sub(SHOWN) + found.findings.len().saturating_sub(SHOWN);
     VerifyPage {
-        frame: Frame::new(visit, &t.text("verify-title"), Section::Snapshots),
+        frame: Frame::new(visit, &t.text("verify-title"), Section::Snapshots)
+            .below(t.text("snapshots-title"), "/snapshots")
+            .below(t.text_with("snapshot-title", &n), links::snapshot(closed.number)),
         t,
-        snapshot: Link::new(t.text_with("snapshot-title", &n), links::snapshot(closed.number)),
         unit: closed.unit.name.clone(),
         period: super::period_words(t, &closed.period),
         same: found.same,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
 use dondoc_app::{Error, ImportRequest, Progress};
@@ -16,6 +16,7 @@ use crate::language::Visit;
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
 use crate::uploads::{Job, Outcome, Upload};
+use crate::who::OnBehalf;
 use crate::{Site, links};
 
 /// The list of imports.
@@ -42,7 +43,7 @@ struct ProgressPage {
 }
 
 /// Takes in what was previewed. A second click leads to what the first one made.
-pub(crate) async fn confirm(State(site): State<Site>, visit: Visit, Sent(sent): Sent<TokenSent>) -> Result<Response, Failure> {
+pub(crate) async fn confirm(OnBehalf(site): OnBehalf, visit: Visit, Sent(sent): Sent<TokenSent>) -> Result<Response, Failure> {
     let now = Instant::now();
     if let Some(version) = site.uploads.version(&sent.token, now) {
         let current = site.app.data_version().await.map_err(|e| visit.failed(e))?;
@@ -64,7 +65,7 @@ pub(crate) async fn confirm(State(site): State<Site>, visit: Visit, Sent(sent): 
 }
 
 /// How far a confirmed upload is; leads to its imports when it has ended.
-pub(crate) async fn progress(State(site): State<Site>, visit: Visit, Path(token): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn progress(OnBehalf(site): OnBehalf, visit: Visit, Path(token): Path<String>) -> Result<Response, Failure> {
     let Some(job) = site.uploads.job(&token, Instant::now()) else { return Err(gone(&visit)) };
     if job.outcome_is_known() {
         return answer(&visit, &job, &token);
@@ -72,7 +73,7 @@ pub(crate) async fn progress(State(site): State<Site>, visit: Visit, Path(token)
     let t = visit.language;
     let (done, progress) = job.stands();
     let page = ProgressPage {
-        frame: Frame::new(&visit, &t.text("web-progress-title"), Section::Imports),
+        frame: Frame::new(&visit, &t.text("web-progress-title"), Section::Imports).below(t.text("web-imports-title"), "/imports"),
         t,
         again: AGAIN_AFTER,
         files: format!("{}/{}", t.number((done + 1).min(job.files) as u64), t.number(job.files as u64)),

@@ -167,7 +167,7 @@ pub(crate) async fn page(app: &App, visit: &Visit, looked: Looked<'_>) -> Previe
     let Looked { files, together, settings, units, token, ready, moved } = looked;
     let args = [("ready", t.number(ready as u64)), ("all", t.number(files.len() as u64))];
     PreviewPage {
-        frame: Frame::new(visit, &t.text("web-preview-title"), Section::Imports),
+        frame: Frame::new(visit, &t.text("web-preview-title"), Section::Imports).below(t.text("web-imports-title"), "/imports"),
         t,
         summary: t.text_with("web-preview-summary", &args),
         together: if ready > 1 { all_together(app, t, together).await } else { Vec::new() },

@@ -1,0 +1,121 @@
+# People: log-in, rights, everybody's own account.
+
+## Log-in
+login-title = Log in
+login-name = Log-in name
+login-password = Password
+login-button = Log in
+login-by-provider = Single sign-on
+login-help = Forgotten password or lost phone: ask the administrator to reset it.
+login-interrupted = The session had ended. The form that you sent is not lost: it is sent again after you log in.
+login-form-lost = The session had ended, so the file that you sent was not taken. Log in and choose it again.
+login-code-title = Code
+login-code-lead = The password is right. Type the six digits that your phone shows.
+login-code = Code
+login-code-help = Without your phone: type one of the recovery codes that you noted.
+login-code-button = Go on
+login-begin-again = Begin again
+login-resume-title = Send the form again
+login-resume-lead = The form that you sent before logging in is still here. Look at it and send it again, or leave it.
+login-resume-send = Send it again
+login-resume-leave = Leave it
+login-resume-what = What will be sent
+login-out = Log out
+
+## First set-up
+set-up-title = Set up the first administrator
+set-up-lead = After this whoever wants to see or do anything has to log in. The administrator adds the others and grants them their rights.
+set-up-code = Set-up code
+set-up-code-help = The code that the terminal showed when dondoc serve was started.
+set-up-statistics = This person also does the daily work of Office–Statistics (takes in data, closes periods, writes papers)
+set-up-button = Set up
+set-up-invite = This computer asks for no log-in: whoever sits at it can do everything.
+set-up-invite-link = Set up log-in
+
+## Account
+account-title = My account
+account-rights = Rights
+account-to-change = Somebody else set this password. Change it before you go on.
+account-password = Change the password
+account-password-old = Present password
+account-password-new = New password
+account-password-again = New password again
+account-password-help = At least 10 characters; some words that have nothing to do with each other are best.
+account-password-button = Change the password
+account-password-changed = The password was changed. All other sessions of this account have ended.
+account-factor-title = Second factor
+account-factor-lead = A code of six digits from your phone at log-in: who knows the password but does not have the phone does not get in.
+account-factor-add = Turn the second factor on
+account-factor-on = It is on: each log-in asks for the code of your phone.
+account-factor-off = Turn the second factor off
+account-factor-gone = The second factor is off.
+account-factor-scan = Open the code app on your phone and scan this picture.
+account-factor-type = If it cannot be scanned, type the key:
+account-factor-prove = Type the code that the app shows, and your password.
+account-recovery-title = Recovery codes
+account-recovery-lead = Note or print them and keep them safe. Each is good once when you do not have your phone; they are not shown again.
+account-recovery-kept = I have noted them
+account-sessions = Open sessions
+account-session = Begun { $begun }, last used { $seen }
+account-session-this = this one
+account-sessions-end = End the other sessions
+account-sessions-ended = The other sessions have ended.
+
+## People
+people-title = People
+people-lead = Who may come in, and what they may do. Each right is for a unit (with all below it) and for a time; every change is written into the journal.
+people-none = Nobody yet
+people-none-lead = This computer asks for no log-in. Set up the first administrator to grant everybody their rights.
+people-name = Name
+people-seen = Last log-in
+people-never = Never
+people-disabled = Not let in
+people-locked = Locked
+people-locked-until = Locked until
+people-with-factor = Second factor
+people-by-provider = SSO
+people-no-grants = No rights were granted yet.
+people-whole = the whole installation
+people-days = from { $from } to { $to }
+people-since = from { $from }
+people-withdrawn = withdrawn { $at }
+people-not-now = not in force now
+people-add = Add somebody
+people-add-button = Add
+people-add-help = The program makes the first password and shows it once; it has to be changed at the first log-in.
+people-grant = Grant a right
+people-withdraw = Withdraw
+people-role = Role
+people-roles = What each role may do
+people-unit = Unit
+people-unit-help = The unit's code, for example 06157. Left empty: the whole installation.
+people-department = Department
+people-department-help = The department's code; for department officers only.
+people-from = From
+people-from-help = Left empty: from today.
+people-until = To
+people-until-help = Left empty: until it is withdrawn.
+people-change = Change
+people-disable = Do not let this account in any more
+people-disable-help = Sessions that are open end at once; what the person did stays.
+people-save = Save
+people-reset = Reset the password
+people-reset-help = The new password is shown once; the person's open sessions end.
+people-reset-factor = Drop the second factor too (lost phone)
+people-made-title = New password
+people-made-lead = Hand it over by a safe way. It is not shown again, and has to be changed at the first log-in.
+people-made-noted = Noted
+
+## Roles
+role-administrator = Administrator
+role-statistics = Office–Statistics
+role-department = Department officer
+role-chairperson = Chairperson
+role-viewer = Higher level
+role-auditor = Auditor
+role-help-administrator = Manages people and access tokens of other programs, reads the journal. Takes in and closes nothing.
+role-help-statistics = Takes in, checks, reconciles and closes data; drafts decisions and papers; undoes imports.
+role-help-department = Sees the unit's results; sees the list of the own department's dossiers.
+role-help-chairperson = Sees all figures of the unit; confirms decisions, signs closed periods and papers.
+role-help-viewer = Sees figures of the units below; no single dossier.
+role-help-auditor = Sees everything, the journal too; changes nothing.

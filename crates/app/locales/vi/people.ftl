@@ -1,0 +1,121 @@
+# Người dùng: đăng nhập, quyền, tài khoản của mỗi người.
+
+## Đăng nhập
+login-title = Đăng nhập
+login-name = Tên đăng nhập
+login-password = Mật khẩu
+login-button = Đăng nhập
+login-by-provider = Đăng nhập một lần (SSO)
+login-help = Quên mật khẩu hoặc mất điện thoại nhận mã: đề nghị người quản trị đặt lại.
+login-interrupted = Phiên làm việc đã hết. Biểu mẫu vừa gửi chưa mất: đăng nhập xong sẽ được gửi lại.
+login-form-lost = Phiên làm việc đã hết nên tệp vừa gửi không được nhận. Đăng nhập rồi chọn lại tệp.
+login-code-title = Mã xác thực
+login-code-lead = Mật khẩu đúng. Nhập mã 6 số đang hiện trên điện thoại.
+login-code = Mã
+login-code-help = Không có điện thoại: nhập một mã dự phòng đã ghi lại.
+login-code-button = Tiếp tục
+login-begin-again = Đăng nhập lại từ đầu
+login-resume-title = Gửi lại biểu mẫu
+login-resume-lead = Biểu mẫu gửi trước khi đăng nhập vẫn còn đây. Kiểm tra rồi gửi lại, hoặc bỏ qua.
+login-resume-send = Gửi lại
+login-resume-leave = Bỏ qua
+login-resume-what = Những gì sẽ gửi
+login-out = Đăng xuất
+
+## Thiết lập lần đầu
+set-up-title = Thiết lập người quản trị đầu tiên
+set-up-lead = Sau bước này, ai muốn xem hay làm gì cũng phải đăng nhập. Người quản trị thêm những người khác và giao quyền cho họ.
+set-up-code = Mã thiết lập
+set-up-code-help = Mã hiện trên màn hình dòng lệnh khi chạy dondoc serve.
+set-up-statistics = Người này cũng làm việc hằng ngày của Văn phòng – Thống kê (nhập số liệu, chốt, lập văn bản)
+set-up-button = Thiết lập
+set-up-invite = Máy này chưa đòi đăng nhập: ai ngồi vào cũng làm được mọi việc.
+set-up-invite-link = Thiết lập đăng nhập
+
+## Tài khoản
+account-title = Tài khoản của tôi
+account-rights = Quyền
+account-to-change = Mật khẩu này do người khác đặt. Hãy đổi trước khi làm việc.
+account-password = Đổi mật khẩu
+account-password-old = Mật khẩu hiện nay
+account-password-new = Mật khẩu mới
+account-password-again = Nhập lại mật khẩu mới
+account-password-help = Ít nhất 10 ký tự; một câu vài từ không liên quan nhau là tốt nhất.
+account-password-button = Đổi mật khẩu
+account-password-changed = Đã đổi mật khẩu. Các phiên khác của tài khoản này đã bị đóng.
+account-factor-title = Xác thực hai lớp
+account-factor-lead = Thêm một mã 6 số trên điện thoại khi đăng nhập: người biết mật khẩu mà không có điện thoại thì không vào được.
+account-factor-add = Bật xác thực hai lớp
+account-factor-on = Đang bật: mỗi lần đăng nhập phải nhập mã trên điện thoại.
+account-factor-off = Tắt xác thực hai lớp
+account-factor-gone = Đã tắt xác thực hai lớp.
+account-factor-scan = Mở ứng dụng tạo mã trên điện thoại và quét hình này.
+account-factor-type = Không quét được thì gõ khóa:
+account-factor-prove = Nhập mã mà ứng dụng hiện ra, và mật khẩu.
+account-recovery-title = Mã dự phòng
+account-recovery-lead = Ghi lại hoặc in ra và cất nơi an toàn. Mỗi mã dùng được một lần khi không có điện thoại; các mã này không hiện lại nữa.
+account-recovery-kept = Tôi đã ghi lại
+account-sessions = Các phiên đang mở
+account-session = Mở lúc { $begun }, dùng lần cuối { $seen }
+account-session-this = phiên này
+account-sessions-end = Đóng các phiên khác
+account-sessions-ended = Đã đóng các phiên khác.
+
+## Người dùng
+people-title = Người dùng
+people-lead = Ai được vào, và được làm gì. Mỗi quyền giao cho một đơn vị (cùng mọi đơn vị bên dưới) và một thời gian; mọi thay đổi đều ghi vào nhật ký.
+people-none = Chưa có ai
+people-none-lead = Máy này chưa đòi đăng nhập. Thiết lập người quản trị đầu tiên để giao quyền cho từng người.
+people-name = Họ và tên
+people-seen = Đăng nhập lần cuối
+people-never = Chưa lần nào
+people-disabled = Ngừng sử dụng
+people-locked = Tạm khóa
+people-locked-until = Tạm khóa đến
+people-with-factor = Hai lớp
+people-by-provider = SSO
+people-no-grants = Chưa được giao quyền nào.
+people-whole = toàn hệ thống
+people-days = từ { $from } đến hết { $to }
+people-since = từ { $from }
+people-withdrawn = thu hồi { $at }
+people-not-now = hiện không có hiệu lực
+people-add = Thêm người
+people-add-button = Thêm
+people-add-help = Mật khẩu đầu tiên do phần mềm tạo, hiện một lần; người đó phải đổi khi đăng nhập.
+people-grant = Giao quyền
+people-withdraw = Thu hồi
+people-role = Vai trò
+people-roles = Mỗi vai trò làm được gì
+people-unit = Đơn vị
+people-unit-help = Mã đơn vị, ví dụ 06157. Để trống: toàn hệ thống.
+people-department = Bộ phận chuyên môn
+people-department-help = Mã bộ phận; chỉ dùng cho công chức chuyên môn.
+people-from = Từ ngày
+people-from-help = Để trống: từ hôm nay.
+people-until = Đến hết ngày
+people-until-help = Để trống: cho đến khi thu hồi.
+people-change = Sửa thông tin
+people-disable = Ngừng sử dụng tài khoản này
+people-disable-help = Ngừng sử dụng thì các phiên đang mở bị đóng ngay; những gì người đó đã làm vẫn còn nguyên.
+people-save = Lưu
+people-reset = Đặt lại mật khẩu
+people-reset-help = Mật khẩu mới hiện một lần; các phiên đang mở của người đó bị đóng.
+people-reset-factor = Bỏ cả xác thực hai lớp (mất điện thoại)
+people-made-title = Mật khẩu mới
+people-made-lead = Chuyển cho người dùng qua kênh an toàn. Mật khẩu không hiện lại nữa, và phải đổi khi đăng nhập lần đầu.
+people-made-noted = Đã ghi lại
+
+## Vai trò
+role-administrator = Quản trị
+role-statistics = Văn phòng – Thống kê
+role-department = Công chức chuyên môn
+role-chairperson = Chủ tịch
+role-viewer = Cấp trên
+role-auditor = Kiểm tra
+role-help-administrator = Quản lý người dùng, mã truy cập của máy khác, xem nhật ký. Không nhập, không chốt số liệu.
+role-help-statistics = Nhập, kiểm tra, đối chiếu, chốt số liệu; soạn quyết định và văn bản; rút lại lần nhập.
+role-help-department = Xem kết quả của đơn vị; xem danh sách hồ sơ của bộ phận mình.
+role-help-chairperson = Xem mọi số liệu của đơn vị; xác nhận quyết định, ký chốt số liệu và văn bản.
+role-help-viewer = Xem số liệu tổng hợp của các đơn vị bên dưới; không xem từng hồ sơ.
+role-help-auditor = Xem mọi thứ, kể cả nhật ký; không thay đổi gì.

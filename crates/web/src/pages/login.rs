@@ -1,0 +1,237 @@
+//! `/login`, `/login/code`, `/logout`: in and out. A form that was sent when the session was over comes along and is offered again.
+
+use std::time::Instant;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use dondoc_app::words::Language;
+use dondoc_app::{Error, LoggedIn};
+use dondoc_domain::diagnostics::Diagnostic;
+use serde::Deserialize;
+
+use crate::Site;
+use crate::errors::{Asked, Failure, told};
+use crate::language::Visit;
+use crate::pages::{Frame, Section};
+use crate::peer::Peer;
+use crate::sent::Sent;
+use crate::who::{Asker, session_cookie, token_of};
+
+#[derive(Debug, Template)]
+#[template(path = "people/login.html")]
+struct LoginPage {
+    frame: Frame,
+    t: Language,
+    login: String,
+    going: Going,
+    /// What went wrong, with what to do.
+    wrong: Vec<(String, Option<String>)>,
+    /// A form was sent when nobody was logged in.
+    interrupted: bool,
+    /// Address of the log-in at the provider of identities.
+    provider: Option<String>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "people/code.html")]
+struct CodePage {
+    frame: Frame,
+    t: Language,
+    going: Going,
+    wrong: Vec<(String, Option<String>)>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "people/resume.html")]
+struct ResumePage {
+    frame: Frame,
+    t: Language,
+    to: String,
+    fields: Vec<(String, String)>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "people/out.html")]
+struct OutPage {
+    frame: Frame,
+    t: Language,
+}
+
+/// Where to go on after the log-in.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Going {
+    pub(crate) to: String,
+    /// The form that was sent there, as it was sent.
+    pub(crate) kept: String,
+}
+
+impl Going {
+    /// An address of this site, whatever was asked for.
+    fn on(&self) -> &str {
+        let own = self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains(['\\', '\r', '\n']);
+        if own && !self.to.starts_with("/login") && !self.to.starts_with("/logout") { &self.to } else { "/" }
+    }
+
+    fn fields(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(self.kept.as_bytes()).into_owned().collect()
+    }
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct LoginSent {
+    login: String,
+    password: String,
+    to: String,
+    kept: String,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct CodeSent {
+    code: String,
+    to: String,
+    kept: String,
+}
+
+fn login_page(visit: &Visit, site: Option<&Site>, login: &str, going: Going, wrong: Vec<(String, Option<String>)>) -> LoginPage {
+    let t = visit.language;
+    LoginPage {
+        frame: Frame::new(visit, &t.text("login-title"), Section::None),
+        t,
+        login: login.to_owned(),
+        interrupted: !going.kept.is_empty(),
+        provider: site.and_then(|site| site.provider_address(going.on())),
+        going,
+        wrong,
+    }
+}
+
+/// The log-in, instead of what was asked for: a form was sent when nobody was logged in.
+pub(crate) fn interrupted(visit: &Visit, to: String, kept: Option<String>) -> Response {
+    let t = visit.language;
+    let wrong = match &kept {
+        Some(_) => Vec::new(),
+        None => vec![(t.text("login-form-lost"), None)],
+    };
+    let going = Going { to, kept: kept.unwrap_or_default() };
+    let page = login_page(visit, None, "", going, wrong);
+    with_status(visit, &page, StatusCode::UNAUTHORIZED)
+}
+
+fn with_status<T: Template>(visit: &Visit, page: &T, status: StatusCode) -> Response {
+    match page.render() {
+        Ok(html) => (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
+        Err(cause) => visit.failed(Error::internal(cause)).into_response(),
+    }
+}
+
+pub(crate) async fn form(State(site): State<Site>, visit: Visit, Asked(going): Asked<Going>) -> Result<Response, Failure> {
+    if !site.app.has_people().await.map_err(|e| visit.failed(e))? {
+        return Ok(Redirect::to("/set-up").into_response());
+    }
+    if matches!(visit.asker, Asker::Person(_)) {
+        return Ok(Redirect::to(going.on()).into_response());
+    }
+    let page = login_page(&visit, Some(&site), "", Going { kept: String::new(), ..going }, Vec::new());
+    Ok(with_status(&visit, &page, StatusCode::OK))
+}
+
+pub(crate) async fn log_in(State(site): State<Site>, visit: Visit, peer: Peer, Sent(sent): Sent<LoginSent>) -> Response {
+    let going = Going { to: sent.to, kept: sent.kept };
+    match site.app.log_in(&sent.login, &sent.password).await {
+        Ok(LoggedIn::Full(token)) => onward(&site, &visit, &going, &token),
+        Ok(LoggedIn::AwaitsCode(token)) => {
+            let page = code_page(&visit, going, Vec::new());
+            let mut response = with_status(&visit, &page, StatusCode::OK);
+            response.headers_mut().append(header::SET_COOKIE, session_cookie(&site, Some(&token)));
+            response
+        }
+        Err(error) => refused(&site, &visit, peer, error, |wrong| {
+            let page = login_page(&visit, Some(&site), &sent.login, going, wrong);
+            with_status(&visit, &page, StatusCode::UNAUTHORIZED)
+        }),
+    }
+}
+
+/// What failed is counted by the address that it came from.
+fn refused(
+    site: &Site,
+    visit: &Visit,
+    peer: Peer,
+    error: Error,
+    page: impl FnOnce(Vec<(String, Option<String>)>) -> Response,
+) -> Response {
+    if matches!(error, Error::Internal(_)) {
+        return visit.failed(error).into_response();
+    }
+    match site.logins.failed(peer.address, Instant::now()) {
+        None => page(told(visit.language, &error)),
+        Some(wait) => {
+            let seconds = wait.as_secs().max(1);
+            let told = Error::refused(Diagnostic::refusal("log-in-too-often").with("seconds", seconds));
+            let mut response = visit.failed(told).with_status(StatusCode::TOO_MANY_REQUESTS).into_response();
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            response
+        }
+    }
+}
+
+fn code_page(visit: &Visit, going: Going, wrong: Vec<(String, Option<String>)>) -> CodePage {
+    let t = visit.language;
+    CodePage { frame: Frame::new(visit, &t.text("login-code-title"), Section::None), t, going, wrong }
+}
+
+pub(crate) async fn code_form(visit: Visit, Asked(going): Asked<Going>) -> Response {
+    with_status(&visit, &code_page(&visit, Going { kept: String::new(), ..going }, Vec::new()), StatusCode::OK)
+}
+
+pub(crate) async fn code(
+    State(site): State<Site>,
+    visit: Visit,
+    peer: Peer,
+    headers: HeaderMap,
+    Sent(sent): Sent<CodeSent>,
+) -> Response {
+    let going = Going { to: sent.to, kept: sent.kept };
+    let token = token_of(&headers, &site.settings.session_cookie()).unwrap_or_default();
+    match site.app.answer_second_factor(&token, &sent.code).await {
+        Ok(token) => onward(&site, &visit, &going, &token),
+        Err(error) => refused(&site, &visit, peer, error, |wrong| {
+            with_status(&visit, &code_page(&visit, going, wrong), StatusCode::UNAUTHORIZED)
+        }),
+    }
+}
+
+/// To where somebody wanted to go, or to the form that they had sent.
+pub(crate) fn onward(site: &Site, visit: &Visit, going: &Going, token: &str) -> Response {
+    let mut response = if going.kept.is_empty() {
+        Redirect::to(going.on()).into_response()
+    } else {
+        let t = visit.language;
+        let frame = Frame::new(visit, &t.text("login-resume-title"), Section::None);
+        let page = ResumePage { frame, t, to: going.on().to_owned(), fields: going.fields() };
+        with_status(visit, &page, StatusCode::OK)
+    };
+    response.headers_mut().append(header::SET_COOKIE, session_cookie(site, Some(token)));
+    response
+}
+
+pub(crate) async fn out_form(visit: Visit) -> Response {
+    let t = visit.language;
+    with_status(&visit, &OutPage { frame: Frame::new(&visit, &t.text("login-out"), Section::None), t }, StatusCode::OK)
+}
+
+pub(crate) async fn log_out(State(site): State<Site>, visit: Visit, headers: HeaderMap) -> Result<Response, Failure> {
+    if let Some(token) = token_of(&headers, &site.settings.session_cookie()) {
+        site.app.log_out(&token).await.map_err(|e| visit.failed(e))?;
+    }
+    let mut response = Redirect::to("/login").into_response();
+    response.headers_mut().append(header::SET_COOKIE, session_cookie(&site, None));
+    // What the browser kept of pages goes too.
+    response.headers_mut().insert("clear-site-data", header::HeaderValue::from_static("\"cache\""));
+    Ok(response)
+}
