@@ -12,5 +12,6 @@ mod quality;
 mod rights;
 mod security;
 mod snapshots;
+mod style;
 mod uploads;
 mod words;
