@@ -107,7 +107,9 @@ async fn no_form_of_another_site_is_taken() {
     let cookie = world.somebody("vp01", granted(Role::Statistics)).await;
     let mut tried = 0;
     for page in PAGES.iter().filter(|page| page.send.is_some()) {
-        for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("x-none", "")] {
+        for (name, value) in
+            [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("x-none", "")]
+        {
             let request = Request::post(sample(page.path)).header(header::HOST, HOST).header(header::COOKIE, &cookie);
             let request = request.header(name, value).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
             let answered = world.router.clone().oneshot(request.body(Body::from("reason=x")).unwrap()).await.unwrap();
@@ -153,7 +155,9 @@ async fn passwords_are_typed_into_fields_for_passwords_on_pages_that_are_not_kep
         let html = axum::body::to_bytes(answered.into_body(), 1 << 20).await.unwrap();
         let html = String::from_utf8_lossy(&html).into_owned();
         let typed = html.split("<input ").skip(1).filter_map(|tag| tag.split('>').next());
-        let secret: Vec<&str> = typed.filter(|tag| ["password", "old", "new", "again"].iter().any(|n| tag.contains(&format!("name=\"{n}\"")))).collect();
+        let secret: Vec<&str> = typed
+            .filter(|tag| ["password", "old", "new", "again"].iter().any(|n| tag.contains(&format!("name=\"{n}\""))))
+            .collect();
         assert!(secret.len() >= fields, "{address}: {secret:?}");
         for tag in secret {
             assert!(tag.contains("type=\"password\"") && tag.contains("autocomplete=\"") && !tag.contains("onpaste"), "{tag}");
