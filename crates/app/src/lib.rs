@@ -140,7 +140,7 @@ pub use search::{Found, HITS_MAX, Hit, HitKind};
 pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Since, SnapshotView, SubjectNames, Verification};
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
-pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
+pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView, could_be_token};
 pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
 pub use units::{UnitAround, UnitListed};
