@@ -68,6 +68,16 @@ fn figures_are_explored_and_anything_is_found() {
     journey(&program, "explore.mjs");
 }
 
+#[test]
+fn each_role_sees_what_it_may_and_nothing_else() {
+    if !is_there() {
+        return;
+    }
+    let program = Program::with(&[&sample("na-sam-2025")]);
+    program.json(&["import", "--manifest", sample("na-sam-2025/imports.json").to_str().unwrap()]);
+    journey(&program, "roles.mjs");
+}
+
 /// A data folder in which every page has something to show (`tests/browser/addresses.mjs` says where).
 fn lived_in() -> Program {
     let program = Program::with(&[&root().join("data/legal-texts.csv"), &sample("hoang-viet-2023")]);

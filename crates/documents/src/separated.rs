@@ -153,7 +153,8 @@ mod tests {
             prop_assert_eq!(found.len(), 2);
             let field = &found[1][0];
             prop_assert!(!field.trim_start().starts_with(FORMULA_STARTS) && !field.starts_with(['\t', '\r']));
-            prop_assert!(*field == words || *field == format!("'{words}"));
+            let as_text = format!("'{}", words);
+            prop_assert!(*field == words || *field == as_text);
         }
     }
 }

@@ -10,6 +10,7 @@ mod pages;
 mod papers;
 mod quality;
 mod rights;
+mod security;
 mod snapshots;
 mod style;
 mod uploads;

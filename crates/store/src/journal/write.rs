@@ -36,7 +36,9 @@ impl Store {
     pub(crate) async fn record_by(&self, db: &impl ConnectionTrait, named: Option<String>, said: Audit) -> Result<(), Error> {
         let mut detail = said.detail;
         // Who signed stays beside who was logged in.
-        if let (Some(_), Some(named), Value::Object(told)) = (self.actor(), &named, &mut detail) {
+        if let (Some(actor), Some(named), Value::Object(told)) = (self.actor(), &named, &mut detail)
+            && actor != named
+        {
             told.insert("named".to_owned(), Value::from(named.as_str()));
         }
         let actor = self.actor().map(str::to_owned).or(named);

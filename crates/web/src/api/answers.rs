@@ -3,9 +3,7 @@
 use std::any::Any;
 
 use axum::body::Body;
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -14,7 +12,7 @@ use dondoc_app::api::{ApiAnswer, answer_of, problem};
 use dondoc_app::words::Language;
 use dondoc_domain::diagnostics::Diagnostic;
 
-use crate::{Serving, errors, security};
+use crate::{errors, security};
 
 /// An answer on its way out.
 #[derive(Debug)]

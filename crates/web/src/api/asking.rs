@@ -7,7 +7,7 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use dondoc_app::api::ApiAnswer;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Bearer, Error, FigureQuery};
+use dondoc_app::{Actor, App, Bearer, Error, FigureQuery};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::organisation::Map;
@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::answers::{Told, came_of, language, refused, told, with_header};
-use super::parameters::Sent;
+use super::parameters::{Sent, Wrong};
 use super::{Route, body, tokens};
 use crate::Site;
 
@@ -42,7 +42,7 @@ pub(crate) type Answered = Result<Response, Refused>;
 /// A request by a valid token.
 #[derive(Debug, Clone)]
 pub(crate) struct Asking {
-    /// The application on behalf of who asks. Today that is the token; once tokens belong to people, it acts for the person.
+    /// The application on behalf of the token.
     pub(crate) app: App,
     pub(crate) bearer: Bearer,
     pub(crate) language: Language,
@@ -64,15 +64,30 @@ impl FromRequestParts<Site> for Asking {
             return Err(refused(language, StatusCode::FORBIDDEN, "scope", why).into());
         }
         let sent = Sent::read(parts.uri.query().unwrap_or_default(), route.query);
-        let sent = sent.map_err(|name| wrong_parameter(language, name))?;
+        let sent = sent.map_err(|wrong| match wrong {
+            Wrong::Shape(name) => wrong_parameter(language, name),
+            Wrong::Value(name) => senseless_parameter(language, name),
+        })?;
         let key = if route.once { body::key(&parts.headers, language)? } else { None };
-        Ok(Asking { app: site.app.clone(), bearer: bearer.clone(), language, sent, uri: parts.uri.clone(), key })
+        Ok(Asking {
+            app: site.app.acting(Actor::Machine(bearer.id)),
+            bearer: bearer.clone(),
+            language,
+            sent,
+            uri: parts.uri.clone(),
+            key,
+        })
     }
 }
 
 /// A parameter makes no sense.
 pub(crate) fn wrong_parameter(language: Language, name: &str) -> Response {
     refused(language, StatusCode::BAD_REQUEST, "parameter", Diagnostic::refusal("api-parameter").with("name", name))
+}
+
+/// A parameter is what it is to be, and yet there is nothing of that kind.
+pub(crate) fn senseless_parameter(language: Language, name: &str) -> Response {
+    refused(language, StatusCode::UNPROCESSABLE_ENTITY, "parameter", Diagnostic::refusal("api-parameter").with("name", name))
 }
 
 impl Asking {
@@ -92,9 +107,14 @@ impl Asking {
         Ok(came_of(self.language, done))
     }
 
-    /// A parameter makes no sense.
+    /// A parameter is what it is to be, and yet there is nothing of that kind; or it may be missing, but not here.
     pub(crate) fn wrong(&self, name: &str) -> Refused {
-        wrong_parameter(self.language, name).into()
+        senseless_parameter(self.language, name).into()
+    }
+
+    /// Is there a unit that is asked about?
+    pub(crate) fn has_unit(&self) -> Result<(), Refused> {
+        if self.bearer.unit.is_some() || self.sent.text("unit").is_some() { Ok(()) } else { Err(self.wrong("unit")) }
     }
 
     /// There is nothing at this address that the token may see.

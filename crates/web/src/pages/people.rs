@@ -294,6 +294,12 @@ pub(crate) async fn withdraw(
     after(&app, &visit, id, done).await
 }
 
+pub(crate) async fn unlock(Acting(app): Acting, visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let id = number(&visit, &id)?;
+    let done = app.unlock_person(id).await;
+    after(&app, &visit, id, done).await
+}
+
 pub(crate) async fn reset(
     Acting(app): Acting,
     visit: Visit,
