@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::json;
+
 use crate::page::Server;
 use crate::program::{Program, root, sample};
 
@@ -22,12 +24,17 @@ fn is_there() -> bool {
 
 /// Runs a journey on a program.
 fn journey(program: &Program, script: &str) {
+    journey_with(program, script, &[&root().join("target/pictures").display().to_string()]);
+}
+
+/// Runs a journey with arguments after the address.
+fn journey_with(program: &Program, script: &str, arguments: &[&str]) {
     let server = Server::start(program);
-    let pictures = root().join("target/pictures");
     let ran = Command::new("node")
         .current_dir(root())
         .arg(format!("tests/browser/{script}"))
-        .args([format!("http://{}", server.address), pictures.display().to_string()])
+        .arg(format!("http://{}", server.address))
+        .args(arguments)
         .output()
         .unwrap();
     let told = format!("{}\n{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
@@ -59,4 +66,92 @@ fn figures_are_explored_and_anything_is_found() {
     let program = Program::with(&[&root().join("data"), &sample("hoang-viet-2023")]);
     program.json(&["import", "--manifest", sample("hoang-viet-2023/imports.json").to_str().unwrap()]);
     journey(&program, "explore.mjs");
+}
+
+#[test]
+fn each_role_sees_what_it_may_and_nothing_else() {
+    if !is_there() {
+        return;
+    }
+    let program = Program::with(&[&sample("na-sam-2025")]);
+    program.json(&["import", "--manifest", sample("na-sam-2025/imports.json").to_str().unwrap()]);
+    journey(&program, "roles.mjs");
+}
+
+/// A data folder in which every page has something to show (`tests/browser/addresses.mjs` says where).
+fn lived_in() -> Program {
+    let program = Program::with(&[&root().join("data/legal-texts.csv"), &sample("hoang-viet-2023")]);
+    let import = |set: &str| program.json(&["import", "--manifest", sample(&format!("{set}/imports.json")).to_str().unwrap()]);
+    import("hoang-viet-2023");
+    program.done(&["load", sample("na-sam-2025").to_str().unwrap()]);
+    import("na-sam-2025");
+    let unit = ["--unit", "HoangViet-06157"];
+    let signed = ["--by", "Nguyễn Văn An", "--position", "Công chức Văn phòng – Thống kê"];
+    for period in ["2023-Q1", "2023"] {
+        program.done(&[&["close", "--period", period][..], &unit, &signed].concat());
+    }
+    let signer = ["--number", "12", "--date", "2024-01-05", "--signer-title", "CHỦ TỊCH", "--signer", "Nguyễn Văn Bình"];
+    program.json(&[&["paper", "make", "report", "--period", "2023"][..], &unit, &signer].concat());
+    program.json(&[&["decision", "draft", "new", "--year", "2024"][..], &unit].concat());
+    program.json(&["decision", "draft", "new", "--like", "QD-HoangViet-2023"]);
+    let mut document = program.json(&["decision", "draft", "show", "2"])["document"].clone();
+    document["number"] = json!("08/QĐ-UBND");
+    document["date"] = json!("2024-01-15");
+    let path = program.folder.path().join("draft.json");
+    std::fs::write(&path, document.to_string()).unwrap();
+    program.json(&["decision", "draft", "edit", "2", path.to_str().unwrap(), "--version", "1"]);
+    let stated = ["--source", "Cổng DVCQG", "--read-on", "2023-10-05", "--procedure", "1.001193", "--total", "40"];
+    program.done(&[&["stated", "add", "--period", "2023-Q3"][..], &unit, &stated].concat());
+    let why = ["--reason", "Đối soát quý II với hệ thống một cửa"];
+    program.done(&[&["quality", "set", "end_before_receipt", "exclude"][..], &unit, &why].concat());
+    program
+}
+
+/// Patterns of the program's pages: every address in the one file that declares them.
+fn patterns() -> Vec<String> {
+    let source = std::fs::read_to_string(root().join("crates/web/src/pages/routes.rs")).unwrap();
+    let strings = source.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/'));
+    let mut found: Vec<String> = strings.map(str::to_owned).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn samples() -> String {
+    root().join("samples").display().to_string()
+}
+
+#[test]
+fn every_page_can_be_used_by_everybody() {
+    if is_there() {
+        journey_with(&lived_in(), "axe.mjs", &[&samples(), &json!(patterns()).to_string()]);
+    }
+}
+
+/// For people who look at them: `cargo xtask pictures`.
+#[test]
+#[ignore = "makes pictures, proves nothing"]
+fn pictures_of_every_page() {
+    journey_with(&lived_in(), "pictures.mjs", &[&samples(), &root().join("target/pictures").display().to_string()]);
+}
+
+/// Those of `docs/tour.md`: `cargo xtask pictures`.
+#[test]
+#[ignore = "makes pictures, proves nothing"]
+fn pictures_of_the_tour() {
+    journey_with(&lived_in(), "tour.mjs", &[&samples(), &root().join("docs/pictures").display().to_string()]);
+}
+
+#[test]
+fn the_tour_has_its_pictures_and_they_are_small() {
+    let tour = std::fs::read_to_string(root().join("docs/tour.md")).unwrap();
+    let named: Vec<&str> = tour.split("](pictures/").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert!(named.len() >= 10, "{named:?}");
+    for name in &named {
+        let bytes =
+            std::fs::metadata(root().join("docs/pictures").join(name)).unwrap_or_else(|why| panic!("{name}: {why}")).len();
+        assert!(bytes <= 60 << 10, "{name}: {bytes} bytes");
+    }
+    let kept = std::fs::read_dir(root().join("docs/pictures")).unwrap().count();
+    assert_eq!(kept, named.len(), "pictures that the tour does not show");
 }

@@ -25,7 +25,7 @@ fn furnished() -> Program {
     let program = Program::with(&[&root().join("data"), &sample("hoang-viet-2023")]);
     program.json(&["import", "--manifest", sample("hoang-viet-2023/imports.json").to_str().unwrap()]);
     let unit = "06157@2025-06-30";
-    program.done(&["close", "--unit", unit, "--period", "2023", "--signed-by", "A", "--position", "B"]);
+    program.done(&["close", "--unit", unit, "--period", "2023", "--by", "A", "--position", "B"]);
     program
 }
 

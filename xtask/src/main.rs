@@ -25,7 +25,8 @@ cargo xtask TASK
   test [ARGS]                        the whole test suite; ARGS go to the test runner
   ci                                 everything that must hold: tidy, dependencies, fmt, clippy, docs, fuzz, test
   fuzz [SECONDS] [TARGET…]           the readers from their seeds, 10 seconds each unless said otherwise
-  assets                             the pages' style sheet from npm, when something changed
+  assets                             what comes from npm (fonts of papers, the browser's driver), when something changed
+  pictures                           every page into target/pictures, those of docs/tour.md into docs/pictures
   package [--profile release|debug|ci] [--check]  a Debian package in target/package
   bench [ARGS]                       benchmarks beside other engines; ARGS go to benches/run.py
   help                               this";
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     let (task, rest) = arguments.split_first().map_or(("help", &[][..]), |(task, rest)| (task.as_str(), rest));
     let outcome = match task {
         "assets" => step::timed("assets", assets::ensure),
+        "pictures" => suite::run_pictures(),
         "demo" => demo::run_demo(rest),
         "test" => suite::run_suite(rest),
         "ci" => ci::run_ci(),

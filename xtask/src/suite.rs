@@ -47,3 +47,14 @@ pub(crate) fn run_suite(arguments: &[String]) -> Outcome {
         run(&mut tests)
     })
 }
+
+/// Pictures of every page, to be looked at, and those of the tour.
+pub(crate) fn run_pictures() -> Outcome {
+    timed("assets", assets::ensure)?;
+    timed("build", || run(cargo().args(["build", "-p", "dondoc"])))?;
+    last("pictures", || {
+        let mut tests = cargo();
+        tests.args(["test", "-p", "dondoc-tests", "--test", "it", "pictures_of", "--", "--ignored", "--test-threads", "1"]);
+        run(tests.env("DONDOC_TEST_BIN", place::program("debug")))
+    })
+}

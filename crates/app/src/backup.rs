@@ -7,6 +7,7 @@
 mod archive;
 mod restore;
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -83,6 +84,7 @@ impl App {
     /// # Errors
     /// The file exists or cannot be written; a file of the data folder is missing or is not what it was: then there is no backup.
     pub async fn backup(&self, asked: &BackupAsked) -> Result<BackupReport, Error> {
+        self.must(Action::Decide, Resource::Machines)?;
         let made_at = self.now();
         let is_folder = asked.to.is_dir();
         let file = if is_folder { asked.to.join(named(made_at)) } else { asked.to.clone() };

@@ -2,6 +2,7 @@
 
 use dondoc_documents::separated::{Marks, separated};
 use dondoc_documents::table::{Table, workbook};
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::time::Moment;
 
@@ -84,12 +85,26 @@ pub struct ExportedFile {
     pub format: ExportFormat,
 }
 
+impl Export {
+    /// What it is made of, for the right to take it away.
+    fn resource(&self) -> Resource {
+        match self.table {
+            "dossiers" => Resource::Dossiers,
+            "imports" => Resource::Imports,
+            "journal" => Resource::Journal,
+            "quality" => Resource::Quality,
+            _ => Resource::Figures,
+        }
+    }
+}
+
 impl App {
     /// Writes a table as a file. Every file of a table that leaves a page leaves through here.
     ///
     /// # Errors
     /// More than [`EXPORT_ROWS_MAX`] rows.
     pub async fn export(&self, export: Export, format: ExportFormat, language: Language) -> Result<ExportedFile, Error> {
+        self.must(Action::Export, export.resource())?;
         bounded(export.rows.len())?;
         self.exported(&export, format).await?;
         let made_at = self.now();

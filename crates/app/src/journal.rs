@@ -16,7 +16,7 @@ use crate::{App, Error, blocking};
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 40] = [
+pub const ACTIONS: [&str; 41] = [
     "api-import",
     "api-undo",
     "close",
@@ -35,6 +35,7 @@ pub const ACTIONS: [&str; 40] = [
     "log-in",
     "log-in-failed",
     "log-in-locked",
+    "log-in-unlock",
     "log-out",
     "paper",
     "paper-attach",

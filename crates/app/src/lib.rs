@@ -6,6 +6,7 @@
 
 mod account;
 mod actor;
+mod answers;
 pub mod api;
 mod backup;
 mod basis;
@@ -197,6 +198,8 @@ struct Inner {
     switches: quality::Switches,
     /// Rows that switched checks leave out.
     left_out: quality::Cache,
+    /// Finished answers, by what they rest on.
+    answers: answers::Answers,
     /// Is there anybody who logs in? Once there is there always will be.
     peopled: std::sync::atomic::AtomicBool,
     /// What people's grants reach, by reference data and day.
@@ -242,6 +245,7 @@ impl App {
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
+            answers: answers::Answers::default(),
             peopled: std::sync::atomic::AtomicBool::default(),
             reached: people::Cache::default(),
             search: search::Cache::default(),

@@ -113,11 +113,13 @@ impl App {
     pub(crate) async fn prove(&self, id: i64, password: &str) -> Result<(), Error> {
         let (secrets, state) = self.store().secrets(id).await.map_err(Error::internal)?;
         self.not_locked(&state)?;
-        if password::matches(password, secrets.password_hash.as_deref()).await? {
-            return Ok(());
+        if !password::matches(password, secrets.password_hash.as_deref()).await? {
+            self.failed(id).await?;
+            return Err(wrong());
         }
-        self.failed(id).await?;
-        Err(wrong())
+        // While it was computed others may have tried: of many guesses sent at once no more are answered than one after another.
+        let (_, state) = self.store().secrets(id).await.map_err(Error::internal)?;
+        self.not_locked(&state)
     }
 
     fn not_locked(&self, state: &LoginState) -> Result<(), Error> {
@@ -133,15 +135,19 @@ impl App {
     /// Counts a wrong password or code.
     async fn failed(&self, id: i64) -> Result<(), Error> {
         let now = self.now();
-        // Read again: while the password was computed others may have failed.
-        let (_, mut state) = self.store().secrets(id).await.map_err(Error::internal)?;
-        state.failed = state.failed.saturating_add(1);
-        let mut said = "log-in-failed";
-        if state.failed >= FAILURES_MAX {
+        let count = |state: &mut LoginState| {
+            if state.locked_until.is_some_and(|until| now < until) {
+                // One of many that were sent at once, after the last that was answered.
+                return ((), None);
+            }
+            state.failed = state.failed.saturating_add(1);
+            if state.failed < FAILURES_MAX {
+                return ((), Some("log-in-failed"));
+            }
             (state.failed, state.locked_until) = (0, Some(Moment::from_unix(now.unix() + LOCKED)));
-            said = "log-in-locked";
-        }
-        self.store().set_login_state(id, &state, Some((said, now))).await.map_err(Error::internal)
+            ((), Some("log-in-locked"))
+        };
+        self.store().change_login_state(id, now, count).await.map_err(Error::internal)
     }
 
     /// Begins a session of somebody who has proved who they are, or the question for the second factor.
@@ -161,9 +167,11 @@ impl App {
         let new = SessionRecord { hash: hash_of(&token), person, begun_at: now, seen_at: now, ends_at, awaits_code };
         self.acting_as(person).begin_session(&new, rules.most).await.map_err(Error::internal)?;
         if !awaits_code {
-            let (_, state) = self.store().secrets(person).await.map_err(Error::internal)?;
-            let state = LoginState { failed: 0, locked_until: None, seen_at: Some(now), ..state };
-            self.store().set_login_state(person, &state, None).await.map_err(Error::internal)?;
+            let seen = |state: &mut LoginState| {
+                (state.failed, state.locked_until, state.seen_at) = (0, None, Some(now));
+                ((), None)
+            };
+            self.store().change_login_state(person, now, seen).await.map_err(Error::internal)?;
         }
         Ok(token)
     }
@@ -185,24 +193,34 @@ impl App {
         if person.disabled_at.is_some() {
             return Err(over());
         }
-        let (mut secrets, mut state) = self.store().secrets(person.id).await.map_err(Error::internal)?;
+        let (secrets, state) = self.store().secrets(person.id).await.map_err(Error::internal)?;
         self.not_locked(&state)?;
-        let secret = secrets.totp_secret.clone().ok_or_else(over)?;
-        let recovery = second_factor::recovery_hash(code);
-        if let Some(step) = second_factor::step_of(&secret, code, now, state.totp_step)? {
-            state.totp_step = Some(step);
-            self.store().set_login_state(person.id, &state, None).await.map_err(Error::internal)?;
-        } else if secrets.recovery.contains(&recovery) {
-            secrets.recovery.retain(|kept| *kept != recovery);
-            let said = ("recovery-code-used", now);
-            self.acting_as(person.id).set_secrets(person.id, &secrets, said, None).await.map_err(Error::internal)?;
-        } else {
+        let secret = secrets.totp_secret.ok_or_else(over)?;
+        if !self.code_used_up(person.id, &secret, code).await? {
             self.failed(person.id).await?;
             return Err(Error::refused(Diagnostic::refusal("log-in-code")));
         }
+        let (_, state) = self.store().secrets(person.id).await.map_err(Error::internal)?;
+        self.not_locked(&state)?;
         // A new token: what was held before the second factor opens nothing afterwards.
         self.store().end_session(&session.hash, ("log-out", now)).await.map_err(Error::internal)?;
         self.begin_session(person.id, false).await
+    }
+
+    /// Is it a code of the phone or a recovery code that was not used before? It is used up by being asked, once even if it comes twice at a time.
+    async fn code_used_up(&self, id: i64, secret: &str, code: &str) -> Result<bool, Error> {
+        let now = self.now();
+        let (_, state) = self.store().secrets(id).await.map_err(Error::internal)?;
+        if let Some(step) = second_factor::step_of(secret, code, now, state.totp_step)? {
+            let take = |state: &mut LoginState| {
+                let is_new = state.totp_step.is_none_or(|last| step > last);
+                state.totp_step = state.totp_step.max(Some(step));
+                (is_new, None)
+            };
+            return self.store().change_login_state(id, now, take).await.map_err(Error::internal);
+        }
+        let recovery = second_factor::recovery_hash(code);
+        self.acting_as(id).use_recovery_code(id, &recovery, now).await.map_err(Error::internal)
     }
 
     /// The session of a token, if it holds.

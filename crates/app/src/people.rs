@@ -4,7 +4,7 @@ use dondoc_domain::access::{Action, Grant, Reached, Resource, Role};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
-use dondoc_store::{GrantRecord, NewPerson, PersonRecord, ReferenceVersion, Secrets};
+use dondoc_store::{GrantRecord, LoginState, NewPerson, PersonRecord, ReferenceVersion, Secrets};
 
 use crate::actor::Acting;
 use crate::figures::{find_unit, unit_ref};
@@ -344,7 +344,7 @@ impl App {
     pub async fn reset_password(&self, id: i64, without_factor: bool) -> Result<String, Error> {
         self.must(Action::Decide, Resource::People)?;
         self.person_record(id).await?;
-        let (mut secrets, mut state) = self.store().secrets(id).await.map_err(Error::internal)?;
+        let (mut secrets, _) = self.store().secrets(id).await.map_err(Error::internal)?;
         let made = password::made();
         secrets.password_hash = Some(password::hash(&made).await?);
         secrets.to_change = true;
@@ -353,9 +353,32 @@ impl App {
         }
         let now = self.now();
         self.store().set_secrets(id, &secrets, ("password-reset", now), None).await.map_err(Error::internal)?;
-        (state.failed, state.locked_until) = (0, None);
-        self.store().set_login_state(id, &state, None).await.map_err(Error::internal)?;
+        self.store().change_login_state(id, now, |state| (unlocked(state), None)).await.map_err(Error::internal)?;
         Ok(made)
+    }
+
+    /// Lets somebody try again who was locked after too many wrong passwords or codes.
+    ///
+    /// # Errors
+    /// There is nobody of that number.
+    pub async fn unlock_person(&self, id: i64) -> Result<(), Error> {
+        self.must(Action::Decide, Resource::People)?;
+        self.person_record(id).await?;
+        let unlock = |state: &mut LoginState| (unlocked(state), Some("log-in-unlock"));
+        self.store().change_login_state(id, self.now(), unlock).await.map_err(Error::internal)
+    }
+
+    /// Somebody by what they type to log in.
+    ///
+    /// # Errors
+    /// There is nobody who does.
+    pub async fn person_by_login(&self, login: &str) -> Result<PersonView, Error> {
+        self.must(Action::View, Resource::People)?;
+        let login = login_name(login)?;
+        let found = self.store().person_by_login(&login).await.map_err(Error::internal)?;
+        let unknown = || Error::not_found(Diagnostic::refusal("person-login-unknown").with("login", &login));
+        let (_, reference) = self.reference().await?;
+        self.person_view(found.ok_or_else(unknown)?, &reference).await
     }
 
     /// Refuses what would leave nobody who can give rights: then only the command line could.
@@ -397,6 +420,10 @@ impl App {
         let acting = Acting { id: record.id, login: record.login.clone(), name: record.name.clone(), reached };
         Ok(self.acting(Actor::Person(std::sync::Arc::new(acting))))
     }
+}
+
+fn unlocked(state: &mut LoginState) {
+    (state.failed, state.locked_until) = (0, None);
 }
 
 /// A log-in name as it is kept: lower case, without blanks.

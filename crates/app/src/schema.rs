@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "these stand for values of other types and are never made")]
 
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A day, `yyyy-MM-dd`.
@@ -27,10 +28,8 @@ pub struct Period {
     #[schema(example = "2023-Q2")]
     pub name: String,
     /// First day.
-    #[schema(inline)]
     pub start: Day,
     /// First day after it.
-    #[schema(inline)]
     pub end: Day,
 }
 
@@ -56,7 +55,7 @@ pub struct Bilingual {
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident { $($value:ident),* $(,)? })*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, serde::Serialize, ToSchema)]
+        #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name {
             $(
@@ -78,6 +77,10 @@ names! {
     Basis { LastYear, Average, Nothing }
     /// What is done about a check.
     Mode { Off, Remark, Exclude }
+    /// Tier of a unit.
+    Tier { Province, District, Commune }
+    /// How much of a unit went to another.
+    Extent { Whole, MainPart, Part }
 }
 
 /// Where a standing goes by the end of the period.
@@ -86,7 +89,7 @@ names! {
 pub struct Prospect(String);
 
 /// Which map a figure is asked on.
-#[derive(Debug, Clone, Copy, serde::Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Map {
     /// Each dossier counts for the unit that it was brought in for.
@@ -105,11 +108,159 @@ pub struct Check(String);
 #[schema(value_type = String, pattern = "^[a-z_]+$", example = "status_not_counted")]
 pub struct Exclusion(String);
 
-/// A change of units, levels or assignments: `kind` says which (`create`, `close`, `rename`, `move`, `merge`, `split`, `level`, …),
-/// `from` is the first day of the new state; the rest belongs to the kind (docs/changes.md).
-#[derive(Debug, ToSchema)]
-#[schema(value_type = Object, example = json!({"kind": "rename", "unit": "06157", "name": "Xã Hoàng Việt", "from": "2025-07-01"}))]
-pub struct Amendment(serde_json::Value);
+/// A unit that comes into being by a merger.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewUnit {
+    /// Code of the administrative unit.
+    code: String,
+    /// Full name.
+    name: String,
+    /// The unit above.
+    parent: Option<String>,
+}
+
+/// A part of a unit that is split.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SplitPart {
+    /// Code of the administrative unit.
+    code: String,
+    /// Full name.
+    name: String,
+    /// The unit above.
+    parent: Option<String>,
+    /// `main_part` of exactly one; `part` of the others.
+    extent: Extent,
+}
+
+/// A change of units, levels or assignments (docs/changes.md).
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(example = json!({"kind": "rename", "unit": "06157", "name": "Xã Hoàng Việt", "from": "2025-07-01"}))]
+pub enum Amendment {
+    /// A unit comes into being.
+    Create {
+        /// Code of the administrative unit, free from that day on.
+        code: String,
+        /// Tier.
+        tier: Tier,
+        /// Full name.
+        name: String,
+        /// The unit above.
+        parent: Option<String>,
+        /// Prefixes of its dossier codes.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dossier_prefixes: Vec<String>,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// A unit ends and nobody takes it over.
+    Close {
+        /// The unit.
+        unit: String,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// A unit gets another name.
+    Rename {
+        /// The unit.
+        unit: String,
+        /// The new full name.
+        name: String,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// A unit goes below another one.
+    Move {
+        /// The unit.
+        unit: String,
+        /// The unit that is above it from then on.
+        to: String,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// Units become one new unit.
+    Merge {
+        /// Two or more, of one tier.
+        #[schema(min_items = 2)]
+        units: Vec<String>,
+        /// What they become.
+        into: NewUnit,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// A unit becomes several new ones.
+    Split {
+        /// The unit.
+        unit: String,
+        /// Two or more, one of them the main part.
+        #[schema(min_items = 2)]
+        into: Vec<SplitPart>,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// A procedure's service has another level.
+    Level {
+        /// The procedure; an alias means its base.
+        procedure: String,
+        /// The level.
+        level: Level,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// A procedure enters the catalogue, or comes back to it.
+    BeginProcedure {
+        /// Its code.
+        procedure: String,
+        /// Its name.
+        name: String,
+        /// Field.
+        field: String,
+        /// Its level.
+        level: Level,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// A procedure leaves the catalogue.
+    EndProcedure {
+        /// The procedure.
+        procedure: String,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// A department is responsible for a procedure.
+    Assign {
+        /// The unit.
+        unit: String,
+        /// The procedure; an alias means its base.
+        procedure: String,
+        /// The department's code in the unit.
+        department: String,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+    /// A department is created, or gets another name.
+    Department {
+        /// The unit.
+        unit: String,
+        /// Its code in the unit.
+        code: String,
+        /// Its name.
+        name: String,
+        /// First day of the new state.
+        #[schema(value_type = String, format = Date, example = "2025-07-01")]
+        from: String,
+    },
+}
 
 /// What a verification found to be otherwise than the journal says, and its place as far as it can be told. Never a value.
 #[derive(Debug, ToSchema)]

@@ -8,7 +8,9 @@ mod index;
 
 use std::collections::BTreeSet;
 
-use dondoc_domain::dossiers::{ImportId, UnitId};
+use dondoc_domain::access::{Action, Part, Resource};
+use dondoc_domain::catalogue::Catalogue;
+use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
 use dondoc_domain::text::{bare, fold};
 use dondoc_domain::time::Day;
 use dondoc_lake::segment;
@@ -120,19 +122,25 @@ impl App {
     /// Faults of ours only: whatever is asked, nothing found is an answer.
     pub async fn search(&self, text: &str, most: usize) -> Result<Found, Error> {
         let text: String = text.chars().take(QUERY_CHARS_MAX).collect();
+        self.must(Action::View, Resource::Catalogue)?;
         let Some(query) = Query::new(&text) else { return Ok(Found::default()) };
         let index = self.search_index().await?;
-        let imports = self.all_imports().await?;
+        let may = |resource: Resource| self.actor().may(Action::View, resource);
+        // What somebody may not look at is not found by them either.
+        let mut imports = self.all_imports().await?.as_ref().clone();
+        imports.retain(|_, import| self.sees(Resource::Imports, import.unit));
         let with_data: BTreeSet<UnitId> = imports.values().filter(|i| i.undone.is_none()).filter_map(|i| i.unit).collect();
         let mut growing: Vec<Entry> = imports.values().map(|import| Entry::import(import.id, &import.file)).collect();
-        let closed = self.closed_periods().await?;
+        let closed = if may(Resource::Periods) { self.closed_periods().await? } else { Vec::new() };
         growing.extend(closed.iter().map(|c| Entry::closed(c.number, &c.unit.name, &c.period)));
-        let papers = self.issued_papers(None).await?;
+        let papers = if may(Resource::Papers) { self.issued_papers(None).await? } else { Vec::new() };
         growing.extend(papers.iter().map(|p| Entry::paper(p.number, &p.title, &p.unit.name, &p.period)));
-        let dossiers = self.dossiers_like(&text, most).await?;
+        let dossiers = if may(Resource::Dossiers) { self.dossiers_like(&text, most).await? } else { Vec::new() };
+        let decisions = may(Resource::Decisions);
         blocking(move || {
             let mut ranked: Vec<(index::Score, &Entry)> = Vec::new();
-            for entry in index.entries.iter().chain(&growing) {
+            let found = index.entries.iter().filter(|entry| decisions || entry.hit.kind != HitKind::Decision);
+            for entry in found.chain(&growing) {
                 ranked.extend(query.score(entry, &with_data).map(|score| (score, entry)));
             }
             ranked.sort_by(|(a, x), (b, y)| {
@@ -148,6 +156,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn unit_named(&self, text: &str) -> Result<Option<String>, Error> {
+        self.must(Action::View, Resource::Catalogue)?;
         let wanted = bare(text);
         let index = self.search_index().await?;
         let mut found = index.entries.iter().filter(|e| e.hit.kind == HitKind::Unit && bare(&e.hit.title) == wanted);
@@ -176,12 +185,20 @@ impl App {
         let mut files = self.store().files_of_partitions(snapshot, &partitions).await.map_err(Error::internal)?;
         files.truncate(FILES_MAX);
         let (_, reference) = self.reference().await?;
-        let folder = self.inner.folder.clone();
+        let (folder, actor) = (self.inner.folder.clone(), self.actor().clone());
+        let theirs = move |row: &Dossier, catalogue: &Catalogue| match actor.part(Action::View, Resource::Dossiers, row.unit) {
+            Part::All => true,
+            Part::Nothing => false,
+            Part::Departments(own) => {
+                let department = row.received_day().and_then(|day| catalogue.department_on(row.unit, &row.procedure, day));
+                department.is_some_and(|department| own.contains(department))
+            }
+        };
         blocking(move || {
             let mut found: BTreeSet<(String, String, UnitId)> = BTreeSet::new();
             for file in files {
                 let rows = segment::read(&folder.path(&file.path)).map_err(Error::internal)?;
-                let like = rows.into_iter().filter(|row| row.code.starts_with(&begin));
+                let like = rows.into_iter().filter(|row| row.code.starts_with(&begin) && theirs(row, &reference.catalogue));
                 found.extend(like.map(|row| (row.code.to_string(), row.procedure.to_string(), row.unit)));
                 while found.len() > most + 1 {
                     found.pop_last();

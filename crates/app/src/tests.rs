@@ -15,6 +15,8 @@ const FREE: &[(&str, &str)] = &[
     ("reference_at", "units and their names, for the command line"),
     ("typeset", "sets what it is given"),
     ("keep_pulling", "reads sources by their schedules"),
+    ("vitals", "numbers for metrics, which have a token of their own"),
+    ("readiness", "is it there?"),
 ];
 
 fn sources(folder: &Path, out: &mut Vec<String>) {

@@ -84,6 +84,7 @@ impl App {
     /// # Errors
     /// There is no such unit.
     pub async fn unit_around(&self, unit: &str, on: Option<Day>) -> Result<UnitAround, Error> {
+        self.must(Action::View, Resource::Catalogue)?;
         let (_, reference) = self.reference().await?;
         let today = self.now().day();
         let id = find_unit(&reference, unit, on.unwrap_or(today))?;

@@ -6,6 +6,7 @@ mod forecast;
 mod machines;
 mod operations;
 mod papers;
+mod people;
 mod planning;
 mod snapshots;
 
@@ -26,6 +27,7 @@ pub(crate) use forecast::ForecastArgs;
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
 pub(crate) use operations::{BackupArgs, ConfigArgs, RestoreArgs};
 pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
+pub(crate) use people::{GrantArgs, PeopleArgs, PeopleCommand};
 pub(crate) use planning::{CascadeArgs, PlanArgs};
 pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
 
@@ -182,6 +184,11 @@ pub(crate) enum Command {
         after_help = "Ví dụ:\n  dondoc token create --name \"Một cửa tỉnh\" --unit 06157 --scope imports:write --expires 2027-01-01\n  dondoc token revoke 3"
     )]
     Token(TokenArgs),
+    /// Người dùng và quyền, cho ai nắm máy chủ: thêm, giao quyền, đặt lại mật khẩu, mở khóa
+    #[command(
+        after_help = "Ví dụ:\n  dondoc people list\n  dondoc people add nguyen.van.a --name 'Nguyễn Văn A' --role statistics --unit 06157\n  dondoc people reset-password nguyen.van.a --without-factor"
+    )]
+    People(PeopleArgs),
     /// Nguồn JSON được đọc định kỳ (hồ sơ nguồn: docs/sources.md)
     #[command(after_help = "Ví dụ:\n  dondoc source add mot-cua.json\n  dondoc source pull mot-cua --dry-run")]
     Source(SourceArgs),
@@ -205,7 +212,7 @@ pub(crate) enum Command {
     #[command(hide = true)]
     Man,
     /// Nạp xã mẫu, in kết quả theo phụ lục và mở trang xem
-    #[command(after_help = "Ví dụ:\n  dondoc --data thu demo")]
+    #[command(after_help = "Ví dụ:\n  dondoc --data thu demo\n  dondoc --data thu demo --people")]
     Demo(DemoArgs),
 }
 
@@ -603,6 +610,9 @@ pub(crate) struct DemoArgs {
     /// Chỉ nạp và in, không mở trang
     #[arg(long)]
     pub(crate) no_serve: bool,
+    /// Thêm một người cho mỗi vai trò, để thử đăng nhập; tên và mật khẩu được in ra
+    #[arg(long)]
+    pub(crate) people: bool,
     /// Địa chỉ của trang [mặc định: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,

@@ -19,6 +19,7 @@ pub(crate) mod load;
 pub(crate) mod man;
 pub(crate) mod mapping;
 pub(crate) mod paper;
+pub(crate) mod people;
 pub(crate) mod plan;
 pub(crate) mod quality;
 pub(crate) mod rates;

@@ -43,7 +43,7 @@ macro_rules! settings {
         pub(crate) const ALL: &[Described] = &[$(Described {
             name: stringify!($name),
             words: $words,
-            expected: <$kind as Setting>::EXPECTED,
+            expected: <$kind as Setting>::expected,
         },)*];
 
         impl Settings {
@@ -92,7 +92,7 @@ pub(crate) struct Described {
     /// Key of the sentence about it.
     pub(crate) words: &'static str,
     /// What its value may be, by example.
-    pub(crate) expected: &'static str,
+    pub(crate) expected: fn() -> String,
 }
 
 impl Described {
@@ -143,7 +143,7 @@ impl Config {
                 config.origins.insert(setting.name, Origin::Environment);
             } else {
                 let told = Diagnostic::refusal("config-variable").with("variable", setting.variable());
-                refused.push(told.with("expected", setting.expected));
+                refused.push(told.with("expected", (setting.expected)()));
             }
         }
         if !refused.is_empty() {
@@ -183,7 +183,7 @@ impl Config {
                 self.origins.insert(setting.name, Origin::File);
             } else {
                 let at = value.span().start;
-                refused.push(told("config-value", at).with("key", &key).with("expected", setting.expected));
+                refused.push(told("config-value", at).with("key", &key).with("expected", (setting.expected)()));
             }
         }
         // A path in a file is meant from where the file is.

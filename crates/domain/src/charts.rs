@@ -203,6 +203,8 @@ impl RateBar {
 /// SVG text in the making: elements by position, every text escaped, every number short.
 struct Svg {
     out: String,
+    /// Does a part of it lead somewhere? Then it is no single picture.
+    linked: bool,
 }
 
 impl Svg {
@@ -214,12 +216,13 @@ impl Svg {
             r#"<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {w} {h}" width="{w}" height="{h}" font-family="{FONT}" font-size="{TEXT}">"#
         );
         let _ = write!(out, "<title>{}</title><desc>{}</desc>", Escaped(title), Escaped(description));
-        Svg { out }
+        Svg { out, linked: false }
     }
 
     fn close(mut self) -> String {
         self.out.push_str("</svg>");
-        self.out
+        // A reader of the screen passes over what is within a picture, links too.
+        if self.linked { self.out.replacen(r#"role="img""#, r#"role="group""#, 1) } else { self.out }
     }
 
     fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: &str, width: &str, dashes: Option<&str>) {
@@ -296,6 +299,7 @@ impl Svg {
     fn group(&mut self, link: Option<&str>, title: &str) {
         match link {
             Some(link) => {
+                self.linked = true;
                 let _ = write!(self.out, r#"<a href="{}">"#, Escaped(link));
             }
             None => self.out.push_str("<g>"),

@@ -199,14 +199,7 @@ impl Store {
             recovery: row.recovery.as_deref().unwrap_or("").split_whitespace().map(str::to_owned).collect(),
             subject: row.subject,
         });
-        let state = person_state::Entity::find_by_id(person).one(self.reader()).await?;
-        let Some(row) = state else { return Ok((secrets, LoginState::default())) };
-        let state = LoginState {
-            failed: u32::try_from(row.failed).unwrap_or(0),
-            locked_until: Cell("person_state", "locked_until").parse_optional(row.locked_until.as_deref())?,
-            totp_step: row.totp_step,
-            seen_at: Cell("person_state", "seen_at").parse_optional(row.seen_at.as_deref())?,
-        };
+        let state = login_state(self.reader(), person).await?;
         Ok((secrets, state))
     }
 
@@ -230,12 +223,20 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps how somebody's log-in went. What the journal is to know is said with it.
+    /// Reads how somebody's log-ins went, changes it and keeps it in one transaction: two requests at the same time do not overwrite each
+    /// other's count. What the journal is to know is said with it.
     ///
     /// # Errors
-    /// [`Error::Database`].
-    pub async fn set_login_state(&self, id: i64, state: &LoginState, said: Option<(&'static str, Moment)>) -> Result<(), Error> {
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub async fn change_login_state<T>(
+        &self,
+        id: i64,
+        at: Moment,
+        change: impl FnOnce(&mut LoginState) -> (T, Option<&'static str>),
+    ) -> Result<T, Error> {
         let tx = self.write().await?;
+        let mut state = login_state(&tx, id).await?;
+        let (found, said) = change(&mut state);
         let row = person_state::Model {
             person_id: id,
             failed: i32::try_from(state.failed).unwrap_or(i32::MAX),
@@ -244,12 +245,32 @@ impl Store {
             seen_at: state.seen_at.map(|at| at.to_string()),
         };
         batches::insert_or_replace::<person_state::Entity, _>(&tx, vec![row]).await?;
-        if let Some((action, at)) = said {
+        if let Some(action) = said {
             let subject = format!("person {id}");
             self.record(&tx, Audit { at, action, subject, detail: json!({}), pins: Vec::new() }).await?;
         }
         tx.commit().await?;
-        Ok(())
+        Ok(found)
+    }
+
+    /// Uses a recovery code up, by its hash. `false`: there is none such, or it was used meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn use_recovery_code(&self, id: i64, hash: &str, at: Moment) -> Result<bool, Error> {
+        let tx = self.write().await?;
+        let Some(mut row) = person_secret::Entity::find_by_id(id).one(&tx).await? else { return Ok(false) };
+        let kept = row.recovery.clone().unwrap_or_default();
+        let left: Vec<&str> = kept.split_whitespace().filter(|code| *code != hash).collect();
+        if left.len() == kept.split_whitespace().count() {
+            return Ok(false);
+        }
+        row.recovery = (!left.is_empty()).then(|| left.join(" "));
+        batches::insert_or_replace::<person_secret::Entity, _>(&tx, vec![row]).await?;
+        let (action, subject) = ("recovery-code-used", format!("person {id}"));
+        self.record(&tx, Audit { at, action, subject, detail: json!({}), pins: vec![PERSON.of(&id)] }).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Renames somebody, or lets them in or out; who is let out has no session any more. `false`: there is nobody of that number.
@@ -304,6 +325,16 @@ impl Store {
         tx.commit().await?;
         Ok(true)
     }
+}
+
+async fn login_state(db: &impl ConnectionTrait, person: i64) -> Result<LoginState, Error> {
+    let Some(row) = person_state::Entity::find_by_id(person).one(db).await? else { return Ok(LoginState::default()) };
+    Ok(LoginState {
+        failed: u32::try_from(row.failed).unwrap_or(0),
+        locked_until: Cell("person_state", "locked_until").parse_optional(row.locked_until.as_deref())?,
+        totp_step: row.totp_step,
+        seen_at: Cell("person_state", "seen_at").parse_optional(row.seen_at.as_deref())?,
+    })
 }
 
 fn secret_row(person_id: i64, secrets: &Secrets) -> person_secret::Model {

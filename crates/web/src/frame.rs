@@ -22,6 +22,7 @@ pub(crate) enum Section {
     Definitions,
     Decisions,
     Journal,
+    People,
 }
 
 /// The menu by what people do: words of the group, the sections in it, and its entries.
@@ -51,7 +52,7 @@ const MENU: &[GroupOf] = &[
     ),
     (
         "frame-manage",
-        &[Section::Changes, Section::Journal],
+        &[Section::Changes, Section::People, Section::Journal],
         &[("change-title", "/changes"), ("people-title", "/people"), ("web-journal-title", "/journal")],
     ),
 ];
@@ -77,6 +78,7 @@ pub(crate) struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tab {
     Overview,
+    Explore,
     Procedures,
     Dossiers,
     Plan,
@@ -135,7 +137,7 @@ impl Frame {
             link: Link::new(t.text(theme.words()), visit.with("theme", theme.name())),
             current: theme == visit.theme,
         };
-        let styles = [("dondoc.css", None), ("dark.css", visit.theme.media()), ("print.css", Some("print"))];
+        let styles = [("dondoc.css", None), ("pages.css", None), ("dark.css", visit.theme.media()), ("print.css", Some("print"))];
         let wanted = styles.into_iter().filter(|(file, media)| *file != "dark.css" || media.is_some());
         Frame {
             title: title.to_owned(),
@@ -188,9 +190,10 @@ impl Frame {
     }
 }
 
-fn tabs(scope: &Scope) -> [(Tab, &'static str, String); 12] {
+fn tabs(scope: &Scope) -> [(Tab, &'static str, String); 13] {
     [
         (Tab::Overview, "frame-tab-overview", scope.overview()),
+        (Tab::Explore, "explore-title", scope.explore()),
         (Tab::Procedures, "frame-tab-procedures", scope.procedures(&[])),
         (Tab::Dossiers, "web-dossiers", scope.dossiers(&dondoc_app::views::DossierFilter::default())),
         (Tab::Plan, "frame-tab-plan", scope.plan(None, "")),

@@ -210,6 +210,14 @@ impl Scope {
         self.page("", &[])
     }
 
+    /// The same figures from any side.
+    pub(crate) fn explore(&self) -> String {
+        let own = self.pairs();
+        let unit = [("unit", self.unit.as_str())];
+        let pairs: Vec<(&str, &str)> = unit.into_iter().chain(own.iter().map(|(name, value)| (*name, value.as_str()))).collect();
+        address("/explore", &pairs)
+    }
+
     /// The overview with the departments in another order.
     pub(crate) fn overview_ordered(&self, order: &str) -> String {
         format!("{}#departments", self.page("", &[("order", order)]))

@@ -10,6 +10,8 @@ mod pages;
 mod papers;
 mod quality;
 mod rights;
+mod security;
 mod snapshots;
+mod style;
 mod uploads;
 mod words;

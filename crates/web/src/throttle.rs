@@ -32,6 +32,20 @@ impl Throttle {
         Throttle { failed: Mutex::new(Failed { by_address: HashMap::new(), others: (0, now) }) }
     }
 
+    /// How long the address has to wait before anything of it is tried, if it failed too often already.
+    pub(crate) fn waits(&self, address: IpAddr, now: Instant) -> Option<Duration> {
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        let Failed { by_address, others } = &*failed;
+        let room = by_address.len() < ADDRESSES_MAX;
+        let (count, since) = match by_address.get(&network(address)) {
+            Some(counted) => *counted,
+            None if room => return None,
+            None => *others,
+        };
+        let passed = now.saturating_duration_since(since);
+        (count >= FAILURES_MAX && passed < WINDOW).then(|| WINDOW.saturating_sub(passed))
+    }
+
     /// Counts a failure. How long the address has to wait, if that was one too many.
     pub(crate) fn failed(&self, address: IpAddr, now: Instant) -> Option<Duration> {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -74,6 +88,8 @@ mod tests {
         for _ in 0..FAILURES_MAX {
             assert_eq!(throttle.failed(a, now), None);
         }
+        assert_eq!(throttle.waits(a, now + WINDOW / 2), Some(WINDOW / 2));
+        assert_eq!((throttle.waits(b, now), throttle.waits(a, now + WINDOW)), (None, None));
         assert_eq!(throttle.failed(a, now + WINDOW / 2), Some(WINDOW / 2));
         assert_eq!(throttle.failed(b, now), None);
         assert_eq!(throttle.failed(a, now + WINDOW), None, "a new window");

@@ -10,3 +10,5 @@ document.addEventListener("keydown", (event) => {
   open.querySelector("summary").focus();
 });
 menus.forEach((menu) => menu.addEventListener("focusout", (event) => event.relatedTarget && !menu.contains(event.relatedTarget) && menu.removeAttribute("open")));
+// On a narrow screen the tab of this page may lie beyond the edge.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -59,3 +59,4 @@ forecast-cli-expected = Expected
 forecast-cli-middle = Forecast
 forecast-cli-80 = 80% interval
 forecast-cli-probability = Probability
+forecast-look = Pace and year-end forecast

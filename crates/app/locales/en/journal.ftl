@@ -42,6 +42,7 @@ journal-action-load = Reference data loaded
 journal-action-log-in = Log in
 journal-action-log-in-failed = Failed log-in
 journal-action-log-in-locked = Locked after failed log-ins
+journal-action-log-in-unlock = Log-in unlocked
 journal-action-log-out = Log out
 journal-action-paper = Paper made
 journal-action-paper-attach = Signed paper attached

@@ -59,3 +59,4 @@ forecast-cli-expected = Cần đạt
 forecast-cli-middle = Dự báo
 forecast-cli-80 = Khoảng 80%
 forecast-cli-probability = Khả năng đạt
+forecast-look = Nhịp và dự báo cuối kỳ

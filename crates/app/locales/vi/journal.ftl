@@ -42,6 +42,7 @@ journal-action-load = Nạp dữ liệu nền
 journal-action-log-in = Đăng nhập
 journal-action-log-in-failed = Đăng nhập sai
 journal-action-log-in-locked = Tạm khóa vì nhập sai nhiều lần
+journal-action-log-in-unlock = Mở khóa đăng nhập
 journal-action-log-out = Đăng xuất
 journal-action-paper = Lập văn bản
 journal-action-paper-attach = Đính kèm văn bản đã ký

@@ -84,7 +84,7 @@ impl App {
             Ok(sent) => sent,
             Err(name) => {
                 let why = Diagnostic::refusal("api-explain-parameter").with("name", name);
-                return Ok(problem(language, 400, "parameter", &[why]));
+                return Ok(problem(language, 422, "parameter", &[why]));
             }
         };
         let query = match self.explain_query(&asked).await {

@@ -70,7 +70,7 @@ impl App {
             Ok(query) => query,
             Err(name) => {
                 let why = Diagnostic::refusal("api-forecast-parameter").with("name", name);
-                return Ok(problem(language, 400, "parameter", &[why]));
+                return Ok(problem(language, 422, "parameter", &[why]));
             }
         };
         let body = if back_test {

@@ -126,7 +126,7 @@ impl App {
 }
 
 fn senseless(language: Language, name: &str) -> ApiAnswer {
-    problem(language, 400, "parameter", &[Diagnostic::refusal("api-plan-parameter").with("name", name)])
+    problem(language, 422, "parameter", &[Diagnostic::refusal("api-plan-parameter").with("name", name)])
 }
 
 /// The step of annex values that a person chose, from percent.

@@ -74,7 +74,7 @@ impl App {
             Ok(query) => query,
             Err(name) => {
                 let why = Diagnostic::refusal("api-rates-parameter").with("name", name);
-                return Ok(problem(language, 400, "parameter", &[why]));
+                return Ok(problem(language, 422, "parameter", &[why]));
             }
         };
         Ok(ApiAnswer { status: 200, body: json!(self.rates(&query).await?) })

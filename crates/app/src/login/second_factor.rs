@@ -84,7 +84,7 @@ impl App {
         let wrong = || Error::refused(Diagnostic::refusal("log-in-code"));
         let step = step_of(secret, code, now, None)?.ok_or_else(wrong)?;
         let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| password::made()).collect();
-        let (mut secrets, mut state) = self.store().secrets(person.id).await.map_err(Error::internal)?;
+        let (mut secrets, _) = self.store().secrets(person.id).await.map_err(Error::internal)?;
         secrets.totp_secret = Some(secret.to_owned());
         secrets.recovery = codes.iter().map(|code| recovery_hash(code)).collect();
         let session = super::hash_of(session);
@@ -92,8 +92,11 @@ impl App {
             .set_secrets(person.id, &secrets, ("second-factor-on", now), Some(&session))
             .await
             .map_err(Error::internal)?;
-        state.totp_step = Some(step);
-        self.store().set_login_state(person.id, &state, None).await.map_err(Error::internal)?;
+        let used = |state: &mut dondoc_store::LoginState| {
+            state.totp_step = Some(step);
+            ((), None)
+        };
+        self.store().change_login_state(person.id, now, used).await.map_err(Error::internal)?;
         Ok(codes)
     }
 

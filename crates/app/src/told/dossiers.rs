@@ -15,7 +15,7 @@ use crate::views::{DossierRow, DossierStory};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DossierTold {
     /// Its code.
-    #[schema(example = "H37.54.09-230412-0001")]
+    #[schema(example = "H37.54.09-231231-0004")]
     pub code: String,
     /// Base procedure.
     pub procedure: String,

@@ -30,7 +30,7 @@ impl Language {
             }
             Reason::Excluded { rows } => {
                 let why = |e: &crate::Excluded| {
-                    let reason = self.text(&format!("exclusion-{}", e.because.name().replace('_', "-")));
+                    let reason = self.exclusion(e.because);
                     format!("{reason} ({})", n(e.rows))
                 };
                 let why: Vec<String> = rows.iter().map(why).collect();

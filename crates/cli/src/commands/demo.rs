@@ -1,8 +1,10 @@
 //! `dondoc demo`: the sample commune, carried in the program itself.
 
+mod people;
+
 use std::path::Path;
 
-use dondoc_app::{App, By, Error, FigureQuery, RateQuery, manifest};
+use dondoc_app::{App, By, Error, FigureQuery, ImportRequest, Input, RateQuery, manifest};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::organisation::Map;
 
@@ -36,14 +38,35 @@ static FILES: &[(&str, &str, &[u8])] = &carried![
     "samples/hoang-viet-2023" / "II.06a-2023-nam.xls",
 ];
 
+/// The commune that the sample commune became a part of, with what it took in since: people are of a unit that there is today.
+static TODAY: &[(&str, &str, &[u8])] = &carried![
+    "samples/na-sam-2025" / "units.json",
+    "samples/na-sam-2025" / "catalogue.csv",
+    "samples/na-sam-2025" / "departments.csv",
+    "samples/na-sam-2025" / "assignments.csv",
+    "samples/na-sam-2025" / "ho-so-06124-xa-na-sam-tu-2025-07.csv",
+];
+
 pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings, args: &DemoArgs) -> Result<Outcome, Error> {
     let folder = tempfile::tempdir().map_err(Error::internal)?;
-    unpack(folder.path()).map_err(Error::internal)?;
+    unpack(FILES, folder.path()).map_err(Error::internal)?;
+    if args.people {
+        unpack(TODAY, folder.path()).map_err(Error::internal)?;
+    }
     printer.note("cli-demo-loading", &[]);
     app.load(vec![folder.path().join("data"), folder.path().join("samples")]).await?;
     let bar = import::bar();
     let manifest = folder.path().join("samples/hoang-viet-2023/imports.json");
-    let requests = manifest::read(&manifest, false, &import::sink(&bar))?;
+    let mut requests = manifest::read(&manifest, false, &import::sink(&bar))?;
+    if args.people {
+        let list = folder.path().join("samples/na-sam-2025/ho-so-06124-xa-na-sam-tu-2025-07.csv");
+        let exported_at = "2026-01-06T08:05:30".parse().ok();
+        requests.push(ImportRequest {
+            unit: Some("NaSam-06124".to_owned()),
+            exported_at,
+            ..ImportRequest::new(Input::Path(list))
+        });
+    }
     import::take_in(app, printer, &bar, requests).await?;
     for by in [None, Some(By::Department)] {
         let figures = FigureQuery {
@@ -58,14 +81,17 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings, args:
         rates::table(printer, by, &found.rows, None);
         printer.tables(&found.tables);
     }
+    if args.people {
+        people::set_up(app, printer).await?;
+    }
     if args.no_serve {
         return Ok(Outcome::Done);
     }
     serve::run(app, printer, settings).await
 }
 
-fn unpack(into: &Path) -> std::io::Result<()> {
-    for (folder, name, bytes) in FILES {
+fn unpack(files: &[(&str, &str, &[u8])], into: &Path) -> std::io::Result<()> {
+    for (folder, name, bytes) in files {
         let folder = into.join(folder);
         std::fs::create_dir_all(&folder)?;
         std::fs::write(folder.join(name), bytes)?;

@@ -30,7 +30,7 @@ impl Given<'_> {
 /// A kind of value.
 pub(crate) trait Setting: Sized {
     /// What it may be, by example.
-    const EXPECTED: &'static str;
+    fn expected() -> String;
 
     /// `None`: it is none of this kind.
     fn read(given: &Given<'_>) -> Option<Self>;
@@ -48,7 +48,9 @@ fn quoted(text: &str) -> String {
 macro_rules! texts {
     ($($kind:ty, $expected:literal, $of:expr, $shown:expr;)*) => {
         $(impl Setting for $kind {
-            const EXPECTED: &'static str = $expected;
+            fn expected() -> String {
+                $expected.to_owned()
+            }
 
             fn read(given: &Given<'_>) -> Option<Self> {
                 given.text().filter(|text| !text.is_empty()).and_then($of)
@@ -130,12 +132,9 @@ impl std::fmt::Debug for Secret {
 pub(crate) struct Number<const LEAST: u64, const MOST: u64>(pub(crate) u64);
 
 impl<const LEAST: u64, const MOST: u64> Setting for Number<LEAST, MOST> {
-    const EXPECTED: &'static str = match (LEAST, MOST) {
-        (1, 128) => "1–128",
-        (1, 1_000) => "1–1000",
-        (0, 1_000_000) => "0–1000000",
-        _ => "0, 1, 2, …",
-    };
+    fn expected() -> String {
+        format!("{LEAST}–{MOST}")
+    }
 
     fn read(given: &Given<'_>) -> Option<Self> {
         let number = match given {
@@ -151,7 +150,9 @@ impl<const LEAST: u64, const MOST: u64> Setting for Number<LEAST, MOST> {
 }
 
 impl Setting for bool {
-    const EXPECTED: &'static str = "true | false";
+    fn expected() -> String {
+        "true | false".to_owned()
+    }
 
     fn read(given: &Given<'_>) -> Option<Self> {
         match given {
@@ -167,7 +168,9 @@ impl Setting for bool {
 
 /// An empty text is none.
 impl<T: Setting> Setting for Option<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
+    fn expected() -> String {
+        T::expected()
+    }
 
     fn read(given: &Given<'_>) -> Option<Self> {
         if given.text().is_some_and(str::is_empty) { Some(None) } else { T::read(given).map(Some) }
@@ -180,7 +183,9 @@ impl<T: Setting> Setting for Option<T> {
 
 /// In a variable separated by commas.
 impl<T: Setting> Setting for Vec<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
+    fn expected() -> String {
+        T::expected()
+    }
 
     fn read(given: &Given<'_>) -> Option<Self> {
         match given {

@@ -15,7 +15,7 @@ pub(crate) fn reference(words: Language) -> String {
     }
     for setting in ALL {
         let told =
-            words.text_with("config-reference-expected", &[("expected", setting.expected), ("variable", &setting.variable())]);
+            words.text_with("config-reference-expected", &[("expected", (setting.expected)()), ("variable", setting.variable())]);
         let _ =
             writeln!(out, "\n# {}\n# {told}\n# {} = {}", words.text(setting.words), setting.name, settings.shown(setting.name));
     }
@@ -31,7 +31,7 @@ pub(crate) fn table(words: Language) -> String {
     let _ = writeln!(out, "| {} |\n|---|---|---|---|---|", head.join(" | "));
     for setting in ALL {
         let bar = |text: &str| text.replace('|', "\\|");
-        let (expected, default) = (bar(setting.expected), bar(&settings.shown(setting.name)));
+        let (expected, default) = (bar(&(setting.expected)()), bar(&settings.shown(setting.name)));
         let what = words.text(setting.words);
         let _ = writeln!(out, "| `{}` | `{expected}` | `{default}` | `{}` | {what} |", setting.name, setting.variable());
     }

@@ -85,6 +85,33 @@ async fn how_log_ins_went_is_kept() {
         totp_step: Some(7),
         seen_at: Some(at("2023-07-01")),
     };
-    test.store.set_login_state(1, &state, Some(("log-in-failed", at("2023-07-01")))).await.unwrap();
+    let kept = state.clone();
+    let set = move |now: &mut LoginState| (*now = kept, Some("log-in-failed"));
+    test.store.change_login_state(1, at("2023-07-01"), set).await.unwrap();
     assert_eq!(test.store.secrets(1).await.unwrap(), (Secrets::default(), state));
+}
+
+#[tokio::test]
+async fn what_fails_at_the_same_time_is_counted_all_and_a_recovery_code_is_good_once() {
+    let test = with_somebody().await;
+    let now = at("2023-07-01T08:00:00");
+    let secrets = Secrets { recovery: vec!["one".into(), "two".into()], ..Secrets::default() };
+    test.store.set_secrets(1, &secrets, ("second-factor-on", now), None).await.unwrap();
+    let tries = (0..8).map(|_| {
+        let store = test.store.clone();
+        tokio::spawn(async move {
+            let count = |state: &mut LoginState| (state.failed += 1, Some("log-in-failed"));
+            store.change_login_state(1, now, count).await.unwrap();
+            store.use_recovery_code(1, "two", now).await.unwrap()
+        })
+    });
+    let mut used = 0;
+    for tried in tries.collect::<Vec<_>>() {
+        used += u32::from(tried.await.unwrap());
+    }
+    let (secrets, state) = test.store.secrets(1).await.unwrap();
+    assert_eq!((used, state.failed, secrets.recovery), (1, 8, vec!["one".to_owned()]));
+    assert!(!test.store.use_recovery_code(1, "", now).await.unwrap());
+    assert!(test.store.use_recovery_code(1, "one", now).await.unwrap());
+    assert_eq!(test.store.secrets(1).await.unwrap().0.recovery, Vec::<String>::new());
 }

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::answers::{Told, came_of, language, refused, told, with_header};
-use super::parameters::Sent;
+use super::parameters::{Sent, Wrong};
 use super::{Route, body, tokens};
 use crate::Site;
 
@@ -64,7 +64,10 @@ impl FromRequestParts<Site> for Asking {
             return Err(refused(language, StatusCode::FORBIDDEN, "scope", why).into());
         }
         let sent = Sent::read(parts.uri.query().unwrap_or_default(), route.query);
-        let sent = sent.map_err(|name| wrong_parameter(language, name))?;
+        let sent = sent.map_err(|wrong| match wrong {
+            Wrong::Shape(name) => wrong_parameter(language, name),
+            Wrong::Value(name) => senseless_parameter(language, name),
+        })?;
         let key = if route.once { body::key(&parts.headers, language)? } else { None };
         Ok(Asking {
             app: site.app.acting(Actor::Machine(bearer.id)),
@@ -80,6 +83,11 @@ impl FromRequestParts<Site> for Asking {
 /// A parameter makes no sense.
 pub(crate) fn wrong_parameter(language: Language, name: &str) -> Response {
     refused(language, StatusCode::BAD_REQUEST, "parameter", Diagnostic::refusal("api-parameter").with("name", name))
+}
+
+/// A parameter is what it is to be, and yet there is nothing of that kind.
+pub(crate) fn senseless_parameter(language: Language, name: &str) -> Response {
+    refused(language, StatusCode::UNPROCESSABLE_ENTITY, "parameter", Diagnostic::refusal("api-parameter").with("name", name))
 }
 
 impl Asking {
@@ -99,9 +107,14 @@ impl Asking {
         Ok(came_of(self.language, done))
     }
 
-    /// A parameter makes no sense.
+    /// A parameter is what it is to be, and yet there is nothing of that kind; or it may be missing, but not here.
     pub(crate) fn wrong(&self, name: &str) -> Refused {
-        wrong_parameter(self.language, name).into()
+        senseless_parameter(self.language, name).into()
+    }
+
+    /// Is there a unit that is asked about?
+    pub(crate) fn has_unit(&self) -> Result<(), Refused> {
+        if self.bearer.unit.is_some() || self.sent.text("unit").is_some() { Ok(()) } else { Err(self.wrong("unit")) }
     }
 
     /// There is nothing at this address that the token may see.

@@ -14,7 +14,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaFormat,
 use utoipa::openapi::{ContentBuilder, KnownFormat, Required};
 
 use super::answers::{refused, told};
-use super::asking::{Asking, Refused, wrong_parameter};
+use super::asking::{Asking, Refused, senseless_parameter, wrong_parameter};
 use super::parameters::{Kind, Param};
 use crate::sent::{file_name, upload_bytes, whole};
 
@@ -147,8 +147,10 @@ async fn form_of(form: Request, fields: &mut Fields, language: Language) -> Resu
         };
         let value = field.text().await.map_err(|_| unreadable())?;
         // An empty field of a form is one that was left empty.
-        if !value.trim().is_empty() && !param.kind.takes(value.trim()) || fields.iter().any(|(of, _)| *of == param.name) {
-            return Err(wrong(language, param.name));
+        let twice = fields.iter().any(|(of, _)| *of == param.name);
+        if twice || !value.trim().is_empty() && !param.kind.takes(value.trim()) {
+            let shaped = !twice && param.kind.has_shape(value.trim());
+            return Err(if shaped { senseless_parameter(language, param.name).into() } else { wrong(language, param.name) });
         }
         fields.push((param.name, value));
     }

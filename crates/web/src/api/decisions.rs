@@ -15,7 +15,7 @@ use super::shapes::{
 };
 use crate::sent::FORM_BYTES_MAX;
 
-const DECISION: &[Param] = &[Param::new("id", Kind::Text, "Id of the decision.").needed().like("QD-HV-2023")];
+const DECISION: &[Param] = &[Param::new("id", Kind::Text, "Id of the decision.").needed().like("QD-HoangViet-2023")];
 const DRAFT: &[Param] = &[Param::new("id", ID, "Number of the draft.").needed().like("1")];
 
 pub(crate) const LIST: &[&[Param]] = &[PAGING];

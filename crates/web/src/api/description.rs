@@ -187,6 +187,9 @@ impl Description {
         if route.takes_file {
             all.extend([408, 413]);
         }
+        if !route.query.is_empty() {
+            all.push(422);
+        }
         if route.once {
             all.extend([409, 422]);
         }

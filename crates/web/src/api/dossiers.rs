@@ -14,7 +14,7 @@ use super::parameters::{DEPARTMENT, FIGURES, INDICATOR, Kind, PAGING, Param};
 use super::shapes::DossierList;
 use crate::links::channel_name;
 
-const CODE: &[Param] = &[Param::new("code", Kind::Text, "Code of the dossier.").needed().like("H37.54.09-230102-0001")];
+const CODE: &[Param] = &[Param::new("code", Kind::Text, "Code of the dossier.").needed().like("H37.54.09-231231-0004")];
 
 pub(crate) const LIST: &[&[Param]] = &[
     FIGURES,
@@ -24,10 +24,10 @@ pub(crate) const LIST: &[&[Param]] = &[
         INDICATOR,
         Param::new("procedure", Kind::Text, "Only of this base procedure.").like("1.001193"),
         Param::new("channel", Kind::OneOf(&["online", "direct", "postal"]), "Only handed in so.").like("online"),
-        Param::new("excluded", Kind::Text, "Rows left out for this reason instead of counted ones, whatever their dates.")
+        Param::new("excluded", Kind::Exclusion, "Rows left out for this reason instead of counted ones, whatever their dates.")
             .like("status_not_counted"),
-        Param::new("flag", Kind::Text, "Only rows with this flag, whatever their dates."),
-        Param::new("check", Kind::Text, "Only rows of the period that fail this check."),
+        Param::new("flag", Kind::Flag, "Only rows with this flag, whatever their dates."),
+        Param::new("check", Kind::Check, "Only rows of the period that fail this check."),
     ],
 ];
 
@@ -47,15 +47,14 @@ pub(crate) async fn list(asking: Asking) -> Answered {
     let query = asking.figures().await?;
     let sent = &asking.sent;
     let wrong = |name: &str| asking.wrong(name);
-    let flag = |name: &str| Flag::ALL.into_iter().find(|flag| flag.name() == name);
     let filter = DossierFilter {
         procedure: sent.owned("procedure"),
         department: sent.owned("department"),
         channel: sent.text("channel").and_then(|text| Channel::ALL.into_iter().find(|c| channel_name(*c) == text)),
         indicator: sent.owned("indicator"),
-        excluded: sent.text("excluded").map(|name| Exclusion::from_name(name).ok_or_else(|| wrong("excluded"))).transpose()?,
-        flag: sent.text("flag").map(|name| flag(name).ok_or_else(|| wrong("flag"))).transpose()?,
-        check: sent.text("check").map(|name| Check::from_name(name).ok_or_else(|| wrong("check"))).transpose()?,
+        excluded: sent.text("excluded").and_then(Exclusion::from_name),
+        flag: sent.text("flag").and_then(|name| Flag::ALL.into_iter().find(|flag| flag.name() == name)),
+        check: sent.text("check").and_then(Check::from_name),
         page: 1,
         ..DossierFilter::default()
     };

@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use dondoc_app::definitions_told;
 use dondoc_app::words::Language;
 use dondoc_domain::definitions::shipped;
+use dondoc_domain::dossiers::{Exclusion, Flag};
 use dondoc_domain::periods::Period;
+use dondoc_domain::quality::Check;
 use dondoc_domain::time::{Day, Moment};
 use serde_json::Value;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -37,6 +39,21 @@ pub(crate) enum Kind {
     Definition,
     /// As `next` gave it.
     Cursor,
+    /// The name of a check of the data.
+    Check,
+    /// The name of a flag on rows.
+    Flag,
+    /// The name of a reason for leaving rows out.
+    Exclusion,
+}
+
+/// Why a parameter is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    /// It is not what the document says.
+    Shape(&'static str),
+    /// It has that shape, but there is no such day, period, ….
+    Value(&'static str),
 }
 
 /// Periods as [`Period::parse`] reads them.
@@ -61,6 +78,27 @@ impl Kind {
             }
             Kind::Definition => definitions_told(Language::English, Some(text)).is_ok(),
             Kind::Cursor => text.len() <= CURSOR_CHARS_MAX && unhex(text).is_some(),
+            Kind::Check => Check::from_name(text).is_some(),
+            Kind::Flag => Flag::ALL.iter().any(|flag| flag.name() == text),
+            Kind::Exclusion => Exclusion::from_name(text).is_some(),
+        }
+    }
+
+    /// Has it the shape that the document tells, whether or not there is such a value?
+    pub(crate) fn has_shape(self, text: &str) -> bool {
+        match self {
+            // `2023-02-30`, `2023-06-01..2023-01-01`: digits at their places.
+            Kind::Moment | Kind::Period => {
+                let form: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+                let days = ["0000-00-00", "0000-00-00T00:00", "0000-00-00T00:00:00"];
+                if matches!(self, Kind::Moment) {
+                    days.contains(&form.as_str())
+                } else {
+                    form == "0000-00-00..0000-00-00" || form == "0000"
+                }
+            }
+            Kind::Cursor => text.len() <= CURSOR_CHARS_MAX && text.len() % 2 == 0 && text.bytes().all(|b| b.is_ascii_hexdigit()),
+            _ => false,
         }
     }
 
@@ -77,6 +115,12 @@ impl Kind {
                 ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(bound(least))).maximum(Some(bound(most)))
             }
             Kind::Definition => text().enum_values(Some(shipped().iter().map(|d| d.id.clone()))),
+            Kind::Check => text().enum_values(Some(Check::ALL.map(Check::name))),
+            Kind::Flag => text().enum_values(Some(Flag::ALL.map(Flag::name))),
+            Kind::Exclusion => {
+                let of_checks = Check::ALL.map(Check::name).into_iter().filter(|name| Exclusion::from_name(name).is_some());
+                text().enum_values(Some(Exclusion::ALL.map(Exclusion::name).into_iter().chain(of_checks)))
+            }
             Kind::Cursor => text().pattern(Some("^([0-9a-f]{2})+$")).max_length(Some(CURSOR_CHARS_MAX)),
         }
         .build()
@@ -122,8 +166,9 @@ impl Param {
         });
         ParameterBuilder::new()
             .name(self.name)
-            .required(if self.required { Required::True } else { Required::False })
+            // The place first: what is said of being needed is taken to be of it.
             .parameter_in(place)
+            .required(if self.required { Required::True } else { Required::False })
             .description(Some(self.about))
             .schema(Some(self.kind.schema()))
             .example(example)
@@ -163,7 +208,7 @@ pub(crate) const KNOWN_AT: Param =
     Param::new("known_at", Kind::Moment, "As known at that moment (Vietnamese wall clock); without it now.")
         .like("2026-01-01T00:00:00");
 pub(crate) const DEPARTMENT: Param =
-    Param::new("department", Kind::Text, "Only this department: its code, or `UNASSIGNED`.").like("TP");
+    Param::new("department", Kind::Text, "Only this department: its code, or `UNASSIGNED`.").like("BCHQS");
 pub(crate) const INDICATOR: Param = Param::new("indicator", Kind::Text, "Only this indicator: its id.").like("online_dossiers");
 
 /// Unit, period, definition, map and moment: what every figure is asked by.
@@ -194,21 +239,25 @@ pub(crate) struct Sent {
 
 impl Sent {
     /// Reads a query by the parameters of a route; the name of the one that makes no sense, as far as it is one of ours.
-    pub(crate) fn read(query: &str, known: &[&'static [Param]]) -> Result<Sent, &'static str> {
+    pub(crate) fn read(query: &str, known: &[&'static [Param]]) -> Result<Sent, Wrong> {
         let mut sent = Sent::default();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decoded(name).ok_or("?")?;
+            let name = decoded(name).ok_or(Wrong::Shape("?"))?;
             let mut all = known.iter().flat_map(|group| group.iter()).chain([&LANGUAGE]);
-            let param = all.find(|param| param.name == name).ok_or("?")?;
-            let value = decoded(value).filter(|value| param.kind.takes(value)).ok_or(param.name)?;
+            let param = all.find(|param| param.name == name).ok_or(Wrong::Shape("?"))?;
+            let value = decoded(value).ok_or(Wrong::Shape(param.name))?;
             if sent.text(param.name).is_some() {
-                return Err(param.name);
+                return Err(Wrong::Shape(param.name));
+            }
+            if !param.kind.takes(&value) {
+                let shaped = param.kind.has_shape(&value);
+                return Err(if shaped { Wrong::Value(param.name) } else { Wrong::Shape(param.name) });
             }
             sent.values.push((param.name, value.into_owned()));
         }
         let missing = known.iter().flat_map(|group| group.iter()).find(|param| param.required && sent.text(param.name).is_none());
-        missing.map_or(Ok(sent), |param| Err(param.name))
+        missing.map_or(Ok(sent), |param| Err(Wrong::Shape(param.name)))
     }
 
     /// A parameter as it was sent.
@@ -309,10 +358,18 @@ mod tests {
             ("period=2023&limit=%2B5", "limit"),
             ("period=2023&cursor=zz", "cursor"),
             ("period=2023&as_of=2023-02-30", "as_of"),
+            ("period=2023&known_at=yesterday", "known_at"),
             ("period=2023&definition=none", "definition"),
             ("period=2023&lang=de", "lang"),
         ] {
-            assert_eq!(Sent::read(query, KNOWN).unwrap_err(), name, "{query}");
+            assert_eq!(Sent::read(query, KNOWN).unwrap_err(), Wrong::Shape(name), "{query}");
+        }
+        for (query, name) in [
+            ("period=2023-06-01..2023-01-01", "period"),
+            ("period=2023&known_at=2023-02-30T00:00:00", "known_at"),
+            ("period=2023&cursor=ff", "cursor"),
+        ] {
+            assert_eq!(Sent::read(query, KNOWN).unwrap_err(), Wrong::Value(name), "{query}");
         }
     }
 

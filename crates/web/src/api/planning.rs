@@ -63,9 +63,11 @@ fn asked(asking: &Asking) -> ApiPlan {
 }
 
 pub(crate) async fn plan(asking: Asking) -> Answered {
+    asking.has_unit()?;
     asking.came_of(asking.app.api_plan(&asking.bearer, asked(&asking), asking.language).await)
 }
 
 pub(crate) async fn cascade(asking: Asking) -> Answered {
+    asking.has_unit()?;
     asking.came_of(asking.app.api_cascade(&asking.bearer, asked(&asking), asking.language).await)
 }

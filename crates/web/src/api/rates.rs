@@ -24,6 +24,7 @@ pub(crate) fn show_told() -> Description {
 }
 
 pub(crate) async fn show(asking: Asking) -> Answered {
+    asking.has_unit()?;
     let sent = |name: &str| asking.sent.owned(name);
     let asked = ApiRates {
         unit: sent("unit"),

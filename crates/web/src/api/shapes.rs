@@ -459,9 +459,28 @@ pub(crate) struct DefinitionOne {
     /// Its id.
     #[schema(example = "QD-HoangViet-2023")]
     id: String,
+    /// Version of this document; a change of meaning is a new version.
+    version: u32,
+    /// First day on which it may be used.
+    #[schema(value_type = schema::Day)]
+    valid_from: Value,
     /// Its name.
     #[schema(value_type = schema::Bilingual)]
-    name: Value,
+    title: Value,
+    /// What it is and how it differs.
+    #[schema(value_type = schema::Bilingual)]
+    note: Value,
+    /// Decision and article.
+    #[schema(value_type = Object)]
+    source: Value,
+    /// Dossiers in these statuses are not counted.
+    excluded_statuses: Vec<u8>,
+    /// What is one service.
+    services: String,
+    /// Where levels come from.
+    level_from: String,
+    /// Which dossiers belong to a period.
+    period_by: String,
     /// Its indicators.
     #[schema(value_type = Vec<Object>)]
     indicators: Vec<Value>,

@@ -15,6 +15,10 @@ use crate::peer::Peer;
 /// Lets nobody through without a valid token.
 pub(crate) async fn required(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let language = language(request.uri(), request.headers());
+    // Who sends nothing guesses nothing: such calls are not counted.
+    if !request.headers().contains_key(header::AUTHORIZATION) {
+        return unauthorised(language);
+    }
     let found = match sent(request.headers()) {
         Some(token) => site.app.bearer(token).await,
         None => Ok(None),

@@ -135,7 +135,7 @@ fn factor_page(app: &App, visit: &Visit, secret: String, wrong: Vec<(String, Opt
     let address = app.second_factor_address(&secret).map_err(|e| visit.failed(e))?;
     let letters: Vec<char> = secret.chars().collect();
     let page = SecondFactorPage {
-        frame: Frame::new(visit, &t.text("account-factor-title"), Section::None),
+        frame: Frame::new(visit, &t.text("account-factor-title"), Section::None).below(t.text("account-title"), "/account"),
         t,
         grouped: letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" "),
         picture: picture(&address).unwrap_or_default(),

@@ -23,7 +23,7 @@ use crate::exports;
 use crate::language::Visit;
 use crate::links::{self, Scope};
 use crate::pages::unit::{UnitAsked, chosen_period, filled, query};
-use crate::pages::{Frame, Section};
+use crate::pages::{Frame, Section, Tab};
 use crate::shown::{self, Link, TablesShown};
 use crate::who::Acting;
 
@@ -73,7 +73,6 @@ pub(crate) struct ExploreAsked {
 pub(crate) struct ExplorePage {
     frame: Frame,
     t: Language,
-    unit: Link,
     period: String,
     days: String,
     definition: Link,
@@ -268,9 +267,8 @@ fn page(visit: &Visit, exploring: &Exploring, head: &Explored, view: ViewShown) 
     let versions = [("reference", head.versions.0.to_string()), ("data", head.versions.1.to_string())];
     let whole = exploring.in_period(&head.period.name).made_of(head, &head.narrow);
     ExplorePage {
-        frame: Frame::new(visit, &title, Section::Units),
+        frame: Frame::new(visit, &title, Section::Units).of_unit(&head.unit.name, &exploring.scope, Tab::Explore),
         t,
-        unit: Link::new(&head.unit.name, exploring.scope.overview()),
         period: shown::period(t, &head.period),
         days: shown::days(&head.period),
         definition: Link::new(shown::of(t, &head.definition.title), links::definition(&head.definition.id)),

@@ -1,6 +1,6 @@
 //! `/login`, `/login/code`, `/logout`: in and out. A form that was sent when the session was over comes along and is offered again.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::extract::State;
@@ -140,11 +140,24 @@ pub(crate) async fn form(State(site): State<Site>, visit: Visit, Asked(going): A
     Ok(with_status(&visit, &page, StatusCode::OK))
 }
 
-pub(crate) async fn log_in(State(site): State<Site>, visit: Visit, peer: Peer, Sent(sent): Sent<LoginSent>) -> Response {
+pub(crate) async fn log_in(
+    State(site): State<Site>,
+    visit: Visit,
+    peer: Peer,
+    headers: HeaderMap,
+    Sent(sent): Sent<LoginSent>,
+) -> Response {
     let going = Going { to: sent.to, kept: sent.kept };
+    if let Some(wait) = site.logins.waits(peer.address, Instant::now()) {
+        return too_often(&visit, wait);
+    }
     match site.app.log_in(&sent.login, &sent.password).await {
-        Ok(LoggedIn::Full(token)) => onward(&site, &visit, &going, &token),
+        Ok(LoggedIn::Full(token)) => {
+            left(&site, &headers).await;
+            onward(&site, &visit, &going, &token)
+        }
         Ok(LoggedIn::AwaitsCode(token)) => {
+            left(&site, &headers).await;
             let page = code_page(&visit, going, Vec::new());
             let mut response = with_status(&visit, &page, StatusCode::OK);
             response.headers_mut().append(header::SET_COOKIE, session_cookie(&site, Some(&token)));
@@ -170,13 +183,25 @@ fn refused(
     }
     match site.logins.failed(peer.address, Instant::now()) {
         None => page(told(visit.language, &error)),
-        Some(wait) => {
-            let seconds = wait.as_secs().max(1);
-            let told = Error::refused(Diagnostic::refusal("log-in-too-often").with("seconds", seconds));
-            let mut response = visit.failed(told).with_status(StatusCode::TOO_MANY_REQUESTS).into_response();
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            response
-        }
+        Some(wait) => too_often(visit, wait),
+    }
+}
+
+/// Nothing of this address is tried for a while, not even what is right: otherwise somebody could go on guessing and only miss the answers.
+pub(crate) fn too_often(visit: &Visit, wait: Duration) -> Response {
+    let seconds = wait.as_secs().max(1);
+    let told = Error::refused(Diagnostic::refusal("log-in-too-often").with("seconds", seconds));
+    let mut response = visit.failed(told).with_status(StatusCode::TOO_MANY_REQUESTS).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    response
+}
+
+/// Ends the session that the browser held before: the log-in gives it another one.
+async fn left(site: &Site, headers: &HeaderMap) {
+    if let Some(token) = token_of(headers, &site.settings.session_cookie())
+        && let Err(fault) = site.app.log_out(&token).await
+    {
+        tracing::warn!(%fault, "a session was not ended");
     }
 }
 
@@ -197,6 +222,9 @@ pub(crate) async fn code(
     Sent(sent): Sent<CodeSent>,
 ) -> Response {
     let going = Going { to: sent.to, kept: sent.kept };
+    if let Some(wait) = site.logins.waits(peer.address, Instant::now()) {
+        return too_often(&visit, wait);
+    }
     let token = token_of(&headers, &site.settings.session_cookie()).unwrap_or_default();
     match site.app.answer_second_factor(&token, &sent.code).await {
         Ok(token) => onward(&site, &visit, &going, &token),

@@ -164,7 +164,7 @@ async fn list_page(app: &App, visit: &Visit, sent: AddSent, wrong: Vec<(String, 
     let t = visit.language;
     let people = app.people().await.map_err(|e| visit.failed(e))?;
     let page = ListPage {
-        frame: Frame::new(visit, &t.text("people-title"), Section::None),
+        frame: Frame::new(visit, &t.text("people-title"), Section::People),
         t,
         people: people.iter().map(|person| person_shown(t, person)).collect(),
         roles: roles(t, &sent.role),
@@ -180,7 +180,7 @@ async fn person_page(app: &App, visit: &Visit, id: i64, wrong: Vec<(String, Opti
     let t = visit.language;
     let person = app.person(id).await.map_err(|e| visit.failed(e))?;
     let page = PersonPage {
-        frame: Frame::new(visit, &person.name, Section::None),
+        frame: Frame::new(visit, &person.name, Section::People).below(t.text("people-title"), "/people"),
         t,
         person: person_shown(t, &person),
         roles: roles(t, Role::Department.name()),
@@ -236,7 +236,7 @@ pub(crate) async fn add(Acting(app): Acting, visit: Visit, Sent(sent): Sent<AddS
 async fn made(app: &App, visit: &Visit, id: i64, password: String) -> Answer {
     let t = visit.language;
     let person = app.person(id).await.map_err(|e| visit.failed(e))?;
-    let frame = Frame::new(visit, &t.text("people-made-title"), Section::None);
+    let frame = Frame::new(visit, &t.text("people-made-title"), Section::People).below(t.text("people-title"), "/people");
     visit.answer(&MadePage { frame, t, name: person.name, login: person.login, password, to: format!("/people/{id}") })
 }
 
@@ -291,6 +291,12 @@ pub(crate) async fn withdraw(
     let id = number(&visit, &id)?;
     let grant = sent.grant.parse().map_err(|_| visit.failed(errors::senseless("grant")))?;
     let done = app.withdraw_grant(id, grant).await;
+    after(&app, &visit, id, done).await
+}
+
+pub(crate) async fn unlock(Acting(app): Acting, visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let id = number(&visit, &id)?;
+    let done = app.unlock_person(id).await;
     after(&app, &visit, id, done).await
 }
 

@@ -51,6 +51,7 @@ pub(crate) const PAGES: &[Page] = &[
     form("/people/{id}", May(View, People), May(Decide, People), || get(people::show).post(people::change)),
     form("/people/{id}/grants", May(View, People), May(Decide, People), || get(people::back).post(people::grant)),
     form("/people/{id}/withdraw", May(View, People), May(Decide, People), || get(people::back).post(people::withdraw)),
+    form("/people/{id}/unlock", May(View, People), May(Decide, People), || get(people::back).post(people::unlock)),
     form("/people/{id}/password", May(View, People), May(Decide, People), || get(people::back).post(people::reset)),
     page("/", LoggedIn, || get(home::show)),
     page("/units/{unit}", May(View, Figures), || get(unit::show)),

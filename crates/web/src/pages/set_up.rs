@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::Site;
 use crate::errors::{Answer, Failure, told};
 use crate::language::Visit;
-use crate::pages::login::{Going, onward};
+use crate::pages::login::{Going, onward, too_often};
 use crate::pages::{Frame, Section};
 use crate::peer::Peer;
 use crate::sent::Sent;
@@ -66,6 +66,9 @@ pub(crate) async fn set_up(
 ) -> Result<Response, Failure> {
     let refused = |code: &str| Error::refused(Diagnostic::refusal(code));
     // Whoever guesses the code waits like whoever guesses a password.
+    if let Some(wait) = site.logins.waits(peer.address, std::time::Instant::now()) {
+        return Ok(too_often(&visit, wait));
+    }
     let known = site.settings.set_up_code.as_deref().is_none_or(|code| code == sent.code.trim());
     let done = if !known {
         let wait = site.logins.failed(peer.address, std::time::Instant::now());

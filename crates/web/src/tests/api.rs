@@ -141,15 +141,16 @@ async fn no_address_answers_without_a_token() {
             vec![("authorization", &wrong), ("authorization", &wrong)],
         ] {
             let answer = world.send(method.clone(), uri, &headers, bytes(LIST)).await;
-            // After ten failures from one address the eleventh is told to wait.
-            if tried < 10 {
+            // After ten guesses from one address the eleventh is told to wait; who sends no token guesses nothing.
+            let guesses = headers.iter().any(|(name, _)| *name == "authorization");
+            if tried < 10 || !guesses {
                 assert_problem(&answer, 401, "unauthorised");
                 assert!(answer.headers[header::WWW_AUTHENTICATE].to_str().unwrap().starts_with("Bearer"));
             } else {
                 assert_problem(&answer, 429, "too-many-failures");
                 assert!(answer.headers[header::RETRY_AFTER].to_str().unwrap().parse::<u64>().unwrap() <= 60);
             }
-            tried += 1;
+            tried += usize::from(guesses);
         }
     }
     assert_eq!(world.imports().await, 0);

@@ -15,25 +15,25 @@ use crate::Settings;
 use crate::pages::routes::PAGES;
 use crate::who::Right;
 
-const HOST: &str = "localhost:8080";
-const PASSWORD: &str = "bốn con trâu cày ruộng";
-const UNIT: &str = "06157";
+pub(super) const HOST: &str = "localhost:8080";
+pub(super) const PASSWORD: &str = "bốn con trâu cày ruộng";
+pub(super) const UNIT: &str = "06157";
 
-struct World {
-    app: App,
-    router: Router,
+pub(super) struct World {
+    pub(super) app: App,
+    pub(super) router: Router,
     _folder: tempfile::TempDir,
 }
 
-struct Answered {
-    status: StatusCode,
-    location: String,
-    cookie: Option<String>,
-    html: String,
+pub(super) struct Answered {
+    pub(super) status: StatusCode,
+    pub(super) location: String,
+    pub(super) cookie: Option<String>,
+    pub(super) html: String,
 }
 
 impl World {
-    async fn new(settings: Settings) -> World {
+    pub(super) async fn new(settings: Settings) -> World {
         let folder = tempfile::tempdir().unwrap();
         // The commune ended in 2025: rights over it are those of its time.
         let now: Moment = "2024-01-10T08:00:00".parse().unwrap();
@@ -49,7 +49,7 @@ impl World {
         World { router: crate::router(app.clone(), settings), app, _folder: folder }
     }
 
-    async fn send(&self, method: Method, uri: &str, cookie: Option<&str>, body: &str) -> Answered {
+    pub(super) async fn send(&self, method: Method, uri: &str, cookie: Option<&str>, body: &str) -> Answered {
         let mut request = Request::builder().method(method.clone()).uri(uri).header(header::HOST, HOST);
         if method != Method::GET {
             request = request.header(header::ORIGIN, format!("http://{HOST}"));
@@ -66,12 +66,12 @@ impl World {
         Answered { status, location: location.unwrap_or_default(), cookie, html }
     }
 
-    async fn get(&self, uri: &str, cookie: Option<&str>) -> Answered {
+    pub(super) async fn get(&self, uri: &str, cookie: Option<&str>) -> Answered {
         self.send(Method::GET, uri, cookie, "").await
     }
 
     /// Adds somebody and logs them in; gives their cookie.
-    async fn somebody(&self, login: &str, grant: GrantAsked) -> String {
+    pub(super) async fn somebody(&self, login: &str, grant: GrantAsked) -> String {
         if !self.app.has_people().await.unwrap() {
             let (login, name) = ("quan.tri".into(), "Quản trị".into());
             let first = PersonAsked { login, name, password: Some(PASSWORD.into()), grants: Vec::new() };
@@ -90,7 +90,7 @@ impl World {
         cookie
     }
 
-    async fn log_in(&self, login: &str, password: &str) -> String {
+    pub(super) async fn log_in(&self, login: &str, password: &str) -> String {
         let answered = self.send(Method::POST, "/login", None, &form(&[("login", login), ("password", password)])).await;
         assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.html);
         let cookie = answered.cookie.unwrap();
@@ -99,18 +99,18 @@ impl World {
     }
 }
 
-fn form(fields: &[(&str, &str)]) -> String {
+pub(super) fn form(fields: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-fn granted(role: Role) -> GrantAsked {
+pub(super) fn granted(role: Role) -> GrantAsked {
     let unit = (!matches!(role, Role::Administrator | Role::Auditor)).then(|| UNIT.to_owned());
     let department = (role == Role::Department).then(|| "TPHT".to_owned());
     GrantAsked { role: role.name().to_owned(), unit, department, ..GrantAsked::default() }
 }
 
 /// An address of a pattern that leads to something, or (where the sample has nothing of the kind) to nothing.
-fn sample(pattern: &str) -> String {
+pub(super) fn sample(pattern: &str) -> String {
     let filled = pattern.replace("{unit}", UNIT).replace("{code}", "H37.54.09-230412-0003").replace("{number}", "1");
     let filled = filled.replace("{id}", "1").replace("{token}", "t").replace("{file}", "0");
     assert!(!filled.contains('{'), "{filled}");

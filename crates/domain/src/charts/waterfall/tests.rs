@@ -43,7 +43,7 @@ fn rises_are_filled_falls_hollow_and_gaps_empty() {
     // Far from zero: cut, and both whole bars say so.
     assert_eq!(sample().begins_at(), 44);
     assert_eq!(count(r##"stroke="#fff" stroke-width="1.5""##), 4);
-    assert!(svg.contains("&lt;mới&gt;") && svg.contains("cause=Cách tính khác&amp;page=1") && svg.contains(r#"role="img""#));
+    assert!(svg.contains("&lt;mới&gt;") && svg.contains("cause=Cách tính khác&amp;page=1") && svg.contains(r#"role="group""#));
 
     let none = picture(vec![line("A", "–%", None), line("Hồ sơ mới", "–", Some((1, 2))), line("B", "50,00%", Some((1, 2)))]);
     let svg = none.svg();
