@@ -25,6 +25,7 @@ mod exports;
 mod figures;
 mod forecast;
 mod history;
+mod homes;
 mod import;
 mod imports;
 mod journal;
@@ -109,6 +110,10 @@ pub use exports::{Cell, Column, EXPORT_ROWS_MAX, Export, ExportFormat, ExportedF
 pub use figures::FigureQuery;
 pub use forecast::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Paces, Step, back_tests_json, forecast_json};
 pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
+pub use homes::{
+    AdministratorHome, AuditorHome, Before, Board, BoardRow, ChairpersonHome, CheckedPeriod, DepartmentHome, Desk, DirectLately,
+    HomePart, LatestFile, StatisticsHome, TileState, ToClose, UnitDesk, UnitEnded,
+};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
@@ -201,6 +206,8 @@ struct Inner {
     reached: people::Cache,
     /// What can be found by name.
     search: search::Cache,
+    /// Communes side by side, by all that they rest on.
+    boards: homes::BoardCache,
 }
 
 impl std::fmt::Debug for App {
@@ -242,6 +249,7 @@ impl App {
             peopled: std::sync::atomic::AtomicBool::default(),
             reached: people::Cache::default(),
             search: search::Cache::default(),
+            boards: homes::BoardCache::default(),
         };
         Ok(App {
             inner: Arc::new(inner),
