@@ -87,6 +87,7 @@ export const others = {
   "/people/{id}/grants": "sent to",
   "/people/{id}/withdraw": "sent to",
   "/people/{id}/password": "sent to",
+  "/people/{id}/unlock": "sent to",
   "/search/suggest": "a part of a page",
   "/units/{unit}/stated/add": "sent to",
   "/units/{unit}/stated/remove": "sent to",
