@@ -61,7 +61,11 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings, args:
     if args.people {
         let list = folder.path().join("samples/na-sam-2025/ho-so-06124-xa-na-sam-tu-2025-07.csv");
         let exported_at = "2026-01-06T08:05:30".parse().ok();
-        requests.push(ImportRequest { unit: Some("NaSam-06124".to_owned()), exported_at, ..ImportRequest::new(Input::Path(list)) });
+        requests.push(ImportRequest {
+            unit: Some("NaSam-06124".to_owned()),
+            exported_at,
+            ..ImportRequest::new(Input::Path(list))
+        });
     }
     import::take_in(app, printer, &bar, requests).await?;
     for by in [None, Some(By::Department)] {

@@ -87,7 +87,8 @@ async fn list(app: &App, printer: &Printer) -> Result<(), Error> {
         printer.note("people-none-yet", &[]);
         return Ok(());
     }
-    let head = ["people-column-login", "people-column-name", "people-column-state", "people-column-grant", "people-column-rights"];
+    let head =
+        ["people-column-login", "people-column-name", "people-column-state", "people-column-grant", "people-column-rights"];
     let head = head.map(|key| printer.language.text(key));
     printer.table(&head, people.iter().flat_map(|person| rows(printer, person)).collect(), head.len());
     Ok(())

@@ -107,7 +107,9 @@ async fn no_form_of_another_site_is_taken() {
     let cookie = world.somebody("vp01", granted(Role::Statistics)).await;
     let mut tried = 0;
     for page in PAGES.iter().filter(|page| page.send.is_some()) {
-        for (name, value) in [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("x-none", "")] {
+        for (name, value) in
+            [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("x-none", "")]
+        {
             let request = Request::post(sample(page.path)).header(header::HOST, HOST).header(header::COOKIE, &cookie);
             let request = request.header(name, value).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
             let answered = world.router.clone().oneshot(request.body(Body::from("reason=x")).unwrap()).await.unwrap();
@@ -153,7 +155,9 @@ async fn passwords_are_typed_into_fields_for_passwords_on_pages_that_are_not_kep
         let html = axum::body::to_bytes(answered.into_body(), 1 << 20).await.unwrap();
         let html = String::from_utf8_lossy(&html).into_owned();
         let typed = html.split("<input ").skip(1).filter_map(|tag| tag.split('>').next());
-        let secret: Vec<&str> = typed.filter(|tag| ["password", "old", "new", "again"].iter().any(|n| tag.contains(&format!("name=\"{n}\"")))).collect();
+        let secret: Vec<&str> = typed
+            .filter(|tag| ["password", "old", "new", "again"].iter().any(|n| tag.contains(&format!("name=\"{n}\""))))
+            .collect();
         assert!(secret.len() >= fields, "{address}: {secret:?}");
         for tag in secret {
             assert!(tag.contains("type=\"password\"") && tag.contains("autocomplete=\"") && !tag.contains("onpaste"), "{tag}");
@@ -195,8 +199,47 @@ fn the_evidence_that_is_named_is_there() {
         named += 1;
     }
     assert!(named > 50, "{named}");
-    // Every requirement once, and none of a number that does not exist.
-    let ids: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix("| V")?.split(' ').next()).collect();
+    // Every requirement stands in one row.
+    let rows = told.lines().filter_map(|line| line.strip_prefix("| V")?.split('|').next());
+    let numbers = rows.flat_map(|cell| cell.split([' ', ',', 'V']));
+    let ids: Vec<&str> = numbers.filter(|word| word.matches('.').count() == 2).collect();
     let once: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert!(ids.len() > 150, "{}", ids.len());
     assert_eq!(once.len(), ids.len());
+}
+
+/// Who reads the journal finds what somebody did, by name, by days and by what it is about, and verifies it there.
+#[tokio::test]
+async fn the_journal_is_searched_and_verified_on_its_page() {
+    let world = World::new(Settings::default()).await;
+    let cookie = world.somebody("kt01", auditor()).await;
+    let lines = |html: &str| html.matches("<tr id=\"line-").count();
+    let get = async |query: &str| world.get(&format!("/journal{query}"), Some(&cookie)).await;
+    let all = get("").await;
+    assert!(all.html.contains("<option value=\"person 2\">Người kt01</option>"), "{}", all.html);
+    let theirs = get("?by=person+2").await;
+    assert!(lines(&theirs.html) > 0 && lines(&theirs.html) < lines(&all.html));
+    assert!(
+        theirs.html.contains("by=person%202&#38;format=") || theirs.html.contains("by=person+2&#38;format="),
+        "{}",
+        theirs.html
+    );
+    let here = get("?by=here&kind=import").await;
+    assert_eq!(lines(&here.html), 1);
+    assert_eq!(lines(&get("?about=IMPORT+1").await.html), 1);
+    assert_eq!(lines(&get("?about=%25").await.html), 0, "a sign of the database's own is a letter like others");
+    assert_eq!(lines(&get("?from=2024-01-10&to=2024-01-10").await.html), lines(&all.html));
+    assert_eq!(lines(&get("?from=2024-01-11").await.html) + lines(&get("?to=2024-01-09").await.html), 0);
+    assert_eq!(get("?from=h%C3%B4m+qua").await.status, StatusCode::BAD_REQUEST);
+    let file = get("?by=here&kind=import&format=csv").await;
+    assert_eq!(file.html.lines().count(), 2, "{}", file.html);
+    let verified = get("/verify").await;
+    assert_eq!(verified.status, StatusCode::OK);
+    let head = world.app.journal_head().await.unwrap().unwrap().1;
+    assert!(verified.html.contains(&head) && !verified.html.contains("<li>"), "{}", verified.html);
+    let unknown = get(&format!("/verify?expect={}", "ab".repeat(32))).await;
+    assert!(unknown.html.contains("<li>"), "a code that no line has is told");
+    assert_eq!(get("/verify?expect=xyz").await.status, StatusCode::BAD_REQUEST);
+    let own = world.get("/account", Some(&cookie)).await;
+    assert!(own.html.contains("Việc đã làm gần đây") && own.html.contains("Đổi mật khẩu"), "{}", own.html);
 }
