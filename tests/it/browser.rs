@@ -76,6 +76,7 @@ fn each_role_sees_what_it_may_and_nothing_else() {
     let program = Program::with(&[&sample("na-sam-2025")]);
     program.json(&["import", "--manifest", sample("na-sam-2025/imports.json").to_str().unwrap()]);
     journey(&program, "roles.mjs");
+}
 
 /// A data folder in which every page has something to show (`tests/browser/addresses.mjs` says where).
 fn lived_in() -> Program {

@@ -17,7 +17,7 @@ use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::standings::{Standing, missing};
-use dondoc_domain::targets::{Share, narrowed, target_for};
+use dondoc_domain::targets::{Share, Target, narrowed, target_for};
 use dondoc_domain::text::bare;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::kernel::{self, Plan};
@@ -429,6 +429,11 @@ pub(crate) fn figure(question: &Question, indicator: &Indicator, rate: Rate, of:
 pub(crate) fn share_figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Share<'_>>) -> Figure {
     let day = question.period.last_day();
     let target = of.and_then(|share| target_for(&question.reference.targets, question.unit, share, &indicator.id, day));
+    figure_with(indicator, rate, target)
+}
+
+/// A rate with a target, if there is one.
+pub(crate) fn figure_with(indicator: &Indicator, rate: Rate, target: Option<&Target>) -> Figure {
     let percent = target.map(|t| t.percent);
     Figure {
         indicator: indicator.id.clone(),

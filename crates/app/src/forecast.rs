@@ -21,6 +21,8 @@ use crate::imports::dossier_lists;
 use crate::views::{Figure, UnitRef};
 use crate::{App, Error, FigureQuery};
 
+pub(crate) use counted::Counted;
+
 pub use back_test::BackTest;
 pub use json::{back_tests_json, forecast_json};
 
@@ -109,7 +111,7 @@ pub struct Paces {
 
 /// Can an indicator be followed from day to day? Not where dossiers lie in several stretches of a period at once, and
 /// not where a row does not say which service it is of.
-fn can_follow(definition: &Definition, indicator: &Indicator) -> bool {
+pub(crate) fn can_follow(definition: &Definition, indicator: &Indicator) -> bool {
     let apart = definition.period_by != PeriodBasis::Handled;
     apart && (definition.services == ServiceKind::Procedure || indicator.measure == Measure::Dossiers)
 }

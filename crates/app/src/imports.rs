@@ -2,7 +2,6 @@
 
 use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{ImportId, UnitId};
@@ -35,12 +34,6 @@ pub(crate) fn dossier_lists<'a>(
 }
 
 impl App {
-    /// All imports by id.
-    pub(crate) async fn all_imports(&self) -> Result<Arc<Imports>, Error> {
-        let all = self.store().imports(None).await.map_err(Error::internal)?;
-        Ok(Arc::new(all.into_iter().map(|i| (i.id, i)).collect()))
-    }
-
     /// All imports, refused ones too, newest first; without their remarks.
     ///
     /// # Errors

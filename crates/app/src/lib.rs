@@ -6,6 +6,7 @@
 
 mod account;
 mod actor;
+mod answers;
 pub mod api;
 mod backup;
 mod basis;
@@ -24,6 +25,7 @@ mod exports;
 mod figures;
 mod forecast;
 mod history;
+mod homes;
 mod import;
 mod imports;
 mod journal;
@@ -108,6 +110,10 @@ pub use exports::{Cell, Column, EXPORT_ROWS_MAX, Export, ExportFormat, ExportedF
 pub use figures::FigureQuery;
 pub use forecast::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Paces, Step, back_tests_json, forecast_json};
 pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
+pub use homes::{
+    AdministratorHome, AuditorHome, Before, Board, BoardRow, ChairpersonHome, CheckedPeriod, DepartmentHome, Desk, DirectLately,
+    HomePart, LatestFile, StatisticsHome, TileState, ToClose, UnitDesk, UnitEnded,
+};
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
@@ -139,7 +145,7 @@ pub use search::{Found, HITS_MAX, Hit, HitKind};
 pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Since, SnapshotView, SubjectNames, Verification};
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
-pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
+pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView, could_be_token};
 pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
 pub use units::{UnitAround, UnitListed};
@@ -192,12 +198,16 @@ struct Inner {
     switches: quality::Switches,
     /// Rows that switched checks leave out.
     left_out: quality::Cache,
+    /// Finished answers, by what they rest on.
+    answers: answers::Answers,
     /// Is there anybody who logs in? Once there is there always will be.
     peopled: std::sync::atomic::AtomicBool,
     /// What people's grants reach, by reference data and day.
     reached: people::Cache,
     /// What can be found by name.
     search: search::Cache,
+    /// Communes side by side, by all that they rest on.
+    boards: homes::BoardCache,
 }
 
 impl std::fmt::Debug for App {
@@ -235,9 +245,11 @@ impl App {
             accounts: account::Cache::default(),
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
+            answers: answers::Answers::default(),
             peopled: std::sync::atomic::AtomicBool::default(),
             reached: people::Cache::default(),
             search: search::Cache::default(),
+            boards: homes::BoardCache::default(),
         };
         Ok(App {
             inner: Arc::new(inner),

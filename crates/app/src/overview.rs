@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::{Cells, unknowns};
 use dondoc_domain::definitions::{Indicator, SERVICE_COVERAGE};
+use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::CheckSet;
 use dondoc_domain::targets::Share;
@@ -21,11 +22,8 @@ use crate::views::{DepartmentRow, Freshness, MonthPoint, Overview, ProcedureRow,
 use crate::{App, Error, FigureQuery};
 
 impl App {
-    /// The overview of a unit for a period.
-    ///
-    /// # Errors
-    /// Unknown unit, period or definition.
-    pub async fn overview(&self, query: &FigureQuery) -> Result<Overview, Error> {
+    /// Makes the overview that [`App::overview`] keeps; gives the unit that it is of, too.
+    pub(crate) async fn make_overview(&self, query: &FigureQuery) -> Result<(UnitId, Overview), Error> {
         let question = self.question(query).await?;
         let months = question.period.months();
         // The whole first, then its months; each rests on what there is of itself.
@@ -53,7 +51,7 @@ impl App {
         let mut account = account.as_ref().clone();
         account.excluded_codes.clear();
         account.flag_codes.clear();
-        Ok(Overview {
+        let overview = Overview {
             unit: unit_ref(reference, question.unit),
             parent: organisation.units[&question.unit].parent_on(question.period.last_day()).map(|p| unit_ref(reference, p)),
             successor: organisation.successor(question.unit).map(|s| unit_ref(reference, s)),
@@ -85,7 +83,8 @@ impl App {
             as_of: question.as_of,
             known_at: question.known_at,
             period: question.period.clone(),
-        })
+        };
+        Ok((question.unit, overview))
     }
 }
 

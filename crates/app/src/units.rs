@@ -120,29 +120,33 @@ impl App {
     /// Faults of ours only.
     pub async fn units_with_data(&self) -> Result<Vec<UnitCard>, Error> {
         self.must(Action::View, Resource::Figures)?;
+        let imports = self.all_imports().await?;
+        let mut latest = latest_data(&imports);
+        latest.retain(|unit, _| self.sees(Resource::Figures, Some(*unit)));
+        let mut cards = self.cards(&imports, latest).await?;
+        cards.sort_by(|a, b| a.unit.name.cmp(&b.unit.name).then(a.unit.key.cmp(&b.unit.key)));
+        Ok(cards)
+    }
+
+    /// The cards of some units in their order, each with its newest data; of those that have a year with data.
+    pub(crate) async fn cards(
+        &self,
+        imports: &Imports,
+        units: impl IntoIterator<Item = (UnitId, Freshness)>,
+    ) -> Result<Vec<UnitCard>, Error> {
+        self.must(Action::View, Resource::Figures)?;
         let (_, reference) = self.reference().await?;
         let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
-        let imports = self.all_imports().await?;
-        let fresh = |i: &ImportRecord| Some(Freshness { import: i.id, exported_at: i.exported_at?, imported_at: i.imported_at });
-        let mut latest: BTreeMap<UnitId, Freshness> = BTreeMap::new();
-        // Newest first, lists before tables: the first one of a unit is what its card speaks for.
-        let lists = imports.values().rev().filter(|i| i.snapshot.is_some() && i.undone.is_none());
-        for import in lists.chain(standing_tables(&imports)) {
-            if let (Some(unit), Some(freshness)) = (import.unit, fresh(import)) {
-                latest.entry(unit).or_insert(freshness);
-            }
-        }
         let mut cards = Vec::new();
-        latest.retain(|unit, _| self.sees(Resource::Figures, Some(*unit)));
-        for (unit, freshness) in latest {
-            let units = BTreeSet::from([unit]);
-            let years = self.years_of(snapshot, &imports, &units, None).await?;
+        for (unit, freshness) in units {
+            let own = BTreeSet::from([unit]);
+            let years = self.years_of(snapshot, imports, &own, None).await?;
             let Some(year) = shown_year(&reference, unit, &years) else { continue };
             let query = FigureQuery::of_year(&reference, unit, year);
             let mut question = self.question(&query).await?;
             let mut sourced = self.sourced(&question, None).await?;
             if sourced.cells.is_empty()
-                && let Some(period) = latest_table(&imports, unit, year)
+                && let Some(period) = latest_table(imports, unit, year)
             {
                 question = self.question(&FigureQuery { period: period.name, ..query }).await?;
                 sourced = self.sourced(&question, None).await?;
@@ -155,13 +159,12 @@ impl App {
                 unit: unit_ref(&reference, unit),
                 parent: reference.organisation.units[&unit].parent().map(|p| reference.organisation.units[&p].name.clone()),
                 year,
-                tables: sourced.tables(&question, &imports),
+                tables: sourced.tables(&question, imports),
                 period: question.period,
                 figures,
                 freshness: Some(freshness),
             });
         }
-        cards.sort_by(|a, b| a.unit.name.cmp(&b.unit.name).then(a.unit.key.cmp(&b.unit.key)));
         Ok(cards)
     }
 
@@ -188,6 +191,23 @@ impl App {
         years.extend(tables.filter_map(|i| Some(i.period?.1.plus(-1).year())));
         Ok(years.into_iter().rev().collect())
     }
+}
+
+fn fresh(import: &ImportRecord) -> Option<Freshness> {
+    Some(Freshness { import: import.id, exported_at: import.exported_at?, imported_at: import.imported_at })
+}
+
+/// The newest data of each unit that has any: of its lists, or where it has none of its tables.
+pub(crate) fn latest_data(imports: &Imports) -> BTreeMap<UnitId, Freshness> {
+    let mut latest: BTreeMap<UnitId, Freshness> = BTreeMap::new();
+    // Newest first, lists before tables: the first one of a unit is what its card speaks for.
+    let lists = imports.values().rev().filter(|i| i.snapshot.is_some() && i.undone.is_none());
+    for import in lists.chain(standing_tables(imports)) {
+        if let (Some(unit), Some(freshness)) = (import.unit, fresh(import)) {
+            latest.entry(unit).or_insert(freshness);
+        }
+    }
+    latest
 }
 
 /// The year that speaks for a unit: the first days of a new year, before a decision for it, do not.

@@ -87,6 +87,7 @@ impl App {
             ("tallies", size(&self.inner.tallies, std::collections::HashMap::len)),
             ("accounts", size(&self.inner.accounts, std::collections::HashMap::len)),
             ("left_out", size(&self.inner.left_out, std::collections::HashMap::len)),
+            ("overviews", self.inner.answers.len() as u64),
             ("past_reference", size(&self.inner.past, Vec::len)),
         ]
     }

@@ -15,6 +15,7 @@
 pub mod access;
 pub mod catalogue;
 pub mod charts;
+pub mod closing;
 pub mod comparing;
 pub mod counting;
 pub mod decisions;

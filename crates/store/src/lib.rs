@@ -11,6 +11,7 @@
 mod batches;
 mod connection;
 mod copies;
+mod data_state;
 mod drafts;
 mod entities;
 mod error;
@@ -34,6 +35,7 @@ mod totals;
 mod values;
 
 pub use connection::{Store, sqlite_url};
+pub use data_state::DataState;
 pub use drafts::{DraftConfirmed, DraftEnd, DraftRecord, DraftText, NewDraftText};
 pub use error::{Corruption, Error};
 pub use extract::Extract;

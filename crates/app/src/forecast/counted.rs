@@ -13,7 +13,7 @@ use crate::{App, Error};
 type Days = Vec<(Day, Day)>;
 
 /// Cells of stretches of days.
-pub(super) struct Counted {
+pub(crate) struct Counted {
     elapsed: usize,
     current: Vec<Counts>,
     /// One year earlier, two years earlier, …
@@ -26,7 +26,7 @@ type Counts = ((Day, Day), Cells);
 
 impl App {
     /// Counts from dossier lists what pace and forecast rest on, as of a day; in one go. A procedure table knows no days.
-    pub(super) async fn counted(&self, question: &Question, day: Day) -> Result<Counted, Error> {
+    pub(crate) async fn counted(&self, question: &Question, day: Day) -> Result<Counted, Error> {
         let cut = Cut::of(&question.period, day);
         let years = if shorter_than_a_year(&question.period) { EARLIER_MAX as u32 } else { 0 };
         let mut wanted: Vec<Days> = vec![cut.days.clone(), before(&question.period)];
@@ -75,7 +75,7 @@ pub(super) fn shorter_than_a_year(period: &Period) -> bool {
 
 impl Counted {
     /// One indicator, of the whole unit or of a department.
-    pub(super) fn record(&self, indicator: &Indicator, department: Option<&str>) -> Record {
+    pub(crate) fn record(&self, indicator: &Indicator, department: Option<&str>) -> Record {
         let of = |(days, cells): &Counts| {
             let own: Box<dyn Iterator<Item = (&CellKey, &u64)>> = match department {
                 Some(code) => Box::new(of_department(cells, Some(code))),
@@ -92,6 +92,33 @@ impl Counted {
             earlier: self.earlier.iter().map(|year| all(year)).collect(),
             before: all(&self.before),
         }
+    }
+
+    /// The same part by part: each cell goes to the part that `of` says, if it says one.
+    pub(crate) fn split(self, parts: usize, of: impl Fn(&CellKey) -> Option<usize>) -> Vec<Counted> {
+        let empty = |counts: &[Counts]| -> Vec<Counts> { counts.iter().map(|(days, _)| (*days, Cells::new())).collect() };
+        let new = || Counted {
+            elapsed: self.elapsed,
+            current: empty(&self.current),
+            earlier: self.earlier.iter().map(|year| empty(year)).collect(),
+            before: empty(&self.before),
+        };
+        let mut split: Vec<Counted> = (0..parts).map(|_| new()).collect();
+        let mut deal = |counts: Vec<Counts>, to: &dyn Fn(&mut Counted) -> &mut Vec<Counts>| {
+            for (i, (_, cells)) in counts.into_iter().enumerate() {
+                for (key, n) in cells {
+                    if let Some(part) = of(&key).and_then(|at| split.get_mut(at)) {
+                        to(part)[i].1.insert(key, n);
+                    }
+                }
+            }
+        };
+        deal(self.current, &|part| &mut part.current);
+        deal(self.before, &|part| &mut part.before);
+        for (year, counts) in self.earlier.into_iter().enumerate() {
+            deal(counts, &|part| &mut part.earlier[year]);
+        }
+        split
     }
 
     /// Cells of what is known of the period, together.

@@ -2,6 +2,7 @@
 //! download, taken in, and asked at every moment of their history.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod answers;
 mod changes;
 mod defended;
 mod definitions;

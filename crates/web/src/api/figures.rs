@@ -52,7 +52,7 @@ pub(crate) fn procedures_told() -> Description {
 
 pub(crate) async fn overview(asking: Asking) -> Answered {
     let found = asking.app.overview(&asking.figures().await?).await.map_err(|e| asking.failed(e))?;
-    asking.told(200, &OverviewTold::from(&found))
+    asking.told(200, &OverviewTold::from(found.as_ref()))
 }
 
 pub(crate) async fn overviews(asking: Asking) -> Answered {

@@ -130,7 +130,7 @@ fn text<'a>(report: &'a FileReport, name: &str) -> Option<&'a str> {
 }
 
 /// A unit in a year as it is now, for the names.
-async fn overview(app: &App, unit: &str, period: &str) -> Option<Overview> {
+async fn overview(app: &App, unit: &str, period: &str) -> Option<std::sync::Arc<Overview>> {
     let (unit, period) = (unit.to_owned(), period.to_owned());
     let query = FigureQuery { unit, period, definition: FOUNDING.to_owned(), map: Map::AsWas, as_of: None, known_at: None };
     app.overview(&query).await.ok()
@@ -145,7 +145,7 @@ pub(crate) async fn files(app: &App, t: Language, upload: &Upload, preview: &Pre
             (Some(unit), Some(period)) => overview(app, unit, period).await,
             _ => None,
         };
-        shown.push(file_shown(t, (at, file), report, overview.as_ref()));
+        shown.push(file_shown(t, (at, file), report, overview.as_deref()));
     }
     shown
 }
@@ -192,8 +192,8 @@ async fn all_together(app: &App, t: Language, together: &[Effect]) -> Vec<Effect
         let own: Vec<Effect> =
             together.iter().filter(|e| (e.unit.as_str(), e.period.as_str()) == (unit, period)).cloned().collect();
         let overview = overview(app, unit, period).await;
-        let mut effect = effect_shown(t, &own, overview.as_ref());
-        let name = overview.map_or_else(|| unit.to_owned(), |o| o.unit.name);
+        let mut effect = effect_shown(t, &own, overview.as_deref());
+        let name = overview.map_or_else(|| unit.to_owned(), |o| o.unit.name.clone());
         effect.title = format!("{name}, {}", effect.title);
         shown.push(effect);
     }
