@@ -74,7 +74,7 @@ use dondoc_store::Store;
 pub use legal::{BasesCheck, LegalTextView};
 pub use reading::{DecisionReading, LARGEST_DECISION};
 
-pub use dondoc_store::{JournalLine, ReferenceVersion};
+pub use dondoc_store::{JournalFilter, JournalLine, ReferenceVersion};
 
 pub use actor::{Acting, Actor};
 pub use backup::{BackupAsked, BackupManifest, BackupMember, BackupReport, LastBackup, RestoreReport, SETTINGS_OUTSIDE};

@@ -11,6 +11,7 @@ mod history;
 mod journal;
 mod preview;
 mod quality;
+mod rights;
 mod schedules;
 mod tables;
 mod times;
