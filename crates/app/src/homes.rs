@@ -23,8 +23,8 @@ use crate::{Actor, App, Error};
 
 pub use administrator::AdministratorHome;
 pub use auditor::{AuditorHome, CheckedPeriod};
-pub use board::{Board, BoardRow, TileState};
 pub(crate) use board::Cache as BoardCache;
+pub use board::{Board, BoardRow, TileState};
 pub use chairperson::{Before, ChairpersonHome};
 pub use department::{DepartmentHome, DirectLately};
 pub use desk::{Desk, ToClose};
@@ -100,7 +100,8 @@ impl App {
         for (grant, covered) in person.reached.roles() {
             let known = grant.unit.filter(|unit| reference.organisation.units.contains_key(unit));
             let name = |code: &str| known.and_then(|unit| reference.departments.get(&(unit, code.into())).cloned());
-            let department = grant.department.as_deref().map(|code| (code.to_owned(), name(code).unwrap_or_else(|| code.to_owned())));
+            let department =
+                grant.department.as_deref().map(|code| (code.to_owned(), name(code).unwrap_or_else(|| code.to_owned())));
             let part = HomePart {
                 role: grant.role,
                 unit: known.map(|unit| unit_ref(&reference, unit)),

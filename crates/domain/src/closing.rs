@@ -94,7 +94,19 @@ mod tests {
         let due_by = |day| names(due(&closed, &period("2023"), until(day)));
         assert_eq!(due_by("2023-06-20"), Vec::<String>::new());
         assert_eq!(due_by("2023-07-31"), ["2023-Q2", "nd09:2023-07"]);
-        assert_eq!(due_by("2023-12-31"), ["2023-Q2", "nd09:2023-07", "nd09:2023-08", "nd09:2023-09", "2023-Q3", "nd09:2023-10", "nd09:2023-11", "nd09:2023-12"]);
+        assert_eq!(
+            due_by("2023-12-31"),
+            [
+                "2023-Q2",
+                "nd09:2023-07",
+                "nd09:2023-08",
+                "nd09:2023-09",
+                "2023-Q3",
+                "nd09:2023-10",
+                "nd09:2023-11",
+                "nd09:2023-12"
+            ]
+        );
         // Nothing closed yet: the usual one, once it is over.
         assert_eq!(names(due(&[], &period("2023"), until("2023-12-31"))), Vec::<String>::new());
         assert_eq!(names(due(&[], &period("2023"), until("2024-01-08"))), ["2023"]);

@@ -177,7 +177,8 @@ impl App {
         let (tier, parts) = parts_of(&question.reference, unit, today);
         let paces = self.paces_of(&question, &parts, &newest).await?;
         let board = blocking(move || {
-            let counted = Parted { question: &question, parts: &parts, newest: &newest, paces, open: question.period.end > today };
+            let counted =
+                Parted { question: &question, parts: &parts, newest: &newest, paces, open: question.period.end > today };
             Ok(Arc::new(counted.board(unit, tier, &sourced.cells)))
         })
         .await?;
@@ -402,7 +403,9 @@ impl Parted<'_> {
         let none = vec![(0, 0); self.question.definition.indicators.len()];
         let mut told = vec![none; self.parts.units.len()];
         for (commune, group) in &by_commune {
-            let Some(at) = self.parts.of.get(commune).filter(|_| organisation.units[commune].tier == Tier::Commune) else { continue };
+            let Some(at) = self.parts.of.get(commune).filter(|_| organisation.units[commune].tier == Tier::Commune) else {
+                continue;
+            };
             for (of, figure) in told[*at].iter_mut().zip(figures(*commune, group)) {
                 let met = figure.standing.met();
                 *of = (of.0 + usize::from(met == Some(true)), of.1 + usize::from(met.is_some()));

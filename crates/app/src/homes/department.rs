@@ -5,9 +5,7 @@ use dondoc_domain::periods::Period;
 
 use super::HomePart;
 use super::desk::Desk;
-use crate::{
-    App, Axis, Error, ExploreQuery, FigureQuery, Head, Narrow, Order, PivotAsked, Plan, PlanAsked,
-};
+use crate::{App, Axis, Error, ExploreQuery, FigureQuery, Head, Narrow, Order, PivotAsked, Plan, PlanAsked};
 
 /// Procedures that are named.
 const PROCEDURES_MAX: usize = 10;
@@ -62,15 +60,13 @@ impl App {
         let overview = &desk.overview;
         let (Some(fresh), Some(indicator)) = (&overview.freshness, desk.of_dossiers()) else { return Ok(None) };
         let known = fresh.exported_at.day().plus(-1).min(overview.period.last_day());
-        let Some(month) = overview.period.months().into_iter().find(|m| m.start <= known && known < m.end) else { return Ok(None) };
+        let Some(month) = overview.period.months().into_iter().find(|m| m.start <= known && known < m.end) else {
+            return Ok(None);
+        };
         let query = ExploreQuery {
             figures: FigureQuery { period: month.name.clone(), ..desk.query.clone() },
             indicator: Some(indicator.id.clone()),
-            narrow: Narrow {
-                department: Some(department.to_owned()),
-                channel: Some(Channel::Direct),
-                ..Narrow::default()
-            },
+            narrow: Narrow { department: Some(department.to_owned()), channel: Some(Channel::Direct), ..Narrow::default() },
         };
         let cut = PivotAsked { rows: Axis::Procedure, columns: None, order: Order::Dossiers, most: (PROCEDURES_MAX, 1) };
         let pivot = self.pivot(&query, cut).await?;

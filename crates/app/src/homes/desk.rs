@@ -1,6 +1,7 @@
 //! What is on the desk of whoever works for one unit: its figures, and who and what comes first.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use dondoc_domain::closing::due;
 use dondoc_domain::definitions::{FOUNDING, Indicator, Measure};
@@ -25,7 +26,7 @@ pub struct Desk {
     /// The question.
     pub query: FigureQuery,
     /// What its page shows.
-    pub overview: Overview,
+    pub overview: Arc<Overview>,
     /// How it keeps the pace, where the period is under way.
     pub paces: Option<Paces>,
     /// It has ended.
@@ -127,7 +128,8 @@ impl App {
         let closed: Vec<Period> = closed.iter().filter(|c| own(c)).filter_map(|c| Period::parse(&c.period).ok()).collect();
         // What was exported on a day does not tell of the whole of it; of a unit that ended there is nothing more to come.
         let today = self.now().day();
-        let until = if overview.unit.to.is_some_and(|end| end <= fresh.exported_at.day()) { today } else { fresh.exported_at.day() };
+        let until =
+            if overview.unit.to.is_some_and(|end| end <= fresh.exported_at.day()) { today } else { fresh.exported_at.day() };
         let alive = |p: &Period| overview.unit.to.is_none_or(|end| p.start < end);
         let mut due: Vec<Period> = due(&closed, &overview.period, until.min(today)).into_iter().filter(alive).collect();
         let more = due.len().saturating_sub(PERIODS_MAX);

@@ -78,7 +78,8 @@ impl App {
         let since = self.now().day().plus(-LATELY_DAYS);
         let seen = self.imports().await?.into_iter();
         let lately = seen.filter(|i| i.refused && i.imported_at.day() >= since);
-        let refused = lately.filter(|i| within(keys.as_ref(), i.unit.as_ref().map(|u| u.key.as_str()))).take(REFUSED_MAX).collect();
+        let refused =
+            lately.filter(|i| within(keys.as_ref(), i.unit.as_ref().map(|u| u.key.as_str()))).take(REFUSED_MAX).collect();
         Ok(StatisticsHome { cards, more, desk, drafts, refused })
     }
 
@@ -89,12 +90,7 @@ impl App {
         let own = |i: &&ImportView| !i.refused && i.undone.is_none() && i.unit.as_ref().is_some_and(|u| u.key == unit);
         for import in self.imports().await?.iter().filter(own) {
             let (Some(kind), Some(exported_at)) = (&import.kind, import.exported_at) else { continue };
-            let file = LatestFile {
-                kind: kind.clone(),
-                import: import.id,
-                exported_at,
-                age_days: today.0 - exported_at.day().0,
-            };
+            let file = LatestFile { kind: kind.clone(), import: import.id, exported_at, age_days: today.0 - exported_at.day().0 };
             match latest.iter_mut().find(|known| known.kind == file.kind) {
                 Some(known) if known.exported_at < file.exported_at => *known = file,
                 Some(_) => {}

@@ -193,7 +193,7 @@ async fn all_together(app: &App, t: Language, together: &[Effect]) -> Vec<Effect
             together.iter().filter(|e| (e.unit.as_str(), e.period.as_str()) == (unit, period)).cloned().collect();
         let overview = overview(app, unit, period).await;
         let mut effect = effect_shown(t, &own, overview.as_deref());
-        let name = overview.map_or_else(|| unit.to_owned(), |o| o.unit.name);
+        let name = overview.map_or_else(|| unit.to_owned(), |o| o.unit.name.clone());
         effect.title = format!("{name}, {}", effect.title);
         shown.push(effect);
     }
