@@ -121,11 +121,11 @@ fn a_cell_leads_to_as_many_dossiers() {
 fn every_table_leaves_as_a_file_without_formulas() {
     let program = hoang_viet();
     let server = Server::start(&program);
-    let a = "/explain?a=known-at%3A2024-12-31T00%3A00%3A00&b=now&unit=06157&period=2023";
+    let a = "/explain?a=period%3A2023-H1&b=now&unit=06157&period=2023";
     for (path, column, least) in [
         ("/units/06157?period=2023", "Department", 7),
         ("/units/06157/procedures?period=2023", "Procedure", 40),
-        ("/units/06157/dossiers?period=2023", "Dossier", 1_800),
+        ("/units/06157/dossiers?period=2023", "Dossier code", 1_800),
         ("/units/06157/ranking?period=2023", "Rank", 7),
         ("/units/06157/reconcile?period=2023-Q3", "Procedure", 5),
         ("/units/06157/quality?period=2023", "Check", 10),

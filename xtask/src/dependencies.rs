@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that only one of ours may build on; a name ending in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 16] = [
+const OWNED: [(&str, &[&str]); 20] = [
     // The lake writes Parquet; an export may come as Parquet, and foreign bytes are ingest's.
     ("parquet", &["dondoc-lake", "dondoc-ingest"]),
     ("arrow*", &["dondoc-lake", "dondoc-ingest"]),
@@ -41,6 +41,10 @@ const OWNED: [(&str, &[&str]); 16] = [
     ("askama", &["dondoc-web"]),
     ("clap", &["dondoc"]),
     ("typst*", &["dondoc-typeset"]),
+    ("tar", &["dondoc-app"]),
+    ("toml", &["dondoc"]),
+    ("clap_mangen", &["dondoc"]),
+    ("prometheus-client", &["dondoc-web"]),
 ];
 
 fn is_ours(name: &str) -> bool {

@@ -74,7 +74,7 @@ use dondoc_store::Store;
 pub use legal::{BasesCheck, LegalTextView};
 pub use reading::{DecisionReading, LARGEST_DECISION};
 
-pub use dondoc_store::{JournalLine, ReferenceVersion};
+pub use dondoc_store::{JournalFilter, JournalLine, ReferenceVersion};
 
 pub use actor::{Acting, Actor};
 pub use backup::{BackupAsked, BackupManifest, BackupMember, BackupReport, LastBackup, RestoreReport, SETTINGS_OUTSIDE};
@@ -145,7 +145,7 @@ pub use search::{Found, HITS_MAX, Hit, HitKind};
 pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Since, SnapshotView, SubjectNames, Verification};
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
-pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView};
+pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView, could_be_token};
 pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
 pub use units::{UnitAround, UnitListed};

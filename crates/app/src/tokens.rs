@@ -236,8 +236,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn bearer(&self, token: &str) -> Result<Option<Bearer>, Error> {
-        let digits = token.strip_prefix(PREFIX).filter(|d| d.len() == DIGITS && d.bytes().all(|b| b.is_ascii_hexdigit()));
-        if digits.is_none() {
+        if !could_be_token(token) {
             return Ok(None);
         }
         let found = self.store().token_by_hash(&hash(token)).await.map_err(Error::internal)?;
@@ -248,6 +247,12 @@ impl App {
             scopes: token.scopes.iter().filter_map(|name| Scope::from_name(name)).collect(),
         }))
     }
+}
+
+/// Has a text the form of a token? What has not is no guess at one.
+#[must_use]
+pub fn could_be_token(text: &str) -> bool {
+    text.strip_prefix(PREFIX).is_some_and(|d| d.len() == DIGITS && d.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn is_valid(token: &Token, now: Moment) -> bool {

@@ -649,7 +649,8 @@ pub(crate) fn journal() -> JournalPage {
         line(2, "2024-01-08T09:15:00", "import", "import 7", "{\"file\":\"ho-so.xlsx\",\"pins\":{}}"),
     ];
     let actions = ["import", "something-new", "undo"].map(str::to_owned).to_vec();
-    JournalPage { head: Some((4, "cd".repeat(32))), lines, actions, older: Some(2) }
+    let actors = vec![("person 2".to_owned(), Some("Lý Thị <b>Na</b>".to_owned())), ("token 1".to_owned(), None)];
+    JournalPage { head: Some((4, "cd".repeat(32))), lines, actions, actors, older: Some(2) }
 }
 
 /// Every definition on one year's data; the founding decision's against the 766 form.

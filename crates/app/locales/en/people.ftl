@@ -60,6 +60,8 @@ account-session = Begun { $begun }, last used { $seen }
 account-session-this = this one
 account-sessions-end = End the other sessions
 account-sessions-ended = The other sessions have ended.
+account-doings = What you did last
+account-doings-none = Nothing yet.
 
 ## People
 people-title = People

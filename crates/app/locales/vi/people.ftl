@@ -60,6 +60,8 @@ account-session = Mở lúc { $begun }, dùng lần cuối { $seen }
 account-session-this = phiên này
 account-sessions-end = Đóng các phiên khác
 account-sessions-ended = Đã đóng các phiên khác.
+account-doings = Việc đã làm gần đây
+account-doings-none = Chưa có gì.
 
 ## Người dùng
 people-title = Người dùng

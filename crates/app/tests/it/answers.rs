@@ -63,7 +63,7 @@ async fn check(world: &World, evolutions: &[Vec<Evolution>], undo: &[bool]) -> R
         let report = app.import(written(import, &reference, folder.path())).await.unwrap();
         same().await?;
         tick();
-        let mode = Some(if i % 2 == 0 { Mode::Exclude } else { Mode::Flag });
+        let mode = Some(if i % 2 == 0 { Mode::Exclude } else { Mode::Off });
         let asked = SwitchAsked { check: "end_before_receipt".to_owned(), unit: None, mode };
         if app.switch_check(&asked, "thử").await.is_ok() {
             same().await?;

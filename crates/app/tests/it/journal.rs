@@ -125,7 +125,7 @@ async fn before_the_first_load_the_first_state_answers() {
             as_of: None,
             known_at: known_at.map(|hour| Moment(hour * 3600)),
         };
-        app.overview(&query).await.unwrap().unit.name
+        app.overview(&query).await.unwrap().unit.name.clone()
     };
     let (old, new) = (unit.name.clone(), format!("{} mới", unit.name));
     for (asked, expected) in

@@ -19,12 +19,13 @@ This page is made of it (`RENEW=1 cargo nextest run -p dondoc-web -E 'test(kept_
 
 ```sh
 dondoc token create --name 'phần mềm báo cáo' --scope read --unit 06157@2025-06-30 --expires 2027-01-01
-curl -H \"Authorization: Bearer $TOKEN\" 'http://127.0.0.1:8080/api/v1/rates?unit=06157@2025-06-30&period=2023'
+AUTH=\"Authorization: Bearer $TOKEN\"
+curl -H \"$AUTH\" 'http://127.0.0.1:8080/api/v1/rates?unit=06157@2025-06-30&period=2023'
 ```
 
 A token is shown once; what is kept of it is a hash. Bound to a unit it sees that unit and those below it and nothing else: what is
-another's is answered 403 where the unit is named, and 404 where a number is. After ten calls a minute without a valid token an address is
-told to wait (429 with `Retry-After`).
+another's is answered 403 where the unit is named, and 404 where a number is. After ten wrong tokens a minute an address is told to wait
+(429 with `Retry-After`).
 
 | scope | what for |
 |---|---|

@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use dondoc_app::could_be_token;
 use dondoc_app::words::Language;
 
 use super::answers::{came_of, language, told, with_header};
@@ -15,14 +16,9 @@ use crate::peer::Peer;
 /// Lets nobody through without a valid token.
 pub(crate) async fn required(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let language = language(request.uri(), request.headers());
-    // Who sends nothing guesses nothing: such calls are not counted.
-    if !request.headers().contains_key(header::AUTHORIZATION) {
-        return unauthorised(language);
-    }
-    let found = match sent(request.headers()) {
-        Some(token) => site.app.bearer(token).await,
-        None => Ok(None),
-    };
+    // Who sends nothing that could be a token guesses nothing: such calls are not counted.
+    let Some(token) = sent(request.headers()).filter(|token| could_be_token(token)) else { return unauthorised(language) };
+    let found = site.app.bearer(token).await;
     match found {
         Ok(Some(bearer)) => {
             request.extensions_mut().insert(bearer);

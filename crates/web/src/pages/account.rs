@@ -14,10 +14,14 @@ use serde::Deserialize;
 use crate::Site;
 use crate::errors::{Failure, told};
 use crate::language::Visit;
+use crate::pages::journal::{self, LineShown};
 use crate::pages::people::{GrantShown, grant_shown};
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
 use crate::who::{Acting, Asker, Token, session_cookie};
+
+/// Lines of the journal that are shown.
+const DOINGS_SHOWN: u64 = 20;
 
 #[derive(Debug, Template)]
 #[template(path = "people/account.html")]
@@ -30,6 +34,8 @@ struct AccountPage {
     to_change: bool,
     second_factor: bool,
     sessions: Vec<(String, String, bool)>,
+    /// What they did last.
+    doings: Vec<LineShown>,
     wrong: Vec<(String, Option<String>)>,
     done: Option<String>,
 }
@@ -81,6 +87,8 @@ async fn page(
     let Asker::Person(person) = &visit.asker else { return Ok(Redirect::to("/set-up").into_response()) };
     let own = app.own_account().await.map_err(|e| visit.failed(e))?;
     let sessions = app.own_sessions(token).await.map_err(|e| visit.failed(e))?;
+    let doings = app.own_doings(DOINGS_SHOWN).await.map_err(|e| visit.failed(e))?;
+    let names = [(format!("person {}", person.id), person.name.clone())].into();
     let session = |s: SessionView| (s.begun_at.vietnamese(), s.seen_at.vietnamese(), s.this);
     let page = AccountPage {
         frame: Frame::new(visit, &t.text("account-title"), Section::None),
@@ -91,6 +99,7 @@ async fn page(
         to_change: own.to_change,
         second_factor: own.second_factor,
         sessions: sessions.into_iter().map(session).collect(),
+        doings: doings.into_iter().map(|line| journal::shown(t, line, &names)).collect(),
         done,
         wrong,
     };

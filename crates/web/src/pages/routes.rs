@@ -112,6 +112,7 @@ pub(crate) const PAGES: &[Page] = &[
     page("/imports/{id}/remarks.xlsx", May(Export, Imports), || get(imports::remarks)),
     form("/imports/{id}/undo", May(View, Imports), May(Decide, Imports), || get(imports::back).post(imports::undo)),
     page("/journal", May(View, Journal), || get(journal::list)),
+    page("/journal/verify", May(View, Journal), || get(journal::verify)),
     page("/changes", May(View, Organisation), || get(changes::list)),
     form("/changes/preview", May(View, Organisation), May(Enter, Organisation), || get(changes::back).post(changes::preview)),
     form("/changes/confirm", May(View, Organisation), May(Decide, Organisation), || get(changes::back).post(changes::confirm)),

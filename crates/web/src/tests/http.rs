@@ -126,3 +126,28 @@ fn only_this_machine_is_loopback() {
         assert!(!is_loopback(&bad.parse().unwrap()), "{bad}");
     }
 }
+
+#[tokio::test]
+async fn dark_is_chosen_remembered_and_never_printed() {
+    let dark = |media: &str| format!("/static/dark.css?v=\" media=\"{media}\"");
+    let unhashed = |html: &str| {
+        let mut parts = html.split("?v=");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |out, part| out + "?v=" + part.get(16..).unwrap_or_default())
+    };
+    let page = |uri: &'static str, cookie: &'static str| async move {
+        let response = get_with(uri, &[(header::HOST, "localhost"), (header::COOKIE, cookie)]).await;
+        let kept = response.headers().get(header::SET_COOKIE).map(|value| value.to_str().unwrap().to_owned());
+        (kept, body(response).await)
+    };
+    let (kept, html) = page("/nowhere", "").await;
+    assert!(kept.is_none() && unhashed(&html).contains(&dark("screen and (prefers-color-scheme: dark)")), "{html}");
+    assert!(html.contains("content=\"light dark\"") && unhashed(&html).contains("/static/print.css?v=\" media=\"print\""));
+    let (kept, html) = page("/nowhere?theme=dark", "").await;
+    assert!(kept.unwrap().starts_with("dondoc_theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"));
+    assert!(unhashed(&html).contains(&dark("screen")) && html.contains("content=\"dark\""));
+    let (_, html) = page("/nowhere?x=1", "dondoc_theme=light").await;
+    assert!(!html.contains("dark.css") && html.contains("content=\"light\""));
+    // The choice keeps the address.
+    assert!(html.contains("/nowhere?x=1&#38;theme=dark\""));
+}

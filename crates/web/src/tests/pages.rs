@@ -69,6 +69,7 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
             let text = dondoc_domain::decisions::DecisionText { title: Some("Của tôi".into()), ..Default::default() };
             drafts::page(&visit, &fixtures::decisions::draft(), Some((&text, "bản số 2"))).render()
         }),
+        ("draft-unfinished", drafts::confirm::unfinished(&visit, &fixtures::decisions::draft()).render()),
         ("draft-confirm", drafts::confirm::page(&visit, &fixtures::decisions::preview(), true).render()),
         ("draft-annex", {
             let wrong = [Diagnostic::refusal("annex-percent").at_row(3).at_column(1, "a")];

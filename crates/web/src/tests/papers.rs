@@ -76,7 +76,10 @@ async fn a_paper_is_previewed_kept_attached_to_and_verified() {
     // Each figure is a link to what it is made of, as it was known then.
     assert!(html.contains("class=\"figure\" href=\"/units/06157/dossiers?period=2023"), "no link of a figure");
     let (status, _, bytes) = post(&router, "/papers/preview", FORM, "kind=letter&unit=06157&period=2023".into()).await;
-    assert!(is_page(status, &bytes).contains("cần có hạn trả lời"), "what is wrong is told above the form");
+    let html = is_page(status, &bytes);
+    assert!(html.contains("cần có hạn trả lời"), "what is wrong is told above the form");
+    assert!(html.contains("href=\"#field-deadline\""), "and leads to the field");
+    assert!(html.contains("id=\"field-deadline\" aria-invalid=\"true\" aria-describedby=\"wrong\""), "which says so too");
 
     let (status, location, _) = post(&router, "/papers/make", FORM, asked.into()).await;
     assert_eq!((status, location.as_deref()), (StatusCode::SEE_OTHER, Some("/papers/1")));

@@ -199,8 +199,47 @@ fn the_evidence_that_is_named_is_there() {
         named += 1;
     }
     assert!(named > 50, "{named}");
-    // Every requirement once, and none of a number that does not exist.
-    let ids: Vec<&str> = told.lines().filter_map(|line| line.strip_prefix("| V")?.split(' ').next()).collect();
+    // Every requirement stands in one row.
+    let rows = told.lines().filter_map(|line| line.strip_prefix("| V")?.split('|').next());
+    let numbers = rows.flat_map(|cell| cell.split([' ', ',', 'V']));
+    let ids: Vec<&str> = numbers.filter(|word| word.matches('.').count() == 2).collect();
     let once: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert!(ids.len() > 150, "{}", ids.len());
     assert_eq!(once.len(), ids.len());
+}
+
+/// Who reads the journal finds what somebody did, by name, by days and by what it is about, and verifies it there.
+#[tokio::test]
+async fn the_journal_is_searched_and_verified_on_its_page() {
+    let world = World::new(Settings::default()).await;
+    let cookie = world.somebody("kt01", auditor()).await;
+    let lines = |html: &str| html.matches("<tr id=\"line-").count();
+    let get = async |query: &str| world.get(&format!("/journal{query}"), Some(&cookie)).await;
+    let all = get("").await;
+    assert!(all.html.contains("<option value=\"person 2\">Người kt01</option>"), "{}", all.html);
+    let theirs = get("?by=person+2").await;
+    assert!(lines(&theirs.html) > 0 && lines(&theirs.html) < lines(&all.html));
+    assert!(
+        theirs.html.contains("by=person%202&#38;format=") || theirs.html.contains("by=person+2&#38;format="),
+        "{}",
+        theirs.html
+    );
+    let here = get("?by=here&kind=import").await;
+    assert_eq!(lines(&here.html), 1);
+    assert_eq!(lines(&get("?about=IMPORT+1").await.html), 1);
+    assert_eq!(lines(&get("?about=%25").await.html), 0, "a sign of the database's own is a letter like others");
+    assert_eq!(lines(&get("?from=2024-01-10&to=2024-01-10").await.html), lines(&all.html));
+    assert_eq!(lines(&get("?from=2024-01-11").await.html) + lines(&get("?to=2024-01-09").await.html), 0);
+    assert_eq!(get("?from=h%C3%B4m+qua").await.status, StatusCode::BAD_REQUEST);
+    let file = get("?by=here&kind=import&format=csv").await;
+    assert_eq!(file.html.lines().count(), 2, "{}", file.html);
+    let verified = get("/verify").await;
+    assert_eq!(verified.status, StatusCode::OK);
+    let head = world.app.journal_head().await.unwrap().unwrap().1;
+    assert!(verified.html.contains(&head) && !verified.html.contains("<li>"), "{}", verified.html);
+    let unknown = get(&format!("/verify?expect={}", "ab".repeat(32))).await;
+    assert!(unknown.html.contains("<li>"), "a code that no line has is told");
+    assert_eq!(get("/verify?expect=xyz").await.status, StatusCode::BAD_REQUEST);
+    let own = world.get("/account", Some(&cookie)).await;
+    assert!(own.html.contains("Việc đã làm gần đây") && own.html.contains("Đổi mật khẩu"), "{}", own.html);
 }

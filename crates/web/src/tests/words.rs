@@ -82,6 +82,13 @@ fn composed() -> Vec<String> {
     out.extend([Level::None, Level::Partial, Level::Full].map(|l| format!("share-level-{}", l.name())));
     out.extend(Channel::ALL.map(|c| format!("channel-{}", links::channel_name(c))));
     out.extend((0..=10).chain([99]).map(|n| format!("status-{n}")));
+    out.extend(dondoc_app::Axis::ALL.map(|axis| format!("explore-axis-{}", axis.name())));
+    out.extend(dondoc_app::Order::ALL.map(|order| format!("explore-order-{}", order.name())));
+    out.extend(dondoc_app::Stride::ALL.map(|stride| format!("explore-stride-{}", stride.name())));
+    out.extend(["siblings", "below", "chosen"].map(|with| format!("explore-with-{with}")));
+    out.extend(["0", "1", "2", "3", "4", "5", "none"].map(|shade| format!("explore-share-{shade}")));
+    out.extend(["csv", "xlsx"].map(|format| format!("export-{format}")));
+    out.extend(dondoc_app::HitKind::ALL.map(|kind| format!("search-kind-{}", kind.name())));
     out.extend(["met", "not-met", "not-arising", "no-target"].map(|s| format!("standing-{s}")));
     out.extend(Exclusion::ALL.map(|e| format!("exclusion-{}", dashes(e.name()))));
     out.extend(Flag::ALL.map(|f| format!("flag-{}", dashes(f.name()))));

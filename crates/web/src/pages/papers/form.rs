@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::words::Language;
 use dondoc_app::{Error, PaperAsked, PaperKind};
+use dondoc_domain::diagnostics::Diagnostic;
 use serde::Deserialize;
 
 use super::kind_words;
@@ -44,9 +45,28 @@ pub(crate) struct NewPage {
     /// Kinds: name, words, is it chosen.
     kinds: Vec<(&'static str, String, bool)>,
     sent: PaperSent,
-    /// Why there is no preview: what is wrong, and what to do.
-    wrong: Vec<(String, Option<String>)>,
+    /// Why there is no preview.
+    wrong: Vec<WrongShown>,
     paper: Option<Printed>,
+}
+
+/// What is wrong, what to do, and in which field.
+#[derive(Debug)]
+pub(crate) struct WrongShown {
+    said: String,
+    hint: Option<String>,
+    field: Option<&'static str>,
+}
+
+impl NewPage {
+    /// For a field that something is wrong with: that it is so, and where it is said.
+    fn marks(&self, field: &str) -> &'static str {
+        if self.wrong.iter().any(|wrong| wrong.field == Some(field)) {
+            r#" aria-invalid="true" aria-describedby="wrong""#
+        } else {
+            ""
+        }
+    }
 }
 
 fn day(text: &str, name: &str) -> Result<Option<dondoc_domain::time::Day>, Error> {
@@ -127,11 +147,23 @@ pub(crate) async fn back() -> Redirect {
     Redirect::to(&links::new_paper(None, None))
 }
 
-fn said(t: Language, why: &Error) -> Vec<(String, Option<String>)> {
-    why.diagnostics().iter().map(|d| (t.diagnostic(d), t.hint(d))).collect()
+fn said(t: Language, why: &Error) -> Vec<WrongShown> {
+    let shown = |d: &Diagnostic| WrongShown { said: t.diagnostic(d), hint: t.hint(d), field: field_of(d) };
+    why.diagnostics().iter().map(shown).collect()
 }
 
-pub(crate) fn page(visit: &Visit, sent: PaperSent, wrong: Vec<(String, Option<String>)>, paper: Option<Printed>) -> NewPage {
+/// The form's field that a diagnostic is about, by its code; an address that has no meaning names it.
+fn field_of(d: &Diagnostic) -> Option<&'static str> {
+    const FIELDS: [&str; 8] = ["unit", "period", "snapshot", "decision", "to", "deadline", "date", "number"];
+    let named = d.args.iter().find(|(name, _)| name == "name").map(|(_, value)| value.as_str());
+    let about = match (d.code.as_str(), named) {
+        ("address-senseless", Some(name)) => name,
+        (code, _) => code.trim_start_matches("paper-").split('-').next().unwrap_or_default(),
+    };
+    FIELDS.into_iter().find(|field| *field == about)
+}
+
+pub(crate) fn page(visit: &Visit, sent: PaperSent, wrong: Vec<WrongShown>, paper: Option<Printed>) -> NewPage {
     let t = visit.language;
     let chosen = PaperKind::from_name(&sent.kind).unwrap_or(PaperKind::Report);
     NewPage {
