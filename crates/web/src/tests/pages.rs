@@ -17,6 +17,10 @@ use crate::pages::{
 const VI: Language = Language::Vietnamese;
 
 /// Every page in a language, by name.
+fn home_head(visit: &crate::language::Visit) -> home::Head {
+    home::Head::new(visit, &[], None)
+}
+
 fn all(t: Language) -> Vec<(&'static str, String)> {
     let visit = fixtures::visit(t);
     let filter = DossierFilter {
@@ -28,8 +32,8 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
     let narrowed = procedures::Narrowed { indicator: Some("service_coverage".into()), ..Default::default() };
     let imports = fixtures::imports();
     let pages: Vec<(&'static str, Result<String, askama::Error>)> = vec![
-        ("home", home::page(&visit, &fixtures::cards()).render()),
-        ("home-empty", home::page(&visit, &[]).render()),
+        ("home", home::statistics_page(&visit, home_head(&visit), &fixtures::home(fixtures::cards())).render()),
+        ("home-empty", home::statistics_page(&visit, home_head(&visit), &fixtures::home(Vec::new())).render()),
         ("overview", unit::page(&visit, &fixtures::overview("2023"), None).render()),
         ("overview-quarter", unit::page(&visit, &fixtures::overview("nd09:2023-Q2"), Some("listed")).render()),
         ("overview-mixed", unit::page(&visit, &fixtures::overview_mixed(), None).render()),
