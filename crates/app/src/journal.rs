@@ -5,12 +5,12 @@ use std::ops::RangeInclusive;
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::journal::{BEGINNING, BEGUN, Difference, FILES_PINNED, Finding};
-use dondoc_store::{HashedFile, JournalLine};
+use dondoc_store::{HashedFile, JournalFilter, JournalLine};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::schema;
-use crate::{App, Error, blocking};
+use crate::{Actor, App, Error, blocking};
 
 /// Lines a page.
 const PER_PAGE: u64 = 100;
@@ -89,6 +89,8 @@ pub struct JournalPage {
     pub lines: Vec<JournalLine>,
     /// All actions that there are lines of.
     pub actions: Vec<String>,
+    /// Everybody who did something, as lines name them, with what they are called where they are people.
+    pub actors: Vec<(String, Option<String>)>,
     /// The number below which older lines go on.
     pub older: Option<i64>,
 }
@@ -101,6 +103,14 @@ impl App {
     pub async fn journal_head(&self) -> Result<Option<(i64, String)>, Error> {
         self.must(Action::View, Resource::Journal)?;
         self.store().journal_head().await.map_err(Error::internal)
+    }
+
+    /// The hash of the newest line that tells of a change: of two moments with the same one all answers but the journal's are the same.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn newest_change(&self) -> Result<Option<String>, Error> {
+        Ok(self.store().newest_change().await.map_err(Error::internal)?.map(|(_, hash)| hash))
     }
 
     /// Lines by number, in order.
@@ -117,12 +127,38 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn journal(&self, below: Option<i64>, action: Option<&str>) -> Result<JournalPage, Error> {
+        self.journal_of(below, &JournalFilter { action: action.map(str::to_owned), ..JournalFilter::default() }).await
+    }
+
+    /// The newest lines that the filter lets through, or those of them below a number.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn journal_of(&self, below: Option<i64>, of: &JournalFilter) -> Result<JournalPage, Error> {
         self.must(Action::View, Resource::Journal)?;
-        let mut page = self.journal_part(below, action, PER_PAGE + 1).await?;
+        let store = self.store();
+        let lines = store.journal_of(below.unwrap_or(i64::MAX), of, PER_PAGE + 1).await.map_err(Error::internal)?;
+        let mut page = JournalPage { lines, ..self.journal_part(None, None, 0).await? };
         let more = page.lines.len() as u64 > PER_PAGE;
         page.lines.truncate(PER_PAGE as usize);
         page.older = page.lines.last().map(|last| last.line.id).filter(|_| more);
+        let names = self.names_of_people().await?;
+        let person = |actor: &str| actor.strip_prefix("person ")?.parse().ok().and_then(|id: i64| names.get(&id).cloned());
+        let actors = store.journal_actors().await.map_err(Error::internal)?;
+        page.actors = actors.into_iter().map(|actor| (actor.clone(), person(&actor))).collect();
         Ok(page)
+    }
+
+    /// What whoever is logged in did last, newest first.
+    ///
+    /// # Errors
+    /// Nobody is logged in.
+    pub async fn own_doings(&self, most: u64) -> Result<Vec<JournalLine>, Error> {
+        let Actor::Person(person) = self.actor() else {
+            return Err(Error::refused(Diagnostic::refusal("not-logged-in")));
+        };
+        let of = JournalFilter { actor: Some(format!("person {}", person.id)), ..JournalFilter::default() };
+        self.store().journal_of(i64::MAX, &of, most).await.map_err(Error::internal)
     }
 
     /// At most so many of the newest lines, or of those below a number.
@@ -135,17 +171,17 @@ impl App {
         let head = store.journal_head().await.map_err(Error::internal)?;
         let lines = store.journal_before(below.unwrap_or(i64::MAX), action, most).await.map_err(Error::internal)?;
         let actions = store.journal_actions().await.map_err(Error::internal)?;
-        Ok(JournalPage { head, lines, actions, older: None })
+        Ok(JournalPage { head, lines, actions, ..JournalPage::default() })
     }
 
-    /// All lines, or those of an action, oldest first, with the hash of the newest.
+    /// All lines that the filter lets through, oldest first, with the hash of the newest.
     ///
     /// # Errors
     /// More lines than a file takes.
-    pub async fn whole_journal(&self, action: Option<&str>) -> Result<(Vec<JournalLine>, Option<String>), Error> {
+    pub async fn whole_journal(&self, of: &JournalFilter) -> Result<(Vec<JournalLine>, Option<String>), Error> {
         let head = self.journal_head().await?;
         let most = crate::EXPORT_ROWS_MAX as u64;
-        let mut lines = self.store().journal_before(i64::MAX, action, most + 1).await.map_err(Error::internal)?;
+        let mut lines = self.store().journal_of(i64::MAX, of, most + 1).await.map_err(Error::internal)?;
         crate::exports::bounded(lines.len())?;
         lines.reverse();
         Ok((lines, head.map(|(_, hash)| hash)))

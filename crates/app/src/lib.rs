@@ -74,7 +74,7 @@ use dondoc_store::Store;
 pub use legal::{BasesCheck, LegalTextView};
 pub use reading::{DecisionReading, LARGEST_DECISION};
 
-pub use dondoc_store::{JournalLine, ReferenceVersion};
+pub use dondoc_store::{JournalFilter, JournalLine, ReferenceVersion};
 
 pub use actor::{Acting, Actor};
 pub use backup::{BackupAsked, BackupManifest, BackupMember, BackupReport, LastBackup, RestoreReport, SETTINGS_OUTSIDE};
@@ -117,7 +117,7 @@ pub use homes::{
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
-pub use login::{LoggedIn, SecondFactorOffer, Session, SessionRules, SessionView};
+pub use login::{FactorRule, LoggedIn, SecondFactorOffer, Session, SessionRules, SessionView};
 pub use mappings::{FirstRows, MappingProfile};
 pub use papers::{
     AttachedFile, Composed, FigureChanged, IssuedPaper, PaperAsked, PaperFormat, PaperKind, PaperShown, PaperVerification,

@@ -6,7 +6,8 @@ mod verify;
 mod write;
 
 use dondoc_domain::journal::{FILES_PINNED, Finding, Line};
-use dondoc_domain::time::Moment;
+use dondoc_domain::time::{Day, Moment};
+use sea_orm::sea_query::LikeExpr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::batches;
@@ -20,6 +21,9 @@ pub(crate) use pinned::{
     SOURCE, STATED, SWITCH, TOKEN, UNDO,
 };
 pub(crate) use write::{Audit, begin};
+
+/// Actions that change nothing that anybody else is shown.
+const LOOKS: [&str; 7] = ["log-in", "log-in-failed", "log-in-locked", "log-out", "see-dossier", "see-dossiers", "take-away"];
 
 /// A line with its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +64,21 @@ pub struct JournalCheck {
     pub files: Vec<HashedFile>,
 }
 
+/// Which lines of the journal: those that fit all that is said here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JournalFilter {
+    /// Only of this action.
+    pub action: Option<String>,
+    /// Only by whom lines name so; empty: by whoever had the data folder in hand.
+    pub actor: Option<String>,
+    /// First day.
+    pub from: Option<Day>,
+    /// Last day.
+    pub to: Option<Day>,
+    /// Only with this somewhere in what the line is about, capital or small.
+    pub subject: Option<String>,
+}
+
 impl Store {
     /// The number of the newest line and its hash; `None` before the first.
     ///
@@ -68,6 +87,17 @@ impl Store {
     pub async fn journal_head(&self) -> Result<Option<(i64, String)>, Error> {
         let newest = audit::Entity::find().order_by_desc(audit::Column::Id).one(self.reader()).await?;
         Ok(newest.map(|row| (row.id, row.hash)))
+    }
+
+    /// The number of the newest line that tells of a change, and its hash: what was looked at, and who came and went, changes nothing. `None`
+    /// before the first.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn newest_change(&self) -> Result<Option<(i64, String)>, Error> {
+        use audit::{Column, Entity};
+        let changes = Entity::find().filter(Column::Action.is_not_in(LOOKS)).order_by_desc(Column::Id);
+        Ok(changes.one(self.reader()).await?.map(|row| (row.id, row.hash)))
     }
 
     /// Lines by number, in order.
@@ -85,12 +115,48 @@ impl Store {
     /// # Errors
     /// [`Error::Database`].
     pub async fn journal_before(&self, number: i64, action: Option<&str>, most: u64) -> Result<Vec<JournalLine>, Error> {
+        let of = JournalFilter { action: action.map(str::to_owned), ..JournalFilter::default() };
+        self.journal_of(number, &of, most).await
+    }
+
+    /// At most so many lines below a number that the filter lets through, newest first.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn journal_of(&self, number: i64, of: &JournalFilter, most: u64) -> Result<Vec<JournalLine>, Error> {
         use audit::{Column, Entity};
         let mut these = Entity::find().filter(Column::Id.lt(number)).order_by_desc(Column::Id).limit(most);
-        if let Some(action) = action {
+        if let Some(action) = &of.action {
             these = these.filter(Column::Action.eq(action));
         }
+        match of.actor.as_deref() {
+            None => {}
+            Some("") => these = these.filter(Column::Actor.is_null()),
+            Some(actor) => these = these.filter(Column::Actor.eq(actor)),
+        }
+        // Moments are written so that their order is that of their letters.
+        if let Some(from) = of.from {
+            these = these.filter(Column::At.gte(from.to_string()));
+        }
+        if let Some(to) = of.to {
+            these = these.filter(Column::At.lt(to.plus(1).to_string()));
+        }
+        if let Some(text) = &of.subject {
+            let marked = |c: char| matches!(c, '%' | '_' | '\\').then_some('\\').into_iter().chain([c]);
+            let text: String = text.chars().flat_map(marked).collect();
+            these = these.filter(Column::Subject.like(LikeExpr::new(format!("%{text}%")).escape('\\')));
+        }
         Ok(these.all(self.reader()).await?.into_iter().map(line).collect())
+    }
+
+    /// Everybody that lines name as having done something, in the order of their names; whoever had the data folder in hand is not among them.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn journal_actors(&self) -> Result<Vec<String>, Error> {
+        use audit::{Column, Entity};
+        let actors = Entity::find().select_only().column(Column::Actor).distinct().filter(Column::Actor.is_not_null());
+        Ok(actors.order_by_asc(Column::Actor).into_tuple().all(self.reader()).await?)
     }
 
     /// The actions that lines tell of, in the order of their names.

@@ -40,7 +40,7 @@ pub use drafts::{DraftConfirmed, DraftEnd, DraftRecord, DraftText, NewDraftText}
 pub use error::{Corruption, Error};
 pub use extract::Extract;
 pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal, UndoCommit, Undone};
-pub use journal::{HashedFile, JournalCheck, JournalLine};
+pub use journal::{HashedFile, JournalCheck, JournalFilter, JournalLine};
 pub use lake::{ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId};
 pub use papers::{KeptFile, KeptPaper, NewFileOfPaper};
 pub use people::{GrantRecord, LoginState, NewPerson, PersonRecord, Secrets};

@@ -111,6 +111,27 @@ pub(crate) fn cards() -> Vec<UnitCard> {
     ]
 }
 
+/// The home of a lone computer: cards, and the work for the first of their units.
+pub(crate) fn home(cards: Vec<UnitCard>) -> dondoc_app::StatisticsHome {
+    let query = dondoc_app::FigureQuery {
+        unit: unit().key,
+        period: "2023".into(),
+        definition: FOUNDING.into(),
+        map: Map::AsWas,
+        as_of: None,
+        known_at: None,
+    };
+    let work = || dondoc_app::UnitDesk {
+        desk: dondoc_app::Desk { query, overview: overview("2023").into(), paces: None, ended: None, others: Vec::new() },
+        latest: Vec::new(),
+        quality: quality(),
+        to_close: vec![dondoc_app::ToClose { unit: unit(), period: Period::parse("2023").unwrap() }],
+        to_close_more: 0,
+    };
+    let desk = (!cards.is_empty()).then(work);
+    dondoc_app::StatisticsHome { cards, more: 0, desk, drafts: Vec::new(), refused: Vec::new() }
+}
+
 fn departments() -> Vec<DepartmentRow> {
     let row = |code: Option<&str>, name: Option<&str>, channels: (u64, u64, u64), rates, targets| DepartmentRow {
         code: code.map(str::to_owned),
@@ -628,7 +649,8 @@ pub(crate) fn journal() -> JournalPage {
         line(2, "2024-01-08T09:15:00", "import", "import 7", "{\"file\":\"ho-so.xlsx\",\"pins\":{}}"),
     ];
     let actions = ["import", "something-new", "undo"].map(str::to_owned).to_vec();
-    JournalPage { head: Some((4, "cd".repeat(32))), lines, actions, older: Some(2) }
+    let actors = vec![("person 2".to_owned(), Some("Lý Thị <b>Na</b>".to_owned())), ("token 1".to_owned(), None)];
+    JournalPage { head: Some((4, "cd".repeat(32))), lines, actions, actors, older: Some(2) }
 }
 
 /// Every definition on one year's data; the founding decision's against the 766 form.

@@ -69,10 +69,9 @@ pub(crate) fn remarks(id: ImportId) -> String {
 }
 
 /// The journal: of one kind of action, and below a line.
-pub(crate) fn journal(kind: Option<&str>, below: Option<i64>) -> String {
+pub(crate) fn journal(filter: &[(&str, &str)], below: Option<i64>) -> String {
     let below = below.map(|number| number.to_string());
-    let pairs: Vec<(&str, &str)> =
-        kind.map(|kind| ("kind", kind)).into_iter().chain(below.as_deref().map(|number| ("below", number))).collect();
+    let pairs: Vec<(&str, &str)> = filter.iter().copied().chain(below.as_deref().map(|number| ("below", number))).collect();
     address("/journal", &pairs)
 }
 

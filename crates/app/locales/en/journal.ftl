@@ -22,6 +22,11 @@ web-journal-import = Import { $id }
 web-journal-reference = Reference data, version { $version }
 web-journal-older = Older lines →
 web-journal-newest = ← Back to the newest line
+web-journal-token = Token { $id }
+web-journal-nothing = There are no such lines.
+web-journal-verify = Verify the journal
+web-journal-verified = The journal, verified
+web-journal-expect = Code noted earlier (may be left empty)
 
 ## Actions
 journal-action-api-import = Import by API

@@ -22,6 +22,11 @@ web-journal-import = Lần nhập số { $id }
 web-journal-reference = Dữ liệu nền, bản số { $version }
 web-journal-older = Các dòng cũ hơn →
 web-journal-newest = ← Về dòng mới nhất
+web-journal-token = Mã truy cập số { $id }
+web-journal-nothing = Không có dòng nào như vậy.
+web-journal-verify = Kiểm tra nhật ký
+web-journal-verified = Kết quả kiểm tra nhật ký
+web-journal-expect = Mã đã ghi lại trước đây (có thể để trống)
 
 ## Các việc
 journal-action-api-import = Nhập qua API

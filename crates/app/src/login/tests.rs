@@ -212,3 +212,55 @@ async fn nobody_may_nothing() {
     assert_eq!(code(nobody.dossier("H37.54.09-230412-0003").await), "not-your-right");
     assert_eq!(code(nobody.own_account().await), "not-logged-in");
 }
+
+/// The lock holds for guesses that are sent at the same time too: of many no more are answered than of one after another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_guesses_at_once_no_more_are_answered() {
+    let world = Installed::new().await;
+    let guesses: Vec<_> = (0..24)
+        .map(|n| {
+            let app = world.app.clone();
+            tokio::spawn(async move { app.log_in("chi.em", &format!("sai mật khẩu {n}")).await.is_err() })
+        })
+        .collect();
+    for guess in guesses {
+        assert!(guess.await.unwrap());
+    }
+    let told = async |action: &'static str| world.app.journal(None, Some(action)).await.unwrap().lines.len();
+    assert_eq!((told("log-in-failed").await, told("log-in-locked").await), (FAILURES_MAX as usize - 1, 1));
+    assert_eq!(code(world.app.log_in("chi.em", PASSWORD).await), "log-in-locked");
+}
+
+#[tokio::test]
+async fn the_journal_and_what_is_printed_tell_no_secret() {
+    let world = Installed::new().await;
+    let wrong = "sai mật khẩu bí mật";
+    assert_eq!(code(world.app.log_in("chi.em", wrong).await), "log-in-wrong");
+    let token = world.full(PASSWORD).await;
+    let app = world.as_who(&token).await;
+    let offer = app.offer_second_factor().await.unwrap();
+    let secret = totp_rs::Secret::try_from_base32(&offer.secret).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    let now = u64::try_from(Moment(world.now.load(Ordering::SeqCst)).unix()).unwrap();
+    let recovery = app.add_second_factor(&token, PASSWORD, &offer.secret, &totp.generate(now).to_string()).await.unwrap();
+    let asked = PersonAsked { login: "moi".into(), name: "Mới".into(), password: None, grants: Vec::new() };
+    let (id, first) = app.add_person(&asked).await.unwrap();
+    let reset = app.reset_password(id, true).await.unwrap();
+    let waiting = world.app.log_in("chi.em", PASSWORD).await.unwrap();
+    let (secrets, _) = world.app.store().secrets(1).await.unwrap();
+    let logged = format!("{waiting:?} {offer:?} {asked:?} {secrets:?} {:?}", world.app.session(&token).await.unwrap());
+    let lines = world.app.journal(None, None).await.unwrap().lines;
+    let journal: String = lines.iter().map(|l| format!("{} {:?} {}\n", l.line.subject, l.line.actor, l.line.detail)).collect();
+    let LoggedIn::AwaitsCode(waits) = waiting else { panic!("a second factor is asked") };
+    let hash = secrets.password_hash.unwrap();
+    let hidden = [PASSWORD, wrong, &token, &waits, &hash_of(&token), &offer.secret, &first.unwrap(), &reset, &hash];
+    for secret in hidden.into_iter().chain(recovery.iter().map(String::as_str)).chain(secrets.recovery.iter().map(String::as_str))
+    {
+        assert!(!logged.contains(secret), "{secret} in {logged}");
+        assert!(!journal.contains(secret), "{secret} in {journal}");
+    }
+    let told: Vec<&str> = lines.iter().map(|l| l.line.action.as_str()).collect();
+    for action in ["log-in-failed", "log-in", "second-factor-on", "person-create", "password-reset"] {
+        assert!(told.contains(&action), "{action}: {told:?}");
+    }
+}

@@ -130,7 +130,7 @@ fn in_words(printer: &Printer, grant: &GrantView) -> String {
 fn json_of(person: &PersonView) -> Value {
     let grant = |grant: &GrantView| {
         json!({
-            "id": grant.id, "role": grant.role.name(), "unit": grant.unit,
+            "id": grant.id, "role": grant.role.name(), "unit": grant.unit.as_ref().map(|unit| &unit.key),
             "department": grant.department.as_ref().map(|(code, _)| code),
             "from": grant.from, "until": grant.until, "granted_at": grant.granted_at,
             "withdrawn_at": grant.withdrawn_at, "holds": grant.holds,

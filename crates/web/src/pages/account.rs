@@ -12,12 +12,16 @@ use qrcode::{EcLevel, QrCode};
 use serde::Deserialize;
 
 use crate::Site;
-use crate::errors::{Failure, told};
+use crate::errors::{Asked, Failure, told};
 use crate::language::Visit;
+use crate::pages::journal::{self, LineShown};
 use crate::pages::people::{GrantShown, grant_shown};
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
 use crate::who::{Acting, Asker, Token, session_cookie};
+
+/// Lines of the journal that are shown.
+const DOINGS_SHOWN: u64 = 20;
 
 #[derive(Debug, Template)]
 #[template(path = "people/account.html")]
@@ -30,6 +34,8 @@ struct AccountPage {
     to_change: bool,
     second_factor: bool,
     sessions: Vec<(String, String, bool)>,
+    /// What they did last.
+    doings: Vec<LineShown>,
     wrong: Vec<(String, Option<String>)>,
     done: Option<String>,
 }
@@ -43,6 +49,8 @@ struct SecondFactorPage {
     /// The secret in groups of four, to be typed.
     grouped: String,
     picture: String,
+    /// Whoever looks was led here: nothing else opens before.
+    needed: bool,
     wrong: Vec<(String, Option<String>)>,
 }
 
@@ -60,6 +68,12 @@ pub(crate) struct PasswordSent {
     old: String,
     new: String,
     again: String,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct FactorAsked {
+    needed: String,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -81,6 +95,8 @@ async fn page(
     let Asker::Person(person) = &visit.asker else { return Ok(Redirect::to("/set-up").into_response()) };
     let own = app.own_account().await.map_err(|e| visit.failed(e))?;
     let sessions = app.own_sessions(token).await.map_err(|e| visit.failed(e))?;
+    let doings = app.own_doings(DOINGS_SHOWN).await.map_err(|e| visit.failed(e))?;
+    let names = [(format!("person {}", person.id), person.name.clone())].into();
     let session = |s: SessionView| (s.begun_at.vietnamese(), s.seen_at.vietnamese(), s.this);
     let page = AccountPage {
         frame: Frame::new(visit, &t.text("account-title"), Section::None),
@@ -91,6 +107,7 @@ async fn page(
         to_change: own.to_change,
         second_factor: own.second_factor,
         sessions: sessions.into_iter().map(session).collect(),
+        doings: doings.into_iter().map(|line| journal::shown(t, line, &names)).collect(),
         done,
         wrong,
     };
@@ -130,7 +147,12 @@ fn picture(address: &str) -> Option<String> {
     drawn.find("<svg").map(|at| drawn[at..].replacen("<svg", "<svg aria-hidden=\"true\" class=\"qr\"", 1))
 }
 
-fn factor_page(app: &App, visit: &Visit, secret: String, wrong: Vec<(String, Option<String>)>) -> Result<Response, Failure> {
+fn factor_page(
+    app: &App,
+    visit: &Visit,
+    (secret, needed): (String, bool),
+    wrong: Vec<(String, Option<String>)>,
+) -> Result<Response, Failure> {
     let t = visit.language;
     let address = app.second_factor_address(&secret).map_err(|e| visit.failed(e))?;
     let letters: Vec<char> = secret.chars().collect();
@@ -140,6 +162,7 @@ fn factor_page(app: &App, visit: &Visit, secret: String, wrong: Vec<(String, Opt
         grouped: letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" "),
         picture: picture(&address).unwrap_or_default(),
         secret,
+        needed,
         wrong,
     };
     let status = if page.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
@@ -152,12 +175,13 @@ pub(crate) async fn second_factor(
     Acting(app): Acting,
     visit: Visit,
     token: Option<axum::Extension<Token>>,
+    Asked(asked): Asked<FactorAsked>,
 ) -> Result<Response, Failure> {
     if token.is_none() {
         return Ok(Redirect::to("/set-up").into_response());
     }
     let offer = app.offer_second_factor().await.map_err(|e| visit.failed(e))?;
-    factor_page(&app, &visit, offer.secret, Vec::new())
+    factor_page(&app, &visit, (offer.secret, !asked.needed.is_empty()), Vec::new())
 }
 
 pub(crate) async fn add_second_factor(
@@ -174,7 +198,7 @@ pub(crate) async fn add_second_factor(
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Ok(response)
         }
-        Err(error @ Error::Refused(_)) => factor_page(&app, &visit, sent.secret, told(t, &error)),
+        Err(error @ Error::Refused(_)) => factor_page(&app, &visit, (sent.secret, false), told(t, &error)),
         Err(error) => Err(visit.failed(error)),
     }
 }

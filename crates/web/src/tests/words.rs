@@ -36,6 +36,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/people.ftl"), include_str!("../../../app/locales/en/people.ftl")],
     [include_str!("../../../app/locales/vi/explore.ftl"), include_str!("../../../app/locales/en/explore.ftl")],
     [include_str!("../../../app/locales/vi/manners.ftl"), include_str!("../../../app/locales/en/manners.ftl")],
+    [include_str!("../../../app/locales/vi/homes.ftl"), include_str!("../../../app/locales/en/homes.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -81,6 +82,13 @@ fn composed() -> Vec<String> {
     out.extend([Level::None, Level::Partial, Level::Full].map(|l| format!("share-level-{}", l.name())));
     out.extend(Channel::ALL.map(|c| format!("channel-{}", links::channel_name(c))));
     out.extend((0..=10).chain([99]).map(|n| format!("status-{n}")));
+    out.extend(dondoc_app::Axis::ALL.map(|axis| format!("explore-axis-{}", axis.name())));
+    out.extend(dondoc_app::Order::ALL.map(|order| format!("explore-order-{}", order.name())));
+    out.extend(dondoc_app::Stride::ALL.map(|stride| format!("explore-stride-{}", stride.name())));
+    out.extend(["siblings", "below", "chosen"].map(|with| format!("explore-with-{with}")));
+    out.extend(["0", "1", "2", "3", "4", "5", "none"].map(|shade| format!("explore-share-{shade}")));
+    out.extend(["csv", "xlsx"].map(|format| format!("export-{format}")));
+    out.extend(dondoc_app::HitKind::ALL.map(|kind| format!("search-kind-{}", kind.name())));
     out.extend(["met", "not-met", "not-arising", "no-target"].map(|s| format!("standing-{s}")));
     out.extend(Exclusion::ALL.map(|e| format!("exclusion-{}", dashes(e.name()))));
     out.extend(Flag::ALL.map(|f| format!("flag-{}", dashes(f.name()))));
@@ -166,6 +174,7 @@ fn composed() -> Vec<String> {
         "annex",
     ];
     out.extend(fields.map(|f| format!("draft-field-{f}")));
+    out.extend(dondoc_app::TileState::ALL.map(|state| format!("tile-{}", state.name())));
     let kinds = dondoc_app::PaperKind::ALL.map(|k| k.name().replace('.', "-").to_lowercase());
     out.extend(kinds.map(|kind| format!("paper-kind-{kind}")));
     out.extend(["num", "den", "target", "missing", "added"].map(|part| format!("paper-what-{part}")));
@@ -177,6 +186,7 @@ fn composed() -> Vec<String> {
             .map(|c| format!("paper-what-{c}")),
     );
     out.extend(["none", "partial", "full", "online"].map(|level| format!("paper-level-{level}")));
+    out.extend(dondoc_app::Scope::ALL.map(|scope| format!("scope-{}", scope.name().replace(':', "-"))));
     let role = |role: dondoc_domain::access::Role| [format!("role-{}", role.name()), format!("role-help-{}", role.name())];
     out.extend(dondoc_domain::access::Role::ALL.into_iter().flat_map(role));
     out.extend(["amend", "replace", "revoke"].map(|act| format!("reading-act-{act}")));
