@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::page::Server;
 use crate::program::{Program, root, sample};
@@ -76,6 +76,37 @@ fn each_role_sees_what_it_may_and_nothing_else() {
     let program = Program::with(&[&sample("na-sam-2025")]);
     program.json(&["import", "--manifest", sample("na-sam-2025/imports.json").to_str().unwrap()]);
     journey(&program, "roles.mjs");
+}
+
+/// The first JSON value on standard output that is a list of people.
+fn people(printed: &str) -> Value {
+    let mut values = serde_json::Deserializer::from_str(printed).into_iter::<Value>().filter_map(Result::ok);
+    values.find(|value| value[0]["login"].is_string()).unwrap_or_else(|| panic!("nobody in {printed}"))
+}
+
+#[test]
+fn each_role_has_a_home() {
+    if !is_there() {
+        return;
+    }
+    let program = Program::new();
+    let people = people(&program.done(&["demo", "--people", "--no-serve", "--json"]).stdout);
+    let fractions = |args: &[&str]| -> Vec<String> {
+        let rows = program.json(&[&["rates", "--unit", "NaSam-06124", "--period", "2025"], args].concat());
+        let rows = rows.as_array().cloned().unwrap_or_default();
+        let number = |n: &Value| n.as_u64().unwrap().to_string();
+        // Numbers of more than three digits are written with points: the sample of 2025 has none.
+        rows.iter().map(|row| format!("{}/{}", number(&row["num"]), number(&row["den"]))).collect()
+    };
+    let whole = fractions(&[]);
+    assert_eq!(whole.len(), 2);
+    let own = program.json(&["rates", "--unit", "NaSam-06124", "--period", "2025", "--by", "department"]);
+    let own = own.as_array().unwrap().iter().filter(|row| row["department"] == "VPHU");
+    let own: Vec<String> = own.map(|row| format!("{}/{}", row["num"], row["den"])).collect();
+    assert_eq!(own.len(), 2);
+    let figures = json!({ "statistics": whole, "chairperson": whole, "department": own, "viewer": [&whole[1]] });
+    let pictures = root().join("target/pictures").display().to_string();
+    journey_with(&program, "homes.mjs", &[&people.to_string(), &figures.to_string(), &pictures]);
 }
 
 /// A data folder in which every page has something to show (`tests/browser/addresses.mjs` says where).

@@ -7,7 +7,7 @@ use dondoc_domain::counting::{CellKey, unknowns};
 use dondoc_domain::definitions::{Indicator, Unknown};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::UnitId;
-use dondoc_domain::organisation::{Days, Map, Members};
+use dondoc_domain::organisation::{Days, Map, Members, Organisation};
 use dondoc_domain::periods::Period;
 use dondoc_domain::targets::Share;
 use dondoc_domain::time::{Day, Moment, Validity};
@@ -147,6 +147,8 @@ struct Subject<'a> {
     /// Field and level, where a target is for a part only.
     share: (Option<&'a str>, Option<Level>),
     sourced: &'a Sourced,
+    /// The unit's public name, where it is known already: who asks for one looks through all units.
+    name: Option<&'a str>,
 }
 
 impl App {
@@ -184,7 +186,8 @@ impl App {
             let (mut tables, mut unknown) = (Tables::default(), BTreeMap::new());
             for (period, sourced) in months.into_iter().zip(&by_month) {
                 let question = Question { period, ..question.clone() };
-                let subject = Subject { question: &question, department: None, procedure: None, share: (None, None), sourced };
+                let subject =
+                    Subject { question: &question, department: None, procedure: None, share: (None, None), sourced, name: None };
                 rows.extend(subject.rows(&indicators, || sourced.cells.iter()));
                 for (what, n) in unknowns(&sourced.cells) {
                     *unknown.entry(what).or_default() += n;
@@ -201,7 +204,7 @@ impl App {
         }
         let sourced = &self.sourced(&question, query.source).await?;
         let cells = &sourced.cells;
-        let whole = Subject { question: &question, department: None, procedure: None, share: (None, None), sourced };
+        let whole = Subject { question: &question, department: None, procedure: None, share: (None, None), sourced, name: None };
         match query.by {
             None | Some(By::Month) => rows.extend(whole.with_shares(&indicators, || cells.iter())),
             Some(By::Department) => {
@@ -219,18 +222,21 @@ impl App {
                 }
             }
             Some(By::Unit) => {
+                let names = question.reference.organisation.public_names();
+                let mut by_unit: BTreeMap<UnitId, Vec<(&CellKey, &u64)>> = BTreeMap::new();
+                for cell in cells {
+                    by_unit.entry(cell.0.unit).or_default().push(cell);
+                }
                 for (unit, members) in parts(&question) {
                     let question = Question { unit, members, ..question.clone() };
+                    let subject = Subject { question: &question, name: names.get(&unit).map(String::as_str), ..whole };
                     if question.members.always() {
-                        let subject =
-                            Subject { question: &question, department: None, procedure: None, share: (None, None), sourced };
-                        let own = || cells.iter().filter(|(k, _)| question.members.contains(&k.unit));
+                        let own = || question.members.iter().filter_map(|unit| by_unit.get(unit)).flatten().copied();
                         rows.extend(subject.rows(&indicators, own));
                     } else {
                         // A unit that moved from one part to another counts in each on its own days: no cell tells which.
                         let sourced = &self.sourced(&question, query.source).await?;
-                        let subject =
-                            Subject { question: &question, department: None, procedure: None, share: (None, None), sourced };
+                        let subject = Subject { sourced, ..subject };
                         rows.extend(subject.rows(&indicators, || sourced.cells.iter()));
                     }
                 }
@@ -261,15 +267,41 @@ pub(crate) fn parts(question: &Question) -> Vec<(UnitId, Members)> {
             let in_period = below.filter(|(_, days)| !days.and(&period).spans().is_empty());
             in_period.map(|(id, days)| (id, organisation.members(id, Map::AsWas).only_on(&days))).collect()
         }
-        Map::Today => {
-            organisation.children(question.unit).into_iter().map(|c| (c, organisation.members(c, Map::Today))).collect()
-        }
+        Map::Today => children_today(organisation, question.unit),
     };
     match question.map {
         _ if !parts.is_empty() => parts,
         Map::AsWas => vec![(question.unit, question.members.clone())],
         Map::Today => question.members.iter().map(|m| (*m, BTreeSet::from([*m]).into())).collect(),
     }
+}
+
+/// The units below one, each with all that counts for it on today's map: all in one go, where asking for each would look through all units
+/// each time.
+fn children_today(organisation: &Organisation, top: UnitId) -> Vec<(UnitId, Members)> {
+    // The child of the top unit that a unit stands under; the bound guards against a circle.
+    let child = |unit: UnitId| {
+        let mut at = unit;
+        for _ in 0..=organisation.units.len() {
+            match organisation.units.get(&at)?.parent()? {
+                above if above == top => return Some(at),
+                above => at = above,
+            }
+        }
+        None
+    };
+    let mut members: BTreeMap<UnitId, BTreeSet<UnitId>> = BTreeMap::new();
+    for unit in organisation.units.keys() {
+        if let Some(child) = child(organisation.on_todays_map(*unit)) {
+            members.entry(child).or_default().insert(*unit);
+        }
+    }
+    let own = |child: UnitId| {
+        // What counts for another by now has no place of its own.
+        let gone = organisation.on_todays_map(child) != child;
+        if gone { Members::default() } else { members.get(&child).cloned().unwrap_or_default().into() }
+    };
+    organisation.children(top).into_iter().map(|child| (child, own(child))).collect()
 }
 
 impl<'a> Subject<'a> {
@@ -303,7 +335,9 @@ impl<'a> Subject<'a> {
             let share = Share { department: self.department.flatten(), field, level };
             let figure = share_figure(self.question, indicator, rate, has_target.then_some(share));
             RateRow {
-                unit: self.question.reference.organisation.public_name(self.question.unit),
+                unit: self
+                    .name
+                    .map_or_else(|| self.question.reference.organisation.public_name(self.question.unit), str::to_owned),
                 department: self.department.map(|d| d.unwrap_or(UNASSIGNED).to_owned()),
                 department_name: self.department.flatten().and_then(|d| department_name(self.question, d)),
                 procedure: self.procedure.map(ToString::to_string),
@@ -324,5 +358,25 @@ impl<'a> Subject<'a> {
             }
         };
         indicators.iter().map(row).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dondoc_testkit::any_moving_world;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+        /// All children at once have the members that each has when it is asked about alone.
+        #[test]
+        fn children_have_their_members(world in any_moving_world()) {
+            let organisation = world.reference().organisation;
+            for top in organisation.units.keys() {
+                let alone = organisation.children(*top).into_iter().map(|c| (c, organisation.members(c, Map::Today)));
+                prop_assert_eq!(children_today(&organisation, *top), alone.collect::<Vec<_>>());
+            }
+        }
     }
 }

@@ -68,6 +68,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/people.ftl"),
             include_str!("../locales/vi/explore.ftl"),
             include_str!("../locales/vi/manners.ftl"),
+            include_str!("../locales/vi/homes.ftl"),
         ],
     )
 });
@@ -98,6 +99,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/people.ftl"),
             include_str!("../locales/en/explore.ftl"),
             include_str!("../locales/en/manners.ftl"),
+            include_str!("../locales/en/homes.ftl"),
         ],
     )
 });

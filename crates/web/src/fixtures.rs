@@ -111,6 +111,27 @@ pub(crate) fn cards() -> Vec<UnitCard> {
     ]
 }
 
+/// The home of a lone computer: cards, and the work for the first of their units.
+pub(crate) fn home(cards: Vec<UnitCard>) -> dondoc_app::StatisticsHome {
+    let query = dondoc_app::FigureQuery {
+        unit: unit().key,
+        period: "2023".into(),
+        definition: FOUNDING.into(),
+        map: Map::AsWas,
+        as_of: None,
+        known_at: None,
+    };
+    let work = || dondoc_app::UnitDesk {
+        desk: dondoc_app::Desk { query, overview: overview("2023").into(), paces: None, ended: None, others: Vec::new() },
+        latest: Vec::new(),
+        quality: quality(),
+        to_close: vec![dondoc_app::ToClose { unit: unit(), period: Period::parse("2023").unwrap() }],
+        to_close_more: 0,
+    };
+    let desk = (!cards.is_empty()).then(work);
+    dondoc_app::StatisticsHome { cards, more: 0, desk, drafts: Vec::new(), refused: Vec::new() }
+}
+
 fn departments() -> Vec<DepartmentRow> {
     let row = |code: Option<&str>, name: Option<&str>, channels: (u64, u64, u64), rates, targets| DepartmentRow {
         code: code.map(str::to_owned),

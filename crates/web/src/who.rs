@@ -191,8 +191,12 @@ pub(crate) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let safe = request.method() == Method::GET || request.method() == Method::HEAD;
-    let needed = if safe { Some(look) } else { send };
+    let needed = match *request.method() {
+        Method::GET | Method::HEAD => Some(look),
+        Method::POST => send,
+        // No address answers another method, whoever asks.
+        _ => None,
+    };
     let actor = acting.map_or(Actor::Nobody, |axum::Extension(Acting(app))| app.actor().clone());
     match needed {
         Some(Right::Open) => next.run(request).await,

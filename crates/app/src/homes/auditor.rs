@@ -1,5 +1,7 @@
 //! The home of an auditor: that nothing was altered, and what was seen, taken away, switched, granted and undone lately.
 
+use std::collections::BTreeMap;
+
 use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::digest::sha256;
 
@@ -34,6 +36,8 @@ pub struct AuditorHome {
     pub rights: Vec<JournalLine>,
     /// Imports that were undone, newest first.
     pub undone: Vec<ImportView>,
+    /// Names of people by number.
+    pub names: BTreeMap<i64, String>,
     /// Closed periods, newest first.
     pub closed: Vec<CheckedPeriod>,
 }
@@ -62,10 +66,12 @@ impl App {
             switched: Vec::new(),
             rights: Vec::new(),
             undone: Vec::new(),
+            names: BTreeMap::new(),
             closed: Vec::new(),
         };
         if journal {
             home.head = self.journal_head().await?;
+            home.names = self.names_of_people().await?;
             home.seen = self.lately(&SEEN).await?;
             home.switched = self.lately(&SWITCHED).await?;
             home.rights = self.lately(&RIGHTS).await?;

@@ -1,6 +1,7 @@
 //! What is on the desk of whoever works for one unit: its figures, and who and what comes first.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use dondoc_domain::closing::due;
 use dondoc_domain::definitions::{FOUNDING, Indicator, Measure};
@@ -25,7 +26,7 @@ pub struct Desk {
     /// The question.
     pub query: FigureQuery,
     /// What its page shows.
-    pub overview: std::sync::Arc<Overview>,
+    pub overview: Arc<Overview>,
     /// How it keeps the pace, where the period is under way.
     pub paces: Option<Paces>,
     /// It has ended.

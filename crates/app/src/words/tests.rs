@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/people.ftl"), include_str!("../../locales/en/people.ftl")),
     (include_str!("../../locales/vi/explore.ftl"), include_str!("../../locales/en/explore.ftl")),
     (include_str!("../../locales/vi/manners.ftl"), include_str!("../../locales/en/manners.ftl")),
+    (include_str!("../../locales/vi/homes.ftl"), include_str!("../../locales/en/homes.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {

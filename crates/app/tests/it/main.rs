@@ -8,6 +8,7 @@ mod defended;
 mod definitions;
 mod explore;
 mod history;
+mod homes;
 mod journal;
 mod preview;
 mod quality;

@@ -31,6 +31,7 @@ use chart::ChartShown;
 pub(crate) use choice::{Choice, ChoiceOf, Entry, chosen_period};
 use closing::ClosingShown;
 use departments::{DepartmentShown, Order, ShareShown};
+pub(crate) use pace::shown as pace_shown;
 
 /// The query of the unit's pages. All of it is text, so that an empty field of a form is no error.
 #[derive(Debug, Clone, Default, Deserialize)]

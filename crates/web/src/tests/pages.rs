@@ -17,6 +17,10 @@ use crate::pages::{
 const VI: Language = Language::Vietnamese;
 
 /// Every page in a language, by name.
+fn home_head(visit: &crate::language::Visit) -> home::Head {
+    home::Head::new(visit, &[], None)
+}
+
 fn all(t: Language) -> Vec<(&'static str, String)> {
     let visit = fixtures::visit(t);
     let filter = DossierFilter {
@@ -28,8 +32,8 @@ fn all(t: Language) -> Vec<(&'static str, String)> {
     let narrowed = procedures::Narrowed { indicator: Some("service_coverage".into()), ..Default::default() };
     let imports = fixtures::imports();
     let pages: Vec<(&'static str, Result<String, askama::Error>)> = vec![
-        ("home", home::page(&visit, &fixtures::cards()).render()),
-        ("home-empty", home::page(&visit, &[]).render()),
+        ("home", home::statistics_page(&visit, home_head(&visit), &fixtures::home(fixtures::cards())).render()),
+        ("home-empty", home::statistics_page(&visit, home_head(&visit), &fixtures::home(Vec::new())).render()),
         ("overview", unit::page(&visit, &fixtures::overview("2023"), None).render()),
         ("overview-quarter", unit::page(&visit, &fixtures::overview("nd09:2023-Q2"), Some("listed")).render()),
         ("overview-mixed", unit::page(&visit, &fixtures::overview_mixed(), None).render()),
@@ -509,7 +513,9 @@ fn the_state_that_is_shown_is_said_and_kept_in_links() {
         text(&html).contains("Theo địa giới, mức độ dịch vụ và phân công ngày 30/06/2025, số liệu biết đến 15/07/2025 08:00")
     );
     let links: Vec<&str> = html.split("href=\"/units/06157").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    let ours = |to: &&&str| to.contains("period=") && !to.contains("/quality") && !to.contains("lang=") && !to.contains("theme=");
+    let ours = |to: &&&str| {
+        to.contains("period=") && !to.contains("/quality") && !["lang=", "theme=", "format="].iter().any(|own| to.contains(own))
+    };
     let figures: Vec<&&str> = links.iter().filter(ours).collect();
     assert!(figures.len() > 20);
     for to in figures {

@@ -36,6 +36,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/people.ftl"), include_str!("../../../app/locales/en/people.ftl")],
     [include_str!("../../../app/locales/vi/explore.ftl"), include_str!("../../../app/locales/en/explore.ftl")],
     [include_str!("../../../app/locales/vi/manners.ftl"), include_str!("../../../app/locales/en/manners.ftl")],
+    [include_str!("../../../app/locales/vi/homes.ftl"), include_str!("../../../app/locales/en/homes.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
@@ -173,6 +174,7 @@ fn composed() -> Vec<String> {
         "annex",
     ];
     out.extend(fields.map(|f| format!("draft-field-{f}")));
+    out.extend(dondoc_app::TileState::ALL.map(|state| format!("tile-{}", state.name())));
     let kinds = dondoc_app::PaperKind::ALL.map(|k| k.name().replace('.', "-").to_lowercase());
     out.extend(kinds.map(|kind| format!("paper-kind-{kind}")));
     out.extend(["num", "den", "target", "missing", "added"].map(|part| format!("paper-what-{part}")));

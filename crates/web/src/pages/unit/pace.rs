@@ -23,7 +23,7 @@ pub(super) fn put(t: Language, page: &mut OverviewPage, paces: Option<&Paces>, s
     }
 }
 
-fn shown(t: Language, pace: &Pace, scope: &Scope, department: Option<&str>) -> Option<PaceShown> {
+pub(crate) fn shown(t: Language, pace: &Pace, scope: &Scope, department: Option<&str>) -> Option<PaceShown> {
     if !matches!(pace.progress, Progress::OnTrack | Progress::Behind) {
         return None;
     }
