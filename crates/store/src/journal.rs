@@ -23,7 +23,8 @@ pub(crate) use pinned::{
 pub(crate) use write::{Audit, begin};
 
 /// Actions that change nothing that anybody else is shown.
-const LOOKS: [&str; 7] = ["log-in", "log-in-failed", "log-in-locked", "log-out", "see-dossier", "see-dossiers", "take-away"];
+const LOOKS: [&str; 8] =
+    ["log-in", "log-in-failed", "log-in-locked", "log-in-unlock", "log-out", "see-dossier", "see-dossiers", "take-away"];
 
 /// A line with its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
