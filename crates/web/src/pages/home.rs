@@ -25,6 +25,7 @@ use crate::pages::{Frame, Section};
 use crate::shown::Link;
 use crate::who::{Acting, Asker};
 
+#[cfg(test)]
 pub(crate) use statistics::page as statistics_page;
 
 /// Which part of somebody's home.

@@ -72,7 +72,7 @@ pub(super) fn auditor(visit: &Visit, frame: Frame, head: Head, home: &AuditorHom
     let list = |title: &str, kind: Option<&str>, lines: &[JournalLine]| ListShown {
         title: t.text(title),
         nothing: t.text("home-lines-none"),
-        all: links::journal(kind, None),
+        all: links::journal(&kind.map(|kind| ("kind", kind)).into_iter().collect::<Vec<_>>(), None),
         lines: lines.iter().map(|line| line_shown(t, line, home)).collect(),
     };
     let closed = home.closed.iter().map(|checked| {
