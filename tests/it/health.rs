@@ -101,7 +101,10 @@ fn behind_a_proxy_its_names_are_answered() {
     // Where others can reach it, nobody sees more than the log-in.
     assert_eq!(["dondoc.xa.gov.vn", "dondoc.xa.gov.vn.evil.example", "evil.example"].map(ask), ["303", "421", "421"]);
     // Who fails too often waits; others do not.
-    let failing = |address: &str| server.ask("GET", "/api/v1/imports", &format!("X-Forwarded-For: {address}\r\n"), &[]).0;
+    let failing = |address: &str| {
+        let guessed = format!("Authorization: Bearer ddc_{}\r\nX-Forwarded-For: {address}\r\n", "0".repeat(64));
+        server.ask("GET", "/api/v1/imports", &guessed, &[]).0
+    };
     let statuses: Vec<u16> = (0..12).map(|_| failing("198.51.100.7")).collect();
     assert!(statuses.ends_with(&[429]) && statuses.starts_with(&[401]), "{statuses:?}");
     assert_eq!(failing("198.51.100.8"), 401);
