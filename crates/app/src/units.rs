@@ -141,7 +141,7 @@ impl App {
         for (unit, freshness) in units {
             let own = BTreeSet::from([unit]);
             let years = self.years_of(snapshot, imports, &own, None).await?;
-            let Some(year) = shown_year(&reference, unit, &years) else { continue };
+            let Some(year) = shown_year(&reference, unit, &years, freshness.exported_at.day()) else { continue };
             let query = FigureQuery::of_year(&reference, unit, year);
             let mut question = self.question(&query).await?;
             let mut sourced = self.sourced(&question, None).await?;
@@ -210,13 +210,17 @@ pub(crate) fn latest_data(imports: &Imports) -> BTreeMap<UnitId, Freshness> {
     latest
 }
 
+/// Days of a new year that say little: without targets the year before speaks as long as the data end in them.
+pub(crate) const FIRST_DAYS: i32 = 31;
+
 /// The year that speaks for a unit: the first days of a new year, before a decision for it, do not.
-fn shown_year(reference: &Reference, unit: UnitId, years: &[i32]) -> Option<i32> {
+fn shown_year(reference: &Reference, unit: UnitId, years: &[i32], exported: Day) -> Option<i32> {
     let last_day = |year: i32| Day::from_ymd(year, 12, 31);
     let assigned = |year: &&i32| {
         last_day(**year).is_some_and(|day| reference.targets.iter().any(|t| t.unit == unit && t.validity.holds_on(day)))
     };
-    years.iter().find(assigned).or(years.first()).copied()
+    let told = |year: &&i32| Day::from_ymd(**year, 1, 1).is_some_and(|first| exported.plus(-FIRST_DAYS) >= first);
+    years.iter().find(assigned).or_else(|| years.iter().find(told)).or(years.first()).copied()
 }
 
 /// Procedure tables that stand now, newest first.
