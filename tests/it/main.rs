@@ -20,6 +20,7 @@ mod history;
 mod journal;
 mod page;
 mod papers;
+mod people;
 mod planning;
 mod privacy;
 mod program;

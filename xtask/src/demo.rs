@@ -17,15 +17,15 @@ fn run_with(arguments: &[String]) -> Outcome {
     run(&mut program)
 }
 
-/// `demo [--no-serve] [--listen ADDR]`.
+/// `demo [--no-serve] [--people] [--listen ADDR]`.
 pub(crate) fn run_demo(arguments: &[String]) -> Outcome {
     let mut given = arguments.iter();
     while let Some(argument) = given.next() {
         match argument.as_str() {
-            "--no-serve" => {}
+            "--no-serve" | "--people" => {}
             "--listen" if given.next().is_some() => {}
             other if other.starts_with("--listen=") => {}
-            other => return Err(format!("`{other}` is not an argument of demo: [--no-serve] [--listen ADDR]")),
+            other => return Err(format!("`{other}` is not an argument of demo: [--no-serve] [--people] [--listen ADDR]")),
         }
     }
     timed("assets", assets::ensure)?;

@@ -21,7 +21,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask TASK
 
-  demo [--no-serve] [--listen ADDR]  build the program and open the sample commune in it
+  demo [--no-serve] [--people] [--listen ADDR]  build the program and open the sample commune in it
   test [ARGS]                        the whole test suite; ARGS go to the test runner
   ci                                 everything that must hold: tidy, dependencies, fmt, clippy, docs, fuzz, test
   fuzz [SECONDS] [TARGET…]           the readers from their seeds, 10 seconds each unless said otherwise

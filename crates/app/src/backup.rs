@@ -87,7 +87,7 @@ impl App {
         self.must(Action::Decide, Resource::Machines)?;
         let made_at = self.now();
         let is_folder = asked.to.is_dir();
-        let file = if is_folder { asked.to.join(named(made_at)) } else { asked.to.clone() };
+        let file = if is_folder { free(&asked.to, made_at) } else { asked.to.clone() };
         if file.exists() {
             return Err(Error::refused(Diagnostic::refusal("backup-exists").with("file", file.display())));
         }
@@ -242,6 +242,12 @@ fn others(data: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
 fn named(at: Moment) -> String {
     let ((year, month, day), (hour, minute, second)) = (at.day().ymd(), at.hms());
     format!("dondoc-{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}{ENDING}")
+}
+
+/// The file of a moment in a folder: of the next second, where that one has its backup.
+fn free(folder: &Path, at: Moment) -> PathBuf {
+    let file = folder.join(named(at));
+    if file.exists() { free(folder, Moment::from_unix(at.unix() + 1)) } else { file }
 }
 
 /// Is it a name that [`named`] gives?

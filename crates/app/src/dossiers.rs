@@ -229,8 +229,15 @@ impl App {
     /// A dossier in all its versions, newest first.
     ///
     /// # Errors
-    /// No import ever held that code.
+    /// No import ever held that code, or it is not theirs to see.
     pub async fn dossier(&self, code: &str) -> Result<DossierStory, Error> {
+        let story = self.dossier_story(code).await?;
+        self.seen("see-dossier", format!("dossier {}", story.code), json!({})).await?;
+        Ok(story)
+    }
+
+    /// The same, before it is told to anybody.
+    pub(crate) async fn dossier_story(&self, code: &str) -> Result<DossierStory, Error> {
         self.must(Action::View, Resource::Dossiers)?;
         let code = code.trim().to_uppercase();
         let unknown = || Error::not_found(Diagnostic::refusal("dossier-unknown").with("code", &code));
@@ -280,7 +287,6 @@ impl App {
         }
         let versions = found.iter().zip(&verdicts);
         let versions = versions.map(|(row, verdict)| (dossier_row(&reference, &imports, row, verdict), known(row))).collect();
-        self.seen("see-dossier", format!("dossier {code}"), json!({})).await?;
         Ok(DossierStory { code, unit: unit_ref(&reference, latest), versions })
     }
 }

@@ -186,7 +186,7 @@ mod tests {
             rows: Vec::new(),
         };
         let name = file_name(&export, "2025-07-15T08:00".parse().unwrap(), ExportFormat::Csv);
-        assert_eq!(name, "dondoc-dossiers-06157-2025-06-30-----x-20250715.csv");
+        assert_eq!(name, "dondoc-dossiers-06157-2025-06-30----x-20250715.csv");
         assert!(bounded(EXPORT_ROWS_MAX).is_ok() && bounded(EXPORT_ROWS_MAX + 1).is_err());
     }
 }

@@ -105,6 +105,14 @@ impl App {
         self.store().journal_head().await.map_err(Error::internal)
     }
 
+    /// The hash of the newest line that tells of a change: of two moments with the same one all answers but the journal's are the same.
+    ///
+    /// # Errors
+    /// Faults of ours only.
+    pub async fn newest_change(&self) -> Result<Option<String>, Error> {
+        Ok(self.store().newest_change().await.map_err(Error::internal)?.map(|(_, hash)| hash))
+    }
+
     /// Lines by number, in order.
     ///
     /// # Errors

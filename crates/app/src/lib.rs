@@ -117,7 +117,7 @@ pub use homes::{
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
 pub use load::{LoadReport, LoadedFile};
-pub use login::{LoggedIn, SecondFactorOffer, Session, SessionRules, SessionView};
+pub use login::{FactorRule, LoggedIn, SecondFactorOffer, Session, SessionRules, SessionView};
 pub use mappings::{FirstRows, MappingProfile};
 pub use papers::{
     AttachedFile, Composed, FigureChanged, IssuedPaper, PaperAsked, PaperFormat, PaperKind, PaperShown, PaperVerification,

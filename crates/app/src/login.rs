@@ -6,6 +6,7 @@
 pub(crate) mod password;
 mod second_factor;
 
+use dondoc_domain::access::Role;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::digest::sha256;
 use dondoc_domain::time::Moment;
@@ -29,7 +30,42 @@ const AWAITS_CODE: i64 = 5 * 60;
 /// Seconds within which a session's use is not noted again.
 const SEEN: i64 = 60;
 
-/// How long sessions last, and how many there may be.
+/// Who has to have a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FactorRule {
+    /// Nobody: each person decides.
+    #[default]
+    Optional,
+    /// Whoever is administrator today.
+    Administrators,
+    /// Everybody.
+    Everybody,
+}
+
+impl FactorRule {
+    /// All rules.
+    pub const ALL: [FactorRule; 3] = [FactorRule::Optional, FactorRule::Administrators, FactorRule::Everybody];
+
+    /// Stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            FactorRule::Optional => "optional",
+            FactorRule::Administrators => "administrators",
+            FactorRule::Everybody => "everybody",
+        }
+    }
+
+    fn is_for(self, actor: &Actor) -> bool {
+        match (self, actor) {
+            (FactorRule::Optional, _) => false,
+            (FactorRule::Administrators, Actor::Person(person)) => person.reached.is(Role::Administrator),
+            (FactorRule::Administrators | FactorRule::Everybody, _) => true,
+        }
+    }
+}
+
+/// How long sessions last, and how many there may be; who has to have a second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionRules {
     /// Seconds without a click after which a session is over.
@@ -38,12 +74,14 @@ pub struct SessionRules {
     pub longest: i64,
     /// Sessions a person may have at a time; the oldest makes room.
     pub most: usize,
+    /// Who has to have a second factor.
+    pub second_factor: FactorRule,
 }
 
 impl Default for SessionRules {
     /// A working day, of which two hours may be a meeting.
     fn default() -> SessionRules {
-        SessionRules { idle: 2 * 3600, longest: 12 * 3600, most: 5 }
+        SessionRules { idle: 2 * 3600, longest: 12 * 3600, most: 5, second_factor: FactorRule::Optional }
     }
 }
 
@@ -72,6 +110,8 @@ pub struct Session {
     pub awaits_code: bool,
     /// Is the password to be changed first?
     pub to_change: bool,
+    /// Is a second factor to be turned on first?
+    pub needs_factor: bool,
 }
 
 /// A session of one's own, as people see it.
@@ -236,13 +276,20 @@ impl App {
             return Ok(None);
         }
         if session.awaits_code {
-            return Ok(Some(Session { app: self.acting(Actor::Nobody), awaits_code: true, to_change: false }));
+            return Ok(Some(Session {
+                app: self.acting(Actor::Nobody),
+                awaits_code: true,
+                to_change: false,
+                needs_factor: false,
+            }));
         }
         if now.unix() - session.seen_at.unix() >= SEEN {
             self.store().session_seen(&hash, now).await.map_err(Error::internal)?;
         }
-        let to_change = self.store().secrets(person.id).await.map_err(Error::internal)?.0.to_change;
-        Ok(Some(Session { app: self.acting_for(&person).await?, awaits_code: false, to_change }))
+        let (secrets, _) = self.store().secrets(person.id).await.map_err(Error::internal)?;
+        let app = self.acting_for(&person).await?;
+        let needs_factor = secrets.totp_secret.is_none() && self.session_rules.second_factor.is_for(app.actor());
+        Ok(Some(Session { app, awaits_code: false, to_change: secrets.to_change, needs_factor }))
     }
 
     /// Ends a session.

@@ -183,6 +183,7 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn data_version(&self) -> Result<DataVersion, Error> {
-        self.store().newest_audit().await.map(DataVersion).map_err(Error::internal)
+        let newest = self.store().newest_change().await.map_err(Error::internal)?;
+        Ok(DataVersion(newest.map_or(0, |(id, _)| id)))
     }
 }

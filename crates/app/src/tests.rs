@@ -6,6 +6,7 @@ use std::path::Path;
 /// Use cases that ask nothing, and why.
 const FREE: &[(&str, &str)] = &[
     ("bearer", "tells who shows a token"),
+    ("newest_change", "a hash that answers are compared by"),
     ("data_version", "a number that a look is compared by"),
     ("has_people", "whether a log-in is needed is asked before it"),
     ("log_in", "the log-in"),

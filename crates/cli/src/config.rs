@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use dondoc_app::Error;
+use dondoc_app::{Error, FactorRule};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_web::Network;
 use toml::de::DeTable;
@@ -75,6 +75,7 @@ settings! {
     "config-trusted-proxies" trusted_proxies: Vec<Network> = Vec::new();
     "config-session-idle-minutes" session_idle_minutes: Number<5, 1440> = Number(120);
     "config-session-hours" session_hours: Number<1, 168> = Number(12);
+    "config-second-factor" second_factor: FactorRule = FactorRule::Optional;
     "config-upload-mb" upload_mb: Number<1, 128> = Number(64);
     "config-pull" pull: bool = true;
     "config-log" log: LogFilter = LogFilter::default();

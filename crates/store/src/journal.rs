@@ -22,6 +22,10 @@ pub(crate) use pinned::{
 };
 pub(crate) use write::{Audit, begin};
 
+/// Actions that change nothing that anybody else is shown.
+const LOOKS: [&str; 8] =
+    ["log-in", "log-in-failed", "log-in-locked", "log-in-unlock", "log-out", "see-dossier", "see-dossiers", "take-away"];
+
 /// A line with its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalLine {
@@ -84,6 +88,17 @@ impl Store {
     pub async fn journal_head(&self) -> Result<Option<(i64, String)>, Error> {
         let newest = audit::Entity::find().order_by_desc(audit::Column::Id).one(self.reader()).await?;
         Ok(newest.map(|row| (row.id, row.hash)))
+    }
+
+    /// The number of the newest line that tells of a change, and its hash: what was looked at, and who came and went, changes nothing. `None`
+    /// before the first.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn newest_change(&self) -> Result<Option<(i64, String)>, Error> {
+        use audit::{Column, Entity};
+        let changes = Entity::find().filter(Column::Action.is_not_in(LOOKS)).order_by_desc(Column::Id);
+        Ok(changes.one(self.reader()).await?.map(|row| (row.id, row.hash)))
     }
 
     /// Lines by number, in order.

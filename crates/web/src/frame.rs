@@ -53,7 +53,13 @@ const MENU: &[GroupOf] = &[
     (
         "frame-manage",
         &[Section::Changes, Section::People, Section::Journal],
-        &[("change-title", "/changes"), ("people-title", "/people"), ("web-journal-title", "/journal")],
+        &[
+            ("change-title", "/changes"),
+            ("people-title", "/people"),
+            ("tokens-title", "/tokens"),
+            ("sources-title", "/sources"),
+            ("web-journal-title", "/journal"),
+        ],
     ),
 ];
 

@@ -13,6 +13,7 @@ use tracing::Instrument as _;
 use crate::metrics::Meters;
 use crate::peer::Peer;
 use crate::settings::Settings;
+use crate::who::By;
 
 /// Under which an answer tells its number.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,7 +40,9 @@ pub(crate) async fn observe(State(around): State<Around>, mut request: Request, 
     let (status, took) = (response.status().as_u16(), began.elapsed());
     around.meters.answered(method, &route, status, took);
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    span.in_scope(|| tracing::info!(status, micros, "answered"));
+    // The number of a person, never a name: who that is stands in the data folder.
+    let person = response.extensions().get::<By>().map(|By(id)| *id);
+    span.in_scope(|| tracing::info!(status, micros, person, "answered"));
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

@@ -29,7 +29,9 @@ pub(crate) mod routes;
 pub(crate) mod search;
 pub(crate) mod set_up;
 pub(crate) mod snapshots;
+pub(crate) mod sources;
 pub(crate) mod stated;
+pub(crate) mod tokens;
 pub(crate) mod unit;
 pub(crate) mod uploads;
 

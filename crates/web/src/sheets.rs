@@ -390,7 +390,7 @@ pub(crate) fn imports(visit: &Visit, imports: &[ImportView], made_at: Moment) ->
         ]
     });
     let about = vec![(t.text("export-made-at"), made_at.vietnamese())];
-    Export { rows: rows.collect(), about, ..export(visit, "imports", t.text("web-nav-imports"), columns) }
+    Export { rows: rows.collect(), about, ..export(visit, "imports", t.text("web-imports-title"), columns) }
 }
 
 /// The journal with its hashes: who has it can prove later that nothing was taken out.

@@ -119,12 +119,20 @@ pub(crate) enum Right {
 
 /// Recognises who asks; who is not, is sent to log in, with the form that they sent in hand.
 pub(crate) async fn recognise(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let mut by = None;
     match recognised(&site, request.headers()).await {
-        Ok(Known::Session { app, token, to_change }) => {
+        Ok(Known::Session { app, token, to_change, needs_factor }) => {
+            if let Actor::Person(person) = app.actor() {
+                by = Some(By(person.id));
+            }
             request.extensions_mut().insert(Acting(app));
             request.extensions_mut().insert(Token(token));
             if to_change && !matches!(request.uri().path(), "/account/password" | "/logout") {
                 return Redirect::to("/account/password").into_response();
+            }
+            let on_the_way = ["/account/password", "/account/second-factor", "/logout"];
+            if needs_factor && !to_change && !on_the_way.contains(&request.uri().path()) {
+                return Redirect::to("/account/second-factor?needed=yes").into_response();
             }
         }
         Ok(Known::Here) => {
@@ -133,11 +141,19 @@ pub(crate) async fn recognise(State(site): State<Site>, mut request: Request, ne
         Ok(Known::Nobody) => {}
         Err(fault) => return visit_of(&request).failed(fault).into_response(),
     }
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Some(by) = by {
+        response.extensions_mut().insert(by);
+    }
+    response
 }
 
+/// The number of the person whose request was answered, for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct By(pub(crate) i64);
+
 enum Known {
-    Session { app: App, token: String, to_change: bool },
+    Session { app: App, token: String, to_change: bool, needs_factor: bool },
     Here,
     Nobody,
 }
@@ -148,7 +164,10 @@ async fn recognised(site: &Site, headers: &HeaderMap) -> Result<Known, Error> {
     }
     let Some(token) = token_of(headers, &site.settings.session_cookie()) else { return Ok(Known::Nobody) };
     match site.app.session(&token).await? {
-        Some(session) if !session.awaits_code => Ok(Known::Session { app: session.app, token, to_change: session.to_change }),
+        Some(session) if !session.awaits_code => {
+            let (to_change, needs_factor) = (session.to_change, session.needs_factor);
+            Ok(Known::Session { app: session.app, token, to_change, needs_factor })
+        }
         _ => Ok(Known::Nobody),
     }
 }
@@ -172,8 +191,12 @@ pub(crate) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let safe = request.method() == Method::GET || request.method() == Method::HEAD;
-    let needed = if safe { Some(look) } else { send };
+    let needed = match *request.method() {
+        Method::GET | Method::HEAD => Some(look),
+        Method::POST => send,
+        // No address answers another method, whoever asks.
+        _ => None,
+    };
     let actor = acting.map_or(Actor::Nobody, |axum::Extension(Acting(app))| app.actor().clone());
     match needed {
         Some(Right::Open) => next.run(request).await,
@@ -199,13 +222,17 @@ async fn ask_to_log_in(request: Request) -> Response {
     if parts.method == Method::GET || parts.method == Method::HEAD {
         return Redirect::to(&format!("/login?to={}", encoded(&to))).into_response();
     }
+    // Passwords and codes are not shown again: whoever logs in next may be somebody else.
+    if to.starts_with("/account") {
+        return login::interrupted(&visit, "/account".to_owned(), Err("login-form-secret"));
+    }
     let is_form = parts
         .headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     let kept = if is_form { to_bytes(Body::new(body), KEPT_BYTES_MAX).await.ok() } else { None };
     let kept = kept.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
-    login::interrupted(&visit, to, kept)
+    login::interrupted(&visit, to, kept.ok_or("login-form-lost"))
 }
 
 /// The largest form that is kept over a log-in: the text of a decision.

@@ -6,6 +6,7 @@ config-trusted-proxies = Reverse proxies that are trusted: X-Forwarded-For and X
 config-https = Browsers reach the page by https (TLS at the reverse proxy): cookies go by https only
 config-session-idle-minutes = Minutes without a click after which a session is over
 config-session-hours = The most hours that a session lasts
+config-second-factor = Who has to have a second factor: optional (each person decides), administrators, everybody
 config-upload-mb = The largest upload, in MiB
 config-pull = Does dondoc serve read the sources by their schedules?
 config-log = What goes into the log (stderr): a level, for all or for parts of the program

@@ -6,6 +6,7 @@ config-trusted-proxies = Máy chủ trung gian được tin: chỉ từ những 
 config-https = Trình duyệt truy cập qua https (TLS ở máy chủ trung gian): cookie chỉ đi qua https
 config-session-idle-minutes = Số phút không thao tác thì phiên đăng nhập hết
 config-session-hours = Số giờ dài nhất của một phiên đăng nhập
+config-second-factor = Ai phải xác thực hai lớp: optional (mỗi người tự chọn), administrators (người quản trị), everybody (mọi người)
 config-upload-mb = Dung lượng lớn nhất của một lần tải lên, tính bằng MiB
 config-pull = dondoc serve có đọc các nguồn theo lịch không
 config-log = Ghi gì vào nhật ký vận hành (stderr): mức độ, chung hoặc theo từng phần của chương trình

@@ -38,11 +38,8 @@ impl App {
     /// There is none that this token may see; or a fault of ours.
     pub async fn api_dossier(&self, bearer: &Bearer, code: &str) -> Result<DossierStory, Error> {
         let unknown = || Error::not_found(Diagnostic::refusal("dossier-unknown").with("code", code.trim().to_uppercase()));
-        let mut story = self.dossier(code).await?;
-        if bearer.unit.is_none() {
-            return Ok(story);
-        }
-        if !self.bearer_sees(bearer, &story.unit.key).await? {
+        let mut story = self.dossier_story(code).await?;
+        if bearer.unit.is_some() && !self.bearer_sees(bearer, &story.unit.key).await? {
             return Err(unknown());
         }
         let mut seen = Vec::new();
@@ -52,6 +49,10 @@ impl App {
             }
         }
         story.versions = seen;
-        if story.versions.is_empty() { Err(unknown()) } else { Ok(story) }
+        if story.versions.is_empty() {
+            return Err(unknown());
+        }
+        self.seen("see-dossier", format!("dossier {}", story.code), serde_json::json!({})).await?;
+        Ok(story)
     }
 }

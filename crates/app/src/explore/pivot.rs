@@ -249,8 +249,9 @@ impl<'a> Table<'a> {
                 (line, total)
             })
             .collect();
-        // As on the unit's page: a department without dossiers or a target has nothing to tell.
-        rows.retain(|(_, total)| self.cut.rows != Axis::Department || total.counted > 0 || total.target.is_some());
+        // As on the unit's page: a department without dossiers, published services or a target has nothing to tell.
+        let tells = |total: &Measured| total.counted > 0 || total.rate.den > 0 || total.target.is_some();
+        rows.retain(|(_, total)| self.cut.rows != Axis::Department || tells(total));
         let fixed = matches!(self.cut.rows, Axis::Month | Axis::Level | Axis::Channel);
         if !fixed {
             rows.sort_by(|(_, a), (_, b)| self.cut.order.compare(a, b));

@@ -1,5 +1,6 @@
 //! A closed period as people look at it: with the names of its time, and beside how the same figures stand now.
 
+use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
@@ -129,6 +130,11 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn closing(&self, overview: &Overview) -> Result<Closing, Error> {
+        // Who may not look at closed periods is told nothing of them, who may not close them is not asked to.
+        let may = |action: Action| self.actor().may(action, Resource::Periods);
+        if !may(Action::View) {
+            return Ok(Closing::TooEarly);
+        }
         let days = |name: &str| Period::parse(name).ok().map(|p| (p.start, p.end));
         let shown: Option<(Day, Day)> = Some((overview.period.start, overview.period.end));
         let same = |c: &ClosedView| {
@@ -138,7 +144,7 @@ impl App {
                 && days(&c.period) == shown
         };
         let Some(closed) = self.closed_periods().await?.into_iter().find(same) else {
-            let open = overview.period.end <= self.now().day() && overview.freshness.is_some();
+            let open = may(Action::Decide) && overview.period.end <= self.now().day() && overview.freshness.is_some();
             return Ok(if open { Closing::Open } else { Closing::TooEarly });
         };
         let mut note = ClosedNote { closed, compared: false, since: None };

@@ -40,7 +40,7 @@ impl Installed {
         let read = Arc::clone(&now);
         let app = App::open_with_clock(folder.path(), Arc::new(move || Moment(read.load(Ordering::SeqCst)))).await.unwrap();
         let years = 10 * 366 * 86_400;
-        let app = app.with_session_rules(SessionRules { idle: years, longest: years, most: 5 });
+        let app = app.with_session_rules(SessionRules { idle: years, longest: years, ..SessionRules::default() });
         app.load(vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/na-sam-2025")]).await.unwrap();
         let (login, name) = ("quan.tri".into(), "Quản trị".into());
         let first = PersonAsked { login, name, password: Some(PASSWORD.into()), grants: Vec::new() };

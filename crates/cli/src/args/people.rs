@@ -22,7 +22,6 @@ pub(crate) enum PeopleCommand {
         /// Họ và tên
         #[arg(long, value_name = "TEXT")]
         name: String,
-        /// Quyền đầu tiên
         #[command(flatten)]
         grant: GrantArgs,
     },
@@ -31,7 +30,6 @@ pub(crate) enum PeopleCommand {
         /// Tên đăng nhập
         #[arg(value_name = "LOGIN")]
         login: String,
-        /// Quyền
         #[command(flatten)]
         grant: GrantArgs,
     },

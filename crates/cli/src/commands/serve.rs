@@ -28,6 +28,7 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings) -> Re
     let app = &app.clone().with_session_rules(dondoc_app::SessionRules {
         idle: i64::try_from(settings.session_idle_minutes.0 * 60).unwrap_or(i64::MAX),
         longest: i64::try_from(settings.session_hours.0 * 3600).unwrap_or(i64::MAX),
+        second_factor: settings.second_factor,
         ..dondoc_app::SessionRules::default()
     });
     let reader = app.clone();

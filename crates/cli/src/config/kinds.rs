@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use dondoc_app::FactorRule;
 use dondoc_web::Network;
 use toml::de::DeValue;
 
@@ -71,8 +72,13 @@ texts! {
     Lang, "\"vi\" | \"en\"", lang, |lang| match lang { Lang::Vi => "vi", Lang::En => "en" }.to_owned();
     LogFormat, "\"text\" | \"json\"", log_format, |format| match format { LogFormat::Text => "text", LogFormat::Json => "json" }.to_owned();
     LogFilter, "\"warn\", \"info\", \"warn,dondoc_web=debug\"", log_filter, |filter| filter.0.clone();
+    FactorRule, "\"optional\" | \"administrators\" | \"everybody\"", factor_rule, |rule| rule.name().to_owned();
     HostName, "\"dondoc.xa.gov.vn\"", host_name, |name| name.0.clone();
     Secret, "\"…\" (≥ 16)", |text| (text.chars().count() >= SECRET_CHARS_MIN).then(|| Secret(text.to_owned())), |_| "…".to_owned();
+}
+
+fn factor_rule(text: &str) -> Option<FactorRule> {
+    FactorRule::ALL.into_iter().find(|rule| rule.name() == text)
 }
 
 fn lang(text: &str) -> Option<Lang> {

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QuerySelect};
 use super::{AggregateRow, Counts, ImportCommit, Refusal, UndoCommit};
 use crate::batches;
 use crate::connection::Store;
-use crate::entities::imports::{aggregate_row, audit, import, import_remark, import_undo};
+use crate::entities::imports::{aggregate_row, import, import_remark, import_undo};
 use crate::error::Error;
 use crate::journal::{AGGREGATES, Audit, IMPORT, REMARKS, UNDO};
 use crate::lake::{self, SnapshotId};
@@ -23,14 +23,6 @@ impl Store {
     /// [`Error::Database`].
     pub async fn next_import_id(&self) -> Result<ImportId, Error> {
         next_id(self.reader()).await
-    }
-
-    /// Id of the newest line of the audit; it grows with everything that is written, 0 at first.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub async fn newest_audit(&self) -> Result<i64, Error> {
-        newest_audit(self.reader()).await
     }
 
     /// Accepts a file: the import, its remarks and aggregates, the lake's new snapshot and the audit, or nothing.
@@ -119,12 +111,6 @@ impl Store {
         tx.commit().await?;
         Ok(id)
     }
-}
-
-async fn newest_audit(db: &impl ConnectionTrait) -> Result<i64, Error> {
-    let newest = audit::Entity::find().select_only().column_as(audit::Column::Id.max(), "newest");
-    let newest: Option<Option<i64>> = newest.into_tuple().one(db).await?;
-    Ok(newest.flatten().unwrap_or(0))
 }
 
 pub(crate) async fn next_id(db: &impl ConnectionTrait) -> Result<ImportId, Error> {

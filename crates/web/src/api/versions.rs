@@ -1,6 +1,6 @@
 //! Answers that rest on versions carry a tag of these, and who has the answer already is told so without anything being computed.
 //!
-//! Every write is a line of the journal: the hash of its last line stands for imports, reference data, switches, drafts, papers and
+//! Every write is a line of the journal: the hash of the last line that tells of a change stands for imports, reference data, switches, drafts, papers and
 //! closed periods together. With the day (what is decided for tomorrow is not in force today), the program's version, the address and the
 //! token it is all that an answer can depend on.
 
@@ -21,8 +21,14 @@ const DIGITS: usize = 32;
 /// Answers 304 where the program has the answer of these versions, and tags it otherwise.
 pub(crate) async fn tagged(State(site): State<Site>, request: Request, next: Next) -> Response {
     let words = language(request.uri(), request.headers());
-    let head = match site.app.journal_head().await {
-        Ok(head) => head.map(|(_, hash)| hash),
+    // Of the journal every line counts, of all else those that tell of a change.
+    let of_journal = request.uri().path().contains("/journal");
+    let head = match if of_journal {
+        site.app.journal_head().await.map(|head| head.map(|(_, hash)| hash))
+    } else {
+        site.app.newest_change().await
+    } {
+        Ok(head) => head,
         Err(fault) => return came_of(words, Err(fault)),
     };
     let token = request.extensions().get::<Bearer>().map(|bearer| bearer.id);

@@ -12,7 +12,7 @@ use qrcode::{EcLevel, QrCode};
 use serde::Deserialize;
 
 use crate::Site;
-use crate::errors::{Failure, told};
+use crate::errors::{Asked, Failure, told};
 use crate::language::Visit;
 use crate::pages::journal::{self, LineShown};
 use crate::pages::people::{GrantShown, grant_shown};
@@ -49,6 +49,8 @@ struct SecondFactorPage {
     /// The secret in groups of four, to be typed.
     grouped: String,
     picture: String,
+    /// Whoever looks was led here: nothing else opens before.
+    needed: bool,
     wrong: Vec<(String, Option<String>)>,
 }
 
@@ -66,6 +68,12 @@ pub(crate) struct PasswordSent {
     old: String,
     new: String,
     again: String,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct FactorAsked {
+    needed: String,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -139,7 +147,12 @@ fn picture(address: &str) -> Option<String> {
     drawn.find("<svg").map(|at| drawn[at..].replacen("<svg", "<svg aria-hidden=\"true\" class=\"qr\"", 1))
 }
 
-fn factor_page(app: &App, visit: &Visit, secret: String, wrong: Vec<(String, Option<String>)>) -> Result<Response, Failure> {
+fn factor_page(
+    app: &App,
+    visit: &Visit,
+    (secret, needed): (String, bool),
+    wrong: Vec<(String, Option<String>)>,
+) -> Result<Response, Failure> {
     let t = visit.language;
     let address = app.second_factor_address(&secret).map_err(|e| visit.failed(e))?;
     let letters: Vec<char> = secret.chars().collect();
@@ -149,6 +162,7 @@ fn factor_page(app: &App, visit: &Visit, secret: String, wrong: Vec<(String, Opt
         grouped: letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" "),
         picture: picture(&address).unwrap_or_default(),
         secret,
+        needed,
         wrong,
     };
     let status = if page.wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
@@ -161,12 +175,13 @@ pub(crate) async fn second_factor(
     Acting(app): Acting,
     visit: Visit,
     token: Option<axum::Extension<Token>>,
+    Asked(asked): Asked<FactorAsked>,
 ) -> Result<Response, Failure> {
     if token.is_none() {
         return Ok(Redirect::to("/set-up").into_response());
     }
     let offer = app.offer_second_factor().await.map_err(|e| visit.failed(e))?;
-    factor_page(&app, &visit, offer.secret, Vec::new())
+    factor_page(&app, &visit, (offer.secret, !asked.needed.is_empty()), Vec::new())
 }
 
 pub(crate) async fn add_second_factor(
@@ -183,7 +198,7 @@ pub(crate) async fn add_second_factor(
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Ok(response)
         }
-        Err(error @ Error::Refused(_)) => factor_page(&app, &visit, sent.secret, told(t, &error)),
+        Err(error @ Error::Refused(_)) => factor_page(&app, &visit, (sent.secret, false), told(t, &error)),
         Err(error) => Err(visit.failed(error)),
     }
 }

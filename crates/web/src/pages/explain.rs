@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use dondoc_app::views::UnitCard;
 use dondoc_app::words::Language;
 use dondoc_app::{App, ClosedView, Error, ExplainAsked, Explanation, StateView};
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::definitions::{self, FOUNDING};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
@@ -136,7 +137,8 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, Asked(fields): Asked
         // From the form to the address that all links use.
         return Ok(Redirect::to(&choice::chosen(&fields).page()).into_response());
     }
-    let closed = app.closed_periods().await.map_err(failed)?;
+    let may = visit.asker.may(Action::View, Resource::Periods);
+    let closed = if may { app.closed_periods().await.map_err(failed)? } else { Vec::new() };
     if filled(fields.a.as_ref()).is_none() && filled(fields.b.as_ref()).is_none() {
         let cards = app.units_with_data().await.map_err(failed)?;
         return Ok(visit.answer(&form_page(&visit, &fields, &cards, &closed)).into_response());

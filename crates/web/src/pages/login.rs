@@ -71,7 +71,9 @@ pub(crate) struct Going {
 impl Going {
     /// An address of this site, whatever was asked for.
     fn on(&self) -> &str {
-        let own = self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains(['\\', '\r', '\n']);
+        // Browsers leave tabs and line ends out: `/<tab>/evil.example` would lead to another site.
+        let own =
+            self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains(|c: char| c == '\\' || c.is_control());
         if own && !self.to.starts_with("/login") && !self.to.starts_with("/logout") { &self.to } else { "/" }
     }
 
@@ -110,13 +112,9 @@ fn login_page(visit: &Visit, site: Option<&Site>, login: &str, going: Going, wro
     }
 }
 
-/// The log-in, instead of what was asked for: a form was sent when nobody was logged in.
-pub(crate) fn interrupted(visit: &Visit, to: String, kept: Option<String>) -> Response {
-    let t = visit.language;
-    let wrong = match &kept {
-        Some(_) => Vec::new(),
-        None => vec![(t.text("login-form-lost"), None)],
-    };
+/// The log-in, instead of what was asked for: a form was sent when nobody was logged in. Where it cannot be kept, the words of a key say why.
+pub(crate) fn interrupted(visit: &Visit, to: String, kept: Result<String, &str>) -> Response {
+    let wrong = kept.as_ref().err().map(|key| (visit.language.text(key), None)).into_iter().collect();
     let going = Going { to, kept: kept.unwrap_or_default() };
     let page = login_page(visit, None, "", going, wrong);
     with_status(visit, &page, StatusCode::UNAUTHORIZED)

@@ -7,7 +7,7 @@ use axum::middleware;
 use axum::routing::{MethodRouter, get};
 use dondoc_domain::access::Action::{Decide, Enter, Export, View};
 use dondoc_domain::access::Resource::{
-    Catalogue, Decisions, Dossiers, Figures, Imports, Journal, Organisation, Papers, People, Periods, Quality, Stated,
+    Catalogue, Decisions, Dossiers, Figures, Imports, Journal, Machines, Organisation, Papers, People, Periods, Quality, Stated,
 };
 
 use super::*;
@@ -111,6 +111,10 @@ pub(crate) const PAGES: &[Page] = &[
     page("/imports/{id}", May(View, Imports), || get(imports::show)),
     page("/imports/{id}/remarks.xlsx", May(Export, Imports), || get(imports::remarks)),
     form("/imports/{id}/undo", May(View, Imports), May(Decide, Imports), || get(imports::back).post(imports::undo)),
+    form("/tokens", May(View, Machines), May(Decide, Machines), || get(tokens::list).post(tokens::make)),
+    form("/tokens/{id}/revoke", May(View, Machines), May(Decide, Machines), || get(tokens::back).post(tokens::revoke)),
+    page("/sources", May(View, Machines), || get(sources::list)),
+    form("/sources/{id}/pull", May(View, Machines), May(Enter, Machines), || get(sources::back).post(sources::pull)),
     page("/journal", May(View, Journal), || get(journal::list)),
     page("/journal/verify", May(View, Journal), || get(journal::verify)),
     page("/changes", May(View, Organisation), || get(changes::list)),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::http::{Method, header};
@@ -18,8 +19,9 @@ fn docs(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name)
 }
 
-fn as_json() -> Value {
-    serde_json::to_value(document()).unwrap()
+fn as_json() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(document()).unwrap());
+    &DOCUMENT
 }
 
 /// Compares with what is kept; with `RENEW` set it is kept anew.
@@ -62,7 +64,7 @@ fn operations(document: &Value) -> Vec<(String, String, &Value)> {
 fn document_and_routes_are_the_same_both_ways() {
     let document = as_json();
     let told: BTreeSet<(String, String)> =
-        operations(&document).into_iter().map(|(address, verb, _)| (address, verb.to_uppercase())).collect();
+        operations(document).into_iter().map(|(address, verb, _)| (address, verb.to_uppercase())).collect();
     let routed: BTreeSet<(String, String)> =
         ROUTES.iter().map(|route| (format!("/api{}", route.path), route.verb.method().to_string())).collect();
     assert_eq!(told, routed);
@@ -73,7 +75,7 @@ fn document_and_routes_are_the_same_both_ways() {
 fn every_operation_says_what_it_has_to() {
     let document = as_json();
     let (mut ids, mut checked) = (BTreeSet::new(), 0);
-    for (address, verb, operation) in operations(&document) {
+    for (address, verb, operation) in operations(document) {
         let place = format!("{verb} {address}");
         assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{place}: its id is another's");
         assert!(crate::api::TAGS.iter().any(|(tag, _)| operation["tags"][0] == *tag), "{place}");
@@ -268,7 +270,7 @@ fn check(_world: &World, method: &Method, template: &str, answer: &super::api::A
     let content = &response["content"][kind];
     assert!(content.is_object(), "{method} {template} {}: nobody told of {kind}", answer.status);
     if kind.contains("json") && content["schema"].as_object().is_some_and(|schema| !schema.is_empty()) {
-        if let Err(why) = fits(&document, &content["schema"], &answer.json, "$") {
+        if let Err(why) = fits(document, &content["schema"], &answer.json, "$") {
             panic!("{method} {template} {}: {why}\n{}", answer.status, answer.text.chars().take(2_000).collect::<String>());
         }
     }

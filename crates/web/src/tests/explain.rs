@@ -183,7 +183,7 @@ async fn a_program_gets_the_document_of_the_command_line() {
     for (query, status) in [
         ("b=now", 400),
         ("a=1&map=old", 400),
-        ("a=1&part=late", 400),
+        ("a=1&part=late", 422),
         ("a=1&x=1", 400),
         ("a=1&part=late&indicator=online_dossiers&page=0", 400),
         ("a=yesterday&period=2023", 422),

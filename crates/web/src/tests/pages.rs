@@ -513,7 +513,9 @@ fn the_state_that_is_shown_is_said_and_kept_in_links() {
         text(&html).contains("Theo địa giới, mức độ dịch vụ và phân công ngày 30/06/2025, số liệu biết đến 15/07/2025 08:00")
     );
     let links: Vec<&str> = html.split("href=\"/units/06157").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    let ours = |to: &&&str| to.contains("period=") && !to.contains("/quality") && !to.contains("lang=") && !to.contains("theme=");
+    let ours = |to: &&&str| {
+        to.contains("period=") && !to.contains("/quality") && !["lang=", "theme=", "format="].iter().any(|own| to.contains(own))
+    };
     let figures: Vec<&&str> = links.iter().filter(ours).collect();
     assert!(figures.len() > 20);
     for to in figures {

@@ -4,15 +4,16 @@ use std::path::Path;
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use dondoc_app::{GrantAsked, PersonAsked};
+use dondoc_app::{FactorRule, GrantAsked, PersonAsked, SessionRules};
 use dondoc_domain::access::Role;
+use dondoc_domain::time::Moment;
 use tower::ServiceExt;
 
 use super::rights::{HOST, PASSWORD, World, form, granted, sample};
 use crate::Settings;
 use crate::pages::routes::PAGES;
 use crate::throttle::FAILURES_MAX;
-use crate::who::Right;
+use crate::who::{By, Right};
 
 /// The password that `World::somebody` changes to.
 const CHANGED: &str = "tháp nước xanh 47 cầu";
@@ -170,13 +171,61 @@ async fn only_the_methods_of_an_address_are_answered() {
     let world = World::new(Settings::default()).await;
     let cookie = world.somebody("kt01", auditor()).await;
     for method in ["TRACE", "PUT", "DELETE", "PATCH", "CONNECT"] {
-        for address in ["/journal", "/people", "/account"] {
+        for address in ["/journal", "/snapshots", "/account"] {
             let request = Request::builder().method(method).uri(address).header(header::HOST, HOST);
             let request = request.header(header::COOKIE, &cookie).header(header::ORIGIN, format!("http://{HOST}"));
             let answered = world.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
             assert_eq!(answered.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {address}");
         }
     }
+}
+
+/// The log names the person by number: also, and above all, where something was forbidden.
+#[tokio::test]
+async fn what_was_forbidden_is_told_with_whom() {
+    let world = World::new(Settings::default()).await;
+    let cookie = world.somebody("vp01", granted(Role::Statistics)).await;
+    for (address, cookie, status, by) in [
+        ("/people", Some(&cookie), StatusCode::FORBIDDEN, Some(By(2))),
+        ("/imports", Some(&cookie), StatusCode::OK, Some(By(2))),
+        ("/people", None, StatusCode::SEE_OTHER, None),
+    ] {
+        let request = Request::get(address).header(header::HOST, HOST);
+        let request =
+            cookie.map_or(Request::get(address).header(header::HOST, HOST), |cookie| request.header(header::COOKIE, cookie));
+        let answered = world.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!((answered.status(), answered.extensions().get::<By>().copied()), (status, by), "{address}");
+    }
+}
+
+/// By rule nothing opens to an administrator before the second factor is on; to others it does.
+#[tokio::test]
+async fn who_has_to_have_a_second_factor_gets_no_further_without() {
+    let rules = SessionRules { second_factor: FactorRule::Administrators, ..SessionRules::default() };
+    let world = World::with(Settings::default(), rules).await;
+    let other = world.somebody("kt01", auditor()).await;
+    assert_eq!(world.get("/journal", Some(&other)).await.status, StatusCode::OK);
+    let admin = world.log_in("quan.tri", PASSWORD).await;
+    for address in ["/", "/people", "/journal", "/account", "/account/second-factor/off"] {
+        let led = world.get(address, Some(&admin)).await;
+        assert_eq!(
+            (led.status, led.location.as_str()),
+            (StatusCode::SEE_OTHER, "/account/second-factor?needed=yes"),
+            "{address}"
+        );
+    }
+    let sent = world.send(Method::POST, "/people/2/unlock", Some(&admin), "").await;
+    assert_eq!(sent.location, "/account/second-factor?needed=yes");
+    let offered = world.get("/account/second-factor?needed=yes", Some(&admin)).await;
+    assert_eq!(offered.status, StatusCode::OK);
+    let secret = offered.html.split("name=\"secret\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    // The clock of this world stands still.
+    let seconds = "2024-01-10T08:00:00".parse::<Moment>().unwrap().unix();
+    let totp = totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(secret).unwrap()).build().unwrap();
+    let code = totp.generate(u64::try_from(seconds).unwrap()).to_string();
+    let fields = form(&[("secret", secret), ("code", &code), ("password", PASSWORD)]);
+    assert_eq!(world.send(Method::POST, "/account/second-factor", Some(&admin), &fields).await.status, StatusCode::OK);
+    assert_eq!(world.get("/people", Some(&admin)).await.status, StatusCode::OK);
 }
 
 /// An address that is open to all is one of these, and no other becomes so by mistake.
@@ -228,18 +277,55 @@ async fn the_journal_is_searched_and_verified_on_its_page() {
     assert_eq!(lines(&here.html), 1);
     assert_eq!(lines(&get("?about=IMPORT+1").await.html), 1);
     assert_eq!(lines(&get("?about=%25").await.html), 0, "a sign of the database's own is a letter like others");
-    assert_eq!(lines(&get("?from=2024-01-10&to=2024-01-10").await.html), lines(&all.html));
-    assert_eq!(lines(&get("?from=2024-01-11").await.html) + lines(&get("?to=2024-01-09").await.html), 0);
+    let (before, on, after) =
+        (get("?to=2024-01-09").await, get("?from=2024-01-10&to=2024-01-10").await, get("?from=2024-01-11").await);
+    assert!(lines(&on.html) > 5, "{}", on.html);
+    assert_eq!(lines(&before.html) + lines(&on.html) + lines(&after.html), lines(&all.html));
     assert_eq!(get("?from=h%C3%B4m+qua").await.status, StatusCode::BAD_REQUEST);
     let file = get("?by=here&kind=import&format=csv").await;
     assert_eq!(file.html.lines().count(), 2, "{}", file.html);
     let verified = get("/verify").await;
     assert_eq!(verified.status, StatusCode::OK);
     let head = world.app.journal_head().await.unwrap().unwrap().1;
-    assert!(verified.html.contains(&head) && !verified.html.contains("<li>"), "{}", verified.html);
+    assert!(verified.html.contains(&head) && !verified.html.contains("note warn"), "{}", verified.html);
     let unknown = get(&format!("/verify?expect={}", "ab".repeat(32))).await;
-    assert!(unknown.html.contains("<li>"), "a code that no line has is told");
+    assert!(unknown.html.contains("note warn"), "a code that no line has is told");
     assert_eq!(get("/verify?expect=xyz").await.status, StatusCode::BAD_REQUEST);
     let own = world.get("/account", Some(&cookie)).await;
-    assert!(own.html.contains("Việc đã làm gần đây") && own.html.contains("Đổi mật khẩu"), "{}", own.html);
+    assert!(own.html.contains("Việc đã làm gần đây") && own.html.contains("<strong>Đăng nhập</strong>"), "{}", own.html);
+}
+
+/// A token that is made on the page is shown there once, works, is bound to what was said, and opens nothing once it is revoked.
+#[tokio::test]
+async fn tokens_are_made_and_revoked_on_their_page() {
+    let world = World::new(Settings::default()).await;
+    let reader = world.somebody("kt01", auditor()).await;
+    let admin = world.log_in("quan.tri", PASSWORD).await;
+    let send = async |fields: &[(&str, &str)]| world.send(Method::POST, "/tokens", Some(&admin), &form(fields)).await;
+    let none = send(&[("name", "Một cửa"), ("unit", "06157")]).await;
+    assert_eq!(none.status, StatusCode::BAD_REQUEST);
+    assert!(none.html.contains("value=\"Một cửa\"") && none.html.contains("value=\"06157\""), "what was typed stays");
+    assert_eq!(send(&[("name", "x"), ("read", "yes"), ("until", "2024-01-09")]).await.status, StatusCode::BAD_REQUEST);
+    let made = send(&[("name", "Một cửa <tỉnh>"), ("unit", "06157"), ("read", "yes"), ("until", "2024-01-10")]).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.html);
+    let token = made.html.split("ddc_").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
+    let token = format!("ddc_{token}");
+    let ask = async |path: &str| {
+        let request = Request::get(path).header(header::HOST, HOST).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        world.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status()
+    };
+    assert_eq!(ask("/api/v1/imports").await, StatusCode::OK);
+    assert_eq!(ask("/api/v1/journal").await, StatusCode::FORBIDDEN, "not what it is for");
+    assert_eq!(ask("/tokens").await, StatusCode::SEE_OTHER, "it opens no page");
+    for cookie in [&admin, &reader] {
+        let list = world.get("/tokens", Some(cookie)).await;
+        assert!(list.html.contains("Một cửa &#60;tỉnh&#62;") && !list.html.contains(&token), "{}", list.html);
+        assert_eq!(list.html.contains("/tokens/1/revoke"), cookie == &admin);
+    }
+    assert_eq!(world.send(Method::POST, "/tokens/1/revoke", Some(&reader), "").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(world.send(Method::POST, "/tokens/1/revoke", Some(&admin), "").await.location, "/tokens");
+    assert_eq!(ask("/api/v1/imports").await, StatusCode::UNAUTHORIZED);
+    let told = world.app.journal(None, Some("token-create")).await.unwrap().lines;
+    assert_eq!((told.len(), told[0].line.actor.as_deref()), (1, Some("person 1")));
+    assert_eq!(world.get("/sources", Some(&admin)).await.status, StatusCode::OK);
 }

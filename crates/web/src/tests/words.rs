@@ -186,6 +186,7 @@ fn composed() -> Vec<String> {
             .map(|c| format!("paper-what-{c}")),
     );
     out.extend(["none", "partial", "full", "online"].map(|level| format!("paper-level-{level}")));
+    out.extend(dondoc_app::Scope::ALL.map(|scope| format!("scope-{}", scope.name().replace(':', "-"))));
     let role = |role: dondoc_domain::access::Role| [format!("role-{}", role.name()), format!("role-help-{}", role.name())];
     out.extend(dondoc_domain::access::Role::ALL.into_iter().flat_map(role));
     out.extend(["amend", "replace", "revoke"].map(|act| format!("reading-act-{act}")));
