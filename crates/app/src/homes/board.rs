@@ -24,7 +24,7 @@ use dondoc_store::SnapshotId;
 use super::HomePart;
 use crate::figures::{Edition, Question, channels, figure_with, find_unit, unit_ref};
 use crate::imports::Imports;
-use crate::units::latest_data;
+use crate::units::{FIRST_DAYS, latest_data};
 use crate::views::{Figure, Freshness, UnitRef};
 use crate::{App, Error, FigureQuery, blocking};
 
@@ -258,7 +258,7 @@ fn year_of_board(reference: &Reference, members: &BTreeSet<UnitId>, imports: &Im
         let last = Day::from_ymd(**year, 12, 31);
         last.is_some_and(|last| reference.targets.iter().any(|t| t.holds_on(last) && members.contains(&t.unit)))
     };
-    let before = day.plus(-31).year();
+    let before = day.plus(-FIRST_DAYS).year();
     years.iter().rev().find(assigned).copied().unwrap_or(before)
 }
 

@@ -54,7 +54,9 @@ pub(crate) struct BoardPage {
     /// Rates on few cases, which are not ranked.
     apart: Vec<RankShown>,
     ranking: Option<String>,
-    without: Vec<(Link, String)>,
+    /// Units without data of the period: those with older data, and until when; those that never had any.
+    stale: Vec<(Link, String)>,
+    never: Vec<Link>,
     minimum: String,
 }
 
@@ -180,7 +182,8 @@ pub(super) fn page(
         last: last.iter().map(ranked).collect(),
         apart: board.rows.iter().filter(few).map(|row| ranked(&row)).collect(),
         ranking: board.unit.as_ref().filter(|_| board.tier == Tier::Commune).map(|unit| scope(board, &unit.key).ranking()),
-        without: board.rows.iter().filter(|row| !row.has_data).map(|row| without(t, row)).collect(),
+        stale: board.rows.iter().filter(|row| !row.has_data).filter_map(|row| stale(t, row)).collect(),
+        never: board.rows.iter().filter(|row| !row.has_data && row.freshness.is_none()).map(unit_link).collect(),
         minimum: t.text_with("ranking-minimum-lead", &[("minimum", t.number(minimum))]),
         frame,
         t,
@@ -242,10 +245,11 @@ fn bands(t: Language, board: &Board, by: usize) -> Vec<BandShown> {
     counts.iter().enumerate().map(band).collect()
 }
 
-fn without(t: Language, row: &BoardRow) -> (Link, String) {
-    let since = row.freshness.as_ref().map_or_else(
-        || t.text("home-never-data"),
-        |fresh| t.text_with("home-last-data", &[("at", fresh.exported_at.day().vietnamese())]),
-    );
-    (Link::new(&row.unit.name, links::unit(&row.unit.key)), since)
+fn unit_link(row: &BoardRow) -> Link {
+    Link::new(&row.unit.name, links::unit(&row.unit.key))
+}
+
+fn stale(t: Language, row: &BoardRow) -> Option<(Link, String)> {
+    let until = row.freshness.as_ref()?.exported_at.day().vietnamese();
+    Some((unit_link(row), t.text_with("home-last-data", &[("at", until)])))
 }

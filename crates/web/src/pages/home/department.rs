@@ -103,7 +103,8 @@ fn services(t: Language, plan: &Plan, code: &str, scope: &Scope) -> Vec<(String,
         let dossiers = Link::new(t.text_with("home-dossiers", &[("n", t.number(service.so_far))]), scope.dossiers(&filter));
         (service.procedure.clone(), name, dossiers, service.to_activate)
     };
-    all.take(LINES_MAX).map(shown).collect()
+    // Of what has not arisen only what is to be activated.
+    all.filter(|service| service.so_far > 0 || service.to_activate).take(LINES_MAX).map(shown).collect()
 }
 
 fn direct_shown(t: Language, desk: &Desk, direct: &DirectLately, code: &str) -> DirectShown {
