@@ -210,26 +210,17 @@ pub(crate) fn latest_data(imports: &Imports) -> BTreeMap<UnitId, Freshness> {
     latest
 }
 
-<<<<<<< HEAD
-/// The year that speaks for a unit: the first days of a new year do not, before a decision for it or before a month of it was exported.
-=======
 /// Days of a new year that say little: without targets the year before speaks as long as the data end in them.
 pub(crate) const FIRST_DAYS: i32 = 31;
 
 /// The year that speaks for a unit: the first days of a new year, before a decision for it, do not.
->>>>>>> h-homes
 fn shown_year(reference: &Reference, unit: UnitId, years: &[i32], exported: Day) -> Option<i32> {
     let last_day = |year: i32| Day::from_ymd(year, 12, 31);
     let assigned = |year: &&i32| {
         last_day(**year).is_some_and(|day| reference.targets.iter().any(|t| t.unit == unit && t.validity.holds_on(day)))
     };
-<<<<<<< HEAD
-    let begun = |year: &&i32| Day::from_ymd(**year, 2, 1).is_some_and(|february| february <= exported);
-    years.iter().find(assigned).or_else(|| years.iter().find(begun)).or(years.first()).copied()
-=======
     let told = |year: &&i32| Day::from_ymd(**year, 1, 1).is_some_and(|first| exported.plus(-FIRST_DAYS) >= first);
     years.iter().find(assigned).or_else(|| years.iter().find(told)).or(years.first()).copied()
->>>>>>> h-homes
 }
 
 /// Procedure tables that stand now, newest first.
