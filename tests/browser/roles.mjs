@@ -94,9 +94,9 @@ for (const language of ["vi", "en"]) {
     const form = manager.locator("form[action='/people']");
     await form.getByLabel(w.name, { exact: true }).fill(`Người ${role}`);
     await form.getByLabel(w.login).fill(login);
-    await form.getByLabel(w.role).selectOption(role);
-    if (!["administrator", "auditor"].includes(role)) await form.getByLabel(w.unit).fill(unit);
-    if (role === "department") await form.getByLabel(w.department).fill("PVHXH");
+    await form.locator("select[name=role]").selectOption(role);
+    if (!["administrator", "auditor"].includes(role)) await form.locator("input[name=unit]").fill(unit);
+    if (role === "department") await form.locator("input[name=department]").fill("PVHXH");
     await form.getByRole("button", { name: w.add, exact: true }).click();
     const password = await manager.locator("dl.made dd code").nth(1).textContent();
     if (role === "statistics") await look(manager, `made-${language}`);

@@ -183,12 +183,11 @@ impl App {
         let unit = named(&asked.unit).map(|text| find_unit(reference, &text, today)).transpose()?;
         let department = named(&asked.department);
         match (role, unit, &department) {
-            (Role::Department, Some(unit), Some(code)) => {
-                if !reference.departments.contains_key(&(unit, code.as_str().into())) {
-                    let told = Diagnostic::refusal("grant-department-unknown").with("department", code);
-                    return Err(Error::refused(told.with("unit", &reference.organisation.units[&unit].name)));
-                }
+            (Role::Department, Some(unit), Some(code)) if !reference.departments.contains_key(&(unit, code.as_str().into())) => {
+                let told = Diagnostic::refusal("grant-department-unknown").with("department", code);
+                return Err(Error::refused(told.with("unit", &reference.organisation.units[&unit].name)));
             }
+            (Role::Department, Some(_), Some(_)) => {}
             (Role::Department, ..) => return Err(Error::refused(Diagnostic::refusal("grant-department-needed"))),
             (_, _, Some(_)) => return Err(Error::refused(Diagnostic::refusal("grant-department-idle"))),
             _ => {}

@@ -56,18 +56,18 @@ impl Asking {
     }
 
     /// Cuts a list by a key that rises.
-    pub(crate) fn rising<T, K: Ord>(&self, all: Vec<T>, cursor: Option<K>, key: impl Fn(&T) -> K) -> Part<T>
+    pub(crate) fn rising<T, K>(&self, all: Vec<T>, cursor: Option<K>, key: impl Fn(&T) -> K) -> Part<T>
     where
-        K: ToString,
+        K: Ord + ToString,
     {
         let rest = all.into_iter().filter(|entry| cursor.as_ref().is_none_or(|after| key(entry) > *after));
         Part::of(rest.take(self.limit() + 1).collect(), self.limit(), |entry| key(entry).to_string())
     }
 
     /// Cuts a list by a key that falls: newest first.
-    pub(crate) fn falling<T, K: Ord>(&self, all: Vec<T>, cursor: Option<K>, key: impl Fn(&T) -> K) -> Part<T>
+    pub(crate) fn falling<T, K>(&self, all: Vec<T>, cursor: Option<K>, key: impl Fn(&T) -> K) -> Part<T>
     where
-        K: ToString,
+        K: Ord + ToString,
     {
         let rest = all.into_iter().filter(|entry| cursor.as_ref().is_none_or(|after| key(entry) < *after));
         Part::of(rest.take(self.limit() + 1).collect(), self.limit(), |entry| key(entry).to_string())
