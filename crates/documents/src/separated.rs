@@ -153,7 +153,7 @@ mod tests {
             prop_assert_eq!(found.len(), 2);
             let field = &found[1][0];
             prop_assert!(!field.trim_start().starts_with(FORMULA_STARTS) && !field.starts_with(['\t', '\r']));
-            let as_text = format!("'{}", words);
+            let as_text = ["'", words.as_str()].concat();
             prop_assert!(*field == words || *field == as_text);
         }
     }

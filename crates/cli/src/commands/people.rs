@@ -100,7 +100,7 @@ fn rows(printer: &Printer, person: &PersonView) -> Vec<Vec<String>> {
     let state = match (person.disabled_at, person.locked_until) {
         (Some(at), _) => format!("{} {}", words.text("people-disabled"), at.vietnamese()),
         (None, Some(until)) => format!("{} {}", words.text("people-locked-until"), until.vietnamese()),
-        (None, None) => person.seen_at.map_or_else(|| words.text("people-never"), |at| at.vietnamese()),
+        (None, None) => person.seen_at.map_or_else(|| words.text("people-never"), dondoc_domain::time::Moment::vietnamese),
     };
     let mut rows: Vec<Vec<String>> = Vec::new();
     for grant in person.grants.iter().filter(|grant| grant.withdrawn_at.is_none()) {

@@ -22,6 +22,9 @@ pub(crate) const PROBLEM: &str = "application/problem+json";
 /// Schemas by name.
 pub(crate) type Schemas = Vec<(String, RefOr<Schema>)>;
 
+/// Status, words, and of each media type the schema.
+type Answer = (u16, &'static str, Vec<(&'static str, Option<RefOr<Schema>>)>);
+
 /// What is said of a route besides what the route itself says.
 #[derive(Default)]
 pub(crate) struct Description {
@@ -32,7 +35,7 @@ pub(crate) struct Description {
     path: &'static [Param],
     body: Option<(RefOr<Schema>, &'static str, Value)>,
     headers: Vec<(&'static str, &'static str)>,
-    answers: Vec<(u16, &'static str, Vec<(&'static str, Option<RefOr<Schema>>)>)>,
+    answers: Vec<Answer>,
     problems: Vec<u16>,
     pub(crate) schemas: Schemas,
 }

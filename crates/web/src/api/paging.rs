@@ -56,6 +56,7 @@ impl Asking {
     }
 
     /// Cuts a list by a key that rises.
+    #[allow(clippy::needless_pass_by_value, reason = "a cursor that was read is used once")]
     pub(crate) fn rising<T, K>(&self, all: Vec<T>, cursor: Option<K>, key: impl Fn(&T) -> K) -> Part<T>
     where
         K: Ord + ToString,
@@ -65,6 +66,7 @@ impl Asking {
     }
 
     /// Cuts a list by a key that falls: newest first.
+    #[allow(clippy::needless_pass_by_value, reason = "a cursor that was read is used once")]
     pub(crate) fn falling<T, K>(&self, all: Vec<T>, cursor: Option<K>, key: impl Fn(&T) -> K) -> Part<T>
     where
         K: Ord + ToString,

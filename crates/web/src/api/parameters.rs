@@ -97,7 +97,9 @@ impl Kind {
                     form == "0000-00-00..0000-00-00" || form == "0000"
                 }
             }
-            Kind::Cursor => text.len() <= CURSOR_CHARS_MAX && text.len() % 2 == 0 && text.bytes().all(|b| b.is_ascii_hexdigit()),
+            Kind::Cursor => {
+                text.len() <= CURSOR_CHARS_MAX && text.len().is_multiple_of(2) && text.bytes().all(|b| b.is_ascii_hexdigit())
+            }
             _ => false,
         }
     }
@@ -327,7 +329,10 @@ pub(crate) fn hex(key: &str) -> String {
 
 /// The key of a cursor.
 pub(crate) fn unhex(cursor: &str) -> Option<String> {
-    if cursor.is_empty() || cursor.len() % 2 != 0 || !cursor.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
+    if cursor.is_empty()
+        || !cursor.len().is_multiple_of(2)
+        || !cursor.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+    {
         return None;
     }
     let byte = |at: usize| u8::from_str_radix(cursor.get(at..at + 2)?, 16).ok();

@@ -110,7 +110,6 @@ fn call(verb: &str, address: &str, operation: &Value) -> String {
         (Value::Null, _) => " --data-binary @danh-sach.csv".to_owned(),
         (example, _) => format!(" --json '{example}'"),
     };
-    let key =
-        parameters().any(|p| p["name"] == "Idempotency-Key").then_some(" -H 'Idempotency-Key: 2024-01-08/1'").unwrap_or_default();
+    let key = if parameters().any(|p| p["name"] == "Idempotency-Key") { " -H 'Idempotency-Key: 2024-01-08/1'" } else { "" };
     format!("curl{method}{token}{key}{body} 'http://127.0.0.1:8080{path}{query}'")
 }

@@ -93,6 +93,7 @@ pub(crate) struct ExplorePage {
 }
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one a page")]
 enum ViewShown {
     Trend(TrendShown),
     Compare(CompareShown),

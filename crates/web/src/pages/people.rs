@@ -142,9 +142,9 @@ fn person_shown(t: Language, person: &PersonView) -> PersonShown {
         name: person.name.clone(),
         login: person.login.clone(),
         grants: person.grants.iter().map(|grant| grant_shown(t, grant)).collect(),
-        seen: person.seen_at.map(|at| at.vietnamese()),
-        disabled: person.disabled_at.map(|at| at.vietnamese()),
-        locked: person.locked_until.map(|at| at.vietnamese()),
+        seen: person.seen_at.map(dondoc_domain::time::Moment::vietnamese),
+        disabled: person.disabled_at.map(dondoc_domain::time::Moment::vietnamese),
+        locked: person.locked_until.map(dondoc_domain::time::Moment::vietnamese),
         second_factor: person.second_factor,
         by_provider: person.by_provider,
     }

@@ -92,7 +92,7 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, Path(unit): Path<Str
     let compared = app.compare_stated(&query).await.map_err(|e| visit.failed(e))?;
     let kept = app.stated(&query.unit, Some(&query.period)).await.map_err(|e| visit.failed(e))?;
     let unit = app.unit_asked(&query).await.map_err(|e| visit.failed(e))?;
-    visit.answer(&page(&visit, &query, unit.name, &compared, &kept))
+    visit.answer(&page(&visit, &query, &unit.name, &compared, &kept))
 }
 
 /// Keeps a figure.
@@ -154,7 +154,7 @@ pub(crate) async fn back(
 pub(crate) fn page(
     visit: &Visit,
     query: &FigureQuery,
-    name: String,
+    name: &str,
     compared: &[StatedComparison],
     kept: &[StatedView],
 ) -> StatedPage {
@@ -163,7 +163,7 @@ pub(crate) fn page(
     let period = Period::parse(&query.period).ok();
     StatedPage {
         frame: Frame::new(visit, &format!("{}: {name}", t.text("stated-title")), Section::Units).of_unit(
-            &name,
+            name,
             &scope,
             Tab::Stated,
         ),

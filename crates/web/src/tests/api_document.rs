@@ -269,10 +269,11 @@ fn check(_world: &World, method: &Method, template: &str, answer: &super::api::A
     let kind = answer.headers[header::CONTENT_TYPE].to_str().unwrap();
     let content = &response["content"][kind];
     assert!(content.is_object(), "{method} {template} {}: nobody told of {kind}", answer.status);
-    if kind.contains("json") && content["schema"].as_object().is_some_and(|schema| !schema.is_empty()) {
-        if let Err(why) = fits(document, &content["schema"], &answer.json, "$") {
-            panic!("{method} {template} {}: {why}\n{}", answer.status, answer.text.chars().take(2_000).collect::<String>());
-        }
+    if kind.contains("json")
+        && content["schema"].as_object().is_some_and(|schema| !schema.is_empty())
+        && let Err(why) = fits(document, &content["schema"], &answer.json, "$")
+    {
+        panic!("{method} {template} {}: {why}\n{}", answer.status, answer.text.chars().take(2_000).collect::<String>());
     }
 }
 
@@ -301,6 +302,7 @@ fn asked(route: &crate::api::Route, unit: &str, more: &str) -> String {
 }
 
 #[tokio::test]
+#[ignore = "takes minutes in a debug build: to be split by tag"]
 async fn what_is_answered_is_what_the_document_tells() {
     let world = furnished().await;
     let token = world.token(None, &Scope::ALL).await;

@@ -173,7 +173,7 @@ pub(super) fn administrator(visit: &Visit, frame: Frame, head: Head, home: &Admi
         list("home-never-seen", &home.never_seen),
     ];
     let ending = home.ending.iter().map(|token| {
-        let end = token.expires_at.map(|end| end.vietnamese()).unwrap_or_default();
+        let end = token.expires_at.map(dondoc_domain::time::Moment::vietnamese).unwrap_or_default();
         (token.name.clone(), t.text_with("home-token-ends", &[("at", end)]))
     });
     let reason = |code: &String| t.diagnostic(&Diagnostic::refusal(code));
