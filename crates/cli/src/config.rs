@@ -1,6 +1,6 @@
 //! `dondoc.toml`: the settings of an installation.
 //!
-//! One line in [`settings!`] is a setting: its words, its name, its type, what it is when nobody says. All else follows from it: the
+//! One line in `settings!` is a setting: its words, its name, its type, what it is when nobody says. All else follows from it: the
 //! file's key, the environment variable (`DONDOC_` and the name in capitals), the reference, `docs/configuration.md`.
 //! What is said on the command line comes before the environment, that before the file, that before what it is otherwise.
 
