@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::Html;
 use dondoc_app::words::Language;
 use dondoc_app::{App, Board, BoardRow, HomePart, TileState};
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::interval::minimum_of;
 use dondoc_domain::organisation::{Map, Tier};
@@ -142,7 +143,7 @@ pub(super) fn page(
     let ranked = |row: &&BoardRow| RankShown {
         place: t.rank_place(row.places[by], minimum),
         name: Link::new(&row.unit.name, link(row)),
-        figure: figure_shown(t, board, row, by),
+        figure: figure_shown(visit, board, row, by),
         state: row.state(by).name(),
         word: word(t, row.state(by)),
     };
@@ -169,9 +170,7 @@ pub(super) fn page(
             .map(|(rank, key)| Entry { link: Link::new(t.text(key), at(&indicator.id, rank, here)), current: rank == by_rank })
             .into(),
         whole: board.unit.as_ref().map(|unit| {
-            let scope = scope(board, &unit.key);
-            let counted = shown::figure_link(&scope, board.definition, &indicator.id, None);
-            FigureShown::new(t, &board.whole[by], Some(board.definition), counted)
+            FigureShown::new(t, &board.whole[by], Some(board.definition), counted(visit, board, &unit.key, &indicator.id))
         }),
         provinces: board.tier == Tier::Province,
         tiles: rows.iter().map(|row| tile(t, board, row, by, link(row))).collect(),
@@ -201,9 +200,19 @@ fn word(t: Language, state: TileState) -> String {
     t.text(&format!("tile-{}", state.name()))
 }
 
-fn figure_shown(t: Language, board: &Board, row: &BoardRow, by: usize) -> FigureShown {
-    let counted = shown::figure_link(&scope(board, &row.unit.key), board.definition, &row.figures[by].indicator, None);
-    FigureShown::new(t, &row.figures[by], Some(board.definition), counted)
+fn figure_shown(visit: &Visit, board: &Board, row: &BoardRow, by: usize) -> FigureShown {
+    let figure = &row.figures[by];
+    let counted = counted(visit, board, &row.unit.key, &figure.indicator);
+    FigureShown::new(visit.language, figure, Some(board.definition), counted)
+}
+
+/// Where a figure leads: to its dossiers, or for whoever may not see single ones to its procedures.
+fn counted(visit: &Visit, board: &Board, unit: &str, indicator: &str) -> String {
+    let scope = scope(board, unit);
+    if visit.asker.may(Action::View, Resource::Dossiers) {
+        return shown::figure_link(&scope, board.definition, indicator, None);
+    }
+    scope.procedures(&[("indicator", indicator)])
 }
 
 fn tile(t: Language, board: &Board, row: &BoardRow, by: usize, to: String) -> TileShown {
