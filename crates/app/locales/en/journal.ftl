@@ -17,6 +17,7 @@ web-journal-action = What
 web-journal-subject = Of what
 web-journal-actor = By whom
 web-journal-here = At this computer
+web-journal-nobody = Somebody not logged in
 web-journal-hash = Code
 web-journal-import = Import { $id }
 web-journal-reference = Reference data, version { $version }

@@ -17,6 +17,7 @@ web-journal-action = Việc
 web-journal-subject = Đối tượng
 web-journal-actor = Người làm
 web-journal-here = Tại máy này
+web-journal-nobody = Người chưa đăng nhập
 web-journal-hash = Mã
 web-journal-import = Lần nhập số { $id }
 web-journal-reference = Dữ liệu nền, bản số { $version }

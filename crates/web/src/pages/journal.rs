@@ -100,7 +100,7 @@ pub(crate) struct LineShown {
 }
 
 /// What lines name, and what it is called.
-type Names = BTreeMap<String, String>;
+pub(crate) type Names = BTreeMap<String, String>;
 
 impl JournalAsked {
     /// What is not empty, as it stands in the address.
@@ -202,11 +202,12 @@ pub(crate) fn page(visit: &Visit, asked: &JournalAsked, journal: JournalPage) ->
 }
 
 /// Whom a line names, in words.
-fn called(t: Language, actor: Option<&str>, names: &Names) -> String {
+pub(crate) fn called(t: Language, actor: Option<&str>, names: &Names) -> String {
     let Some(actor) = actor else { return t.text("web-journal-here") };
     match (names.get(actor), actor.strip_prefix("token ")) {
         (Some(name), _) => name.clone(),
         (None, Some(token)) => t.text_with("web-journal-token", &[("id", token)]),
+        (None, None) if actor == "nobody" => t.text("web-journal-nobody"),
         (None, None) => actor.to_owned(),
     }
 }
