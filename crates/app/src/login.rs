@@ -298,7 +298,9 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn log_out(&self, token: &str) -> Result<(), Error> {
-        self.store().end_session(&hash_of(token), ("log-out", self.now())).await.map_err(Error::internal)
+        let hash = hash_of(token);
+        let Some((session, _)) = self.store().session(&hash).await.map_err(Error::internal)? else { return Ok(()) };
+        self.acting_as(session.person).end_session(&hash, ("log-out", self.now())).await.map_err(Error::internal)
     }
 
     /// Changes the password of whoever is logged in; their other sessions end.
