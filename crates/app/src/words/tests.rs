@@ -123,6 +123,11 @@ fn the_journal_has_words() {
             assert_ne!(language.action(action), action);
         }
         assert_eq!(language.action("something-new"), "something-new");
+        for subject in crate::JOURNAL_SUBJECTS {
+            assert_ne!(language.subject(&subject.replace('-', " ")), subject.replace('-', " "));
+        }
+        assert!(language.subject("stated figure 7").ends_with(" 7"));
+        assert_eq!(language.subject("something 7"), "something 7");
     }
 }
 
