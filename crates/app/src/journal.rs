@@ -169,11 +169,11 @@ impl App {
         let person = |actor: &str| actor.strip_prefix("person ")?.parse().ok().and_then(|id: i64| names.get(&id).cloned());
         let actors = store.journal_actors().await.map_err(Error::internal)?;
         page.actors = actors.into_iter().map(|actor| (actor.clone(), person(&actor))).collect();
-        page.units = self.units_of(&page.lines).await?;
+        page.units = self.named_units(&page.lines).await?;
         Ok(page)
     }
 
-    async fn units_of(&self, lines: &[JournalLine]) -> Result<BTreeMap<String, String>, Error> {
+    async fn named_units(&self, lines: &[JournalLine]) -> Result<BTreeMap<String, String>, Error> {
         let (_, reference) = self.reference().await?;
         let today = self.now().day();
         let called = |subject: &String| {

@@ -36,7 +36,7 @@ impl Language {
 
     /// What a line is about, as lines name it (`import 7`, `stated figure 3`); what has no words of its own is called as it is named.
     #[must_use]
-    pub fn subject(self, subject: &str) -> String {
+    pub fn line_subject(self, subject: &str) -> String {
         let (kind, which) = subject.rsplit_once(' ').unwrap_or((subject, ""));
         let key = format!("journal-subject-{}", kind.replace(' ', "-"));
         self.find(&key, std::iter::once(("id", which))).unwrap_or_else(|| subject.to_owned())

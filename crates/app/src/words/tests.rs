@@ -124,10 +124,10 @@ fn the_journal_has_words() {
         }
         assert_eq!(language.action("something-new"), "something-new");
         for subject in crate::JOURNAL_SUBJECTS {
-            assert_ne!(language.subject(&subject.replace('-', " ")), subject.replace('-', " "));
+            assert_ne!(language.line_subject(&subject.replace('-', " ")), subject.replace('-', " "));
         }
-        assert!(language.subject("stated figure 7").ends_with(" 7"));
-        assert_eq!(language.subject("something 7"), "something 7");
+        assert!(language.line_subject("stated figure 7").ends_with(" 7"));
+        assert_eq!(language.line_subject("something 7"), "something 7");
     }
 }
 

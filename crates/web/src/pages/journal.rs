@@ -208,7 +208,7 @@ pub(crate) fn called(t: Language, actor: Option<&str>, names: &Names) -> String 
     match names.get(actor) {
         Some(name) => name.clone(),
         None if actor == "nobody" => t.text("web-journal-nobody"),
-        None => t.subject(actor),
+        None => t.line_subject(actor),
     }
 }
 
@@ -224,7 +224,7 @@ pub(crate) fn shown(t: Language, JournalLine { line, hash }: JournalLine, names:
         at: line.at.parse().map_or(line.at, Moment::vietnamese),
         action: t.action(&line.action),
         to: import.map(links::import).or_else(|| person.map(|id| format!("/people/{id}"))),
-        subject: names.get(&line.subject).cloned().unwrap_or_else(|| t.subject(&line.subject)),
+        subject: names.get(&line.subject).cloned().unwrap_or_else(|| t.line_subject(&line.subject)),
         told: (!told.is_empty()).then(|| told.join(" · ")),
         actor: called(t, line.actor.as_deref(), names),
         short: hash.chars().take(HASH_SHOWN).collect(),

@@ -120,7 +120,7 @@ fn line_shown(t: Language, JournalLine { line, .. }: &JournalLine, names: &Names
     LineShown {
         at: line.at.parse().map_or_else(|_| line.at.clone(), Moment::vietnamese),
         action: t.action(&line.action),
-        subject: names.get(&line.subject).cloned().unwrap_or_else(|| t.subject(&line.subject)),
+        subject: names.get(&line.subject).cloned().unwrap_or_else(|| t.line_subject(&line.subject)),
         actor: journal::called(t, line.actor.as_deref(), names),
     }
 }
