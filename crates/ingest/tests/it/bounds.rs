@@ -128,10 +128,10 @@ fn a_line_of_fifty_megabytes() {
 #[test]
 fn hundreds_of_columns_of_headings() {
     let row: Vec<String> = (0..400).map(|n| format!("ngày nhận {}", n % 97)).collect();
-    let start = Instant::now();
+    let start = computed();
     assert!(take_bytes(format!("{}\n", row.join(",")).repeat(300).as_bytes()).is_err());
     // Found by fuzzing, when it took a minute; a debug build takes one or two seconds now.
-    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert!(computed() - start < Duration::from_secs(8), "{:?}", computed() - start);
 }
 
 #[test]
@@ -250,11 +250,11 @@ fn an_ods_with_a_billion_rows() {
 
 #[test]
 fn a_mapping_that_is_no_mapping() {
-    let start = Instant::now();
+    let start = computed();
     for text in ["[".repeat(1 << 20), "x".repeat(2 << 20), format!("{{\"kind\":\"{}\"}}", "k".repeat(1 << 19))] {
         assert!(dondoc_ingest::Mapping::parse(&text).is_err());
     }
-    assert!(start.elapsed() < Duration::from_secs(2));
+    assert!(computed() - start < Duration::from_secs(2));
 }
 
 #[test]
