@@ -16,7 +16,7 @@ use crate::{Actor, App, Error, blocking};
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 41] = [
+pub const ACTIONS: [&str; 44] = [
     "api-import",
     "api-undo",
     "close",
@@ -49,6 +49,9 @@ pub const ACTIONS: [&str; 41] = [
     "second-factor-on",
     "see-dossier",
     "see-dossiers",
+    "sign-on-link",
+    "sign-on-refused",
+    "sign-on-unlink",
     "source-add",
     "source-remove",
     "state",
