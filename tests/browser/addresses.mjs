@@ -84,7 +84,12 @@ export async function setUp(page, address) {
 /** Patterns that answer no GET with a page, and why. */
 export const others = {
   "/login/code": "in the middle of a log-in",
+  "/login/resume": "sent to",
+  "/login/sso": "leads to the provider of identities",
+  "/login/sso/back": "led to by it",
   "/account/password": "sent to",
+  "/account/sso/off": "sent to",
+  "/people/{id}/unlink": "sent to",
   "/account/second-factor/off": "sent to",
   "/account/sessions": "sent to",
   "/people/{id}/grants": "sent to",

@@ -32,6 +32,7 @@ mod reconcile;
 mod refusals;
 mod samples;
 mod schemathesis;
+mod signon;
 mod snapshots;
 mod stated;
 mod targets;

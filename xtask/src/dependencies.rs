@@ -5,15 +5,19 @@ use std::collections::BTreeMap;
 use crate::step::{Outcome, cargo, output};
 
 /// On which of our crates each may depend. `*`: on all of them.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("dondoc-domain", &[]),
     ("dondoc-ingest", &["dondoc-domain"]),
     ("dondoc-store", &["dondoc-domain"]),
     ("dondoc-lake", &["dondoc-domain"]),
     ("dondoc-documents", &["dondoc-domain"]),
     ("dondoc-sources", &["dondoc-domain"]),
+    ("dondoc-signon", &["dondoc-domain"]),
     ("dondoc-typeset", &["dondoc-domain"]),
-    ("dondoc-app", &["dondoc-domain", "dondoc-ingest", "dondoc-store", "dondoc-lake", "dondoc-documents", "dondoc-sources"]),
+    (
+        "dondoc-app",
+        &["dondoc-domain", "dondoc-ingest", "dondoc-store", "dondoc-lake", "dondoc-documents", "dondoc-sources", "dondoc-signon"],
+    ),
     ("dondoc-web", &["dondoc-app", "dondoc-domain"]),
     ("dondoc", &["dondoc-app", "dondoc-web", "dondoc-domain", "dondoc-typeset"]),
     ("dondoc-testkit", &["dondoc-domain"]),
@@ -23,7 +27,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that only one of ours may build on; a name ending in `*` stands for all that begin so.
-const OWNED: [(&str, &[&str]); 20] = [
+const OWNED: [(&str, &[&str]); 21] = [
     // The lake writes Parquet; an export may come as Parquet, and foreign bytes are ingest's.
     ("parquet", &["dondoc-lake", "dondoc-ingest"]),
     ("arrow*", &["dondoc-lake", "dondoc-ingest"]),
@@ -35,7 +39,9 @@ const OWNED: [(&str, &[&str]); 20] = [
     ("quick-xml", &["dondoc-ingest"]),
     ("pdf-extract", &["dondoc-ingest"]),
     ("scraper", &["dondoc-ingest"]),
-    ("ureq", &["dondoc-sources"]),
+    // Sources are read and the provider of identities is asked over HTTP.
+    ("ureq", &["dondoc-sources", "dondoc-signon"]),
+    ("openidconnect", &["dondoc-signon"]),
     ("minijinja", &["dondoc-app"]),
     ("axum", &["dondoc-web"]),
     ("askama", &["dondoc-web"]),

@@ -18,7 +18,7 @@ use crate::{Actor, App, Error, blocking};
 const PER_PAGE: u64 = 100;
 
 /// The actions that have words of their own, in the order of their names.
-pub const ACTIONS: [&str; 41] = [
+pub const ACTIONS: [&str; 44] = [
     "api-import",
     "api-undo",
     "close",
@@ -51,6 +51,9 @@ pub const ACTIONS: [&str; 41] = [
     "second-factor-on",
     "see-dossier",
     "see-dossiers",
+    "sign-on-link",
+    "sign-on-refused",
+    "sign-on-unlink",
     "source-add",
     "source-remove",
     "state",
@@ -63,7 +66,7 @@ pub const ACTIONS: [&str; 41] = [
 ];
 
 /// What lines are about, as far as it has words of its own, in the order of their names.
-pub const SUBJECTS: [&str; 15] = [
+pub const SUBJECTS: [&str; 16] = [
     "check",
     "dossier",
     "draft",
@@ -74,6 +77,7 @@ pub const SUBJECTS: [&str; 15] = [
     "paper",
     "person",
     "reference",
+    "sign-on",
     "snapshot",
     "source",
     "stated-figure",

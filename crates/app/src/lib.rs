@@ -117,7 +117,10 @@ pub use homes::{
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
 pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport, SUBJECTS as JOURNAL_SUBJECTS};
 pub use load::{LoadReport, LoadedFile};
-pub use login::{FactorRule, LoggedIn, SecondFactorOffer, Session, SessionRules, SessionView};
+pub use login::{
+    FactorRule, LoggedIn, Provider, SecondFactorOffer, Session, SessionRules, SessionView, SignOnAnswer, SignOnBegun,
+    SignOnSettings,
+};
 pub use mappings::{FirstRows, MappingProfile};
 pub use papers::{
     AttachedFile, Composed, FigureChanged, IssuedPaper, PaperAsked, PaperFormat, PaperKind, PaperShown, PaperVerification,
@@ -174,6 +177,8 @@ pub struct App {
     store: Store,
     actor: Actor,
     session_rules: SessionRules,
+    /// The provider of identities, where there is one.
+    provider: Option<Arc<Provider>>,
     /// Makes PDFs; `None`: built without.
     typesetter: Option<Typesetter>,
 }
@@ -256,6 +261,7 @@ impl App {
             store,
             actor: Actor::Operator,
             session_rules: SessionRules::default(),
+            provider: None,
             typesetter: None,
         })
     }

@@ -5,6 +5,7 @@
 
 pub(crate) mod password;
 mod second_factor;
+mod sign_on;
 
 use dondoc_domain::access::Role;
 use dondoc_domain::diagnostics::Diagnostic;
@@ -17,6 +18,7 @@ use crate::people::login_name;
 use crate::{Actor, App, Error};
 
 pub use second_factor::SecondFactorOffer;
+pub use sign_on::{Provider, SignOnAnswer, SignOnBegun, SignOnSettings};
 
 /// Wrong passwords and codes in a row before nothing is tried for [`LOCKED`].
 const FAILURES_MAX: u32 = 10;
@@ -123,6 +125,19 @@ pub struct SessionView {
     pub seen_at: Moment,
     /// Is it the one that asks?
     pub this: bool,
+    /// Did the provider of identities say who it is?
+    pub by_provider: bool,
+}
+
+/// By what somebody has proved who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    /// By password; the second factor is still asked.
+    Half,
+    /// By all that is asked of them here.
+    Whole,
+    /// The provider of identities says so.
+    Provider,
 }
 
 pub(crate) fn hash_of(token: &str) -> String {
@@ -195,17 +210,18 @@ impl App {
     pub(crate) async fn let_in(&self, person: &PersonRecord) -> Result<LoggedIn, Error> {
         let (secrets, _) = self.store().secrets(person.id).await.map_err(Error::internal)?;
         let awaits_code = secrets.totp_secret.is_some();
-        let token = self.begin_session(person.id, awaits_code).await?;
+        let token = self.begin_session(person.id, if awaits_code { Proof::Half } else { Proof::Whole }).await?;
         Ok(if awaits_code { LoggedIn::AwaitsCode(token) } else { LoggedIn::Full(token) })
     }
 
-    async fn begin_session(&self, person: i64, awaits_code: bool) -> Result<String, Error> {
-        let rules = self.session_rules;
+    async fn begin_session(&self, person: i64, by: Proof) -> Result<String, Error> {
+        let (rules, awaits_code, by_provider) = (self.session_rules, by == Proof::Half, by == Proof::Provider);
         let token = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let now = self.now();
         let lasts = if awaits_code { AWAITS_CODE } else { rules.longest };
         let ends_at = Moment::from_unix(now.unix() + lasts);
-        let new = SessionRecord { hash: hash_of(&token), person, begun_at: now, seen_at: now, ends_at, awaits_code };
+        let hash = hash_of(&token);
+        let new = SessionRecord { hash, person, begun_at: now, seen_at: now, ends_at, awaits_code, by_provider };
         self.acting_as(person).begin_session(&new, rules.most).await.map_err(Error::internal)?;
         if !awaits_code {
             let seen = |state: &mut LoginState| {
@@ -245,7 +261,7 @@ impl App {
         self.not_locked(&state)?;
         // A new token: what was held before the second factor opens nothing afterwards.
         self.store().end_session(&session.hash, ("log-out", now)).await.map_err(Error::internal)?;
-        self.begin_session(person.id, false).await
+        self.begin_session(person.id, Proof::Whole).await
     }
 
     /// Is it a code of the phone or a recovery code that was not used before? It is used up by being asked, once even if it comes twice at a time.
@@ -289,8 +305,10 @@ impl App {
         }
         let (secrets, _) = self.store().secrets(person.id).await.map_err(Error::internal)?;
         let app = self.acting_for(&person).await?;
-        let needs_factor = secrets.totp_secret.is_none() && self.session_rules.second_factor.is_for(app.actor());
-        Ok(Some(Session { app, awaits_code: false, to_change: secrets.to_change, needs_factor }))
+        // Who came by the provider typed no password here; how many factors it asks is the provider's matter.
+        let here = !session.by_provider;
+        let needs_factor = here && secrets.totp_secret.is_none() && self.session_rules.second_factor.is_for(app.actor());
+        Ok(Some(Session { app, awaits_code: false, to_change: here && secrets.to_change, needs_factor }))
     }
 
     /// Ends a session.
@@ -329,8 +347,11 @@ impl App {
         let Actor::Person(person) = self.actor() else { return Err(second_factor::nobody()) };
         let this = hash_of(token);
         let all = self.store().sessions_of(person.id).await.map_err(Error::internal)?;
-        let view = |s: SessionRecord| SessionView { begun_at: s.begun_at, seen_at: s.seen_at, this: s.hash == this };
-        Ok(all.into_iter().filter(|s| !s.awaits_code).map(view).collect())
+        let view = |s: &SessionRecord| {
+            let (begun_at, seen_at, by_provider) = (s.begun_at, s.seen_at, s.by_provider);
+            SessionView { begun_at, seen_at, this: s.hash == this, by_provider }
+        };
+        Ok(all.iter().filter(|s| !s.awaits_code).map(view).collect())
     }
 
     /// Ends all other sessions of whoever is logged in.

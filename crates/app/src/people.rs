@@ -87,6 +87,8 @@ pub struct OwnAccount {
     pub to_change: bool,
     /// Is a second factor asked of them?
     pub second_factor: bool,
+    /// Do they log in by the provider of identities?
+    pub by_provider: bool,
 }
 
 /// A grant, as people see it.
@@ -238,7 +240,8 @@ impl App {
         let (_, reference) = self.reference().await?;
         let view = self.person_view(self.person_record(person.id).await?, &reference).await?;
         let to_change = self.store().secrets(person.id).await.map_err(Error::internal)?.0.to_change;
-        Ok(OwnAccount { grants: view.grants, to_change, second_factor: view.second_factor })
+        let (second_factor, by_provider) = (view.second_factor, view.by_provider);
+        Ok(OwnAccount { grants: view.grants, to_change, second_factor, by_provider })
     }
 
     /// Names of people by number, for lines of the journal.

@@ -11,6 +11,8 @@ const FREE: &[(&str, &str)] = &[
     ("has_people", "whether a log-in is needed is asked before it"),
     ("log_in", "the log-in"),
     ("answer_second_factor", "the log-in"),
+    ("begin_sign_on", "the log-in"),
+    ("finish_sign_on", "the log-in"),
     ("session", "tells who asks"),
     ("log_out", "ends what the token opened"),
     ("reference_at", "units and their names, for the command line"),

@@ -69,6 +69,7 @@ static VIETNAMESE: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/vi/explore.ftl"),
             include_str!("../locales/vi/manners.ftl"),
             include_str!("../locales/vi/homes.ftl"),
+            include_str!("../locales/vi/signon.ftl"),
         ],
     )
 });
@@ -100,6 +101,7 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
             include_str!("../locales/en/explore.ftl"),
             include_str!("../locales/en/manners.ftl"),
             include_str!("../locales/en/homes.ftl"),
+            include_str!("../locales/en/signon.ftl"),
         ],
     )
 });

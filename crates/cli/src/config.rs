@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 use dondoc_app::{Error, FactorRule};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_web::Network;
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::args::{Args, Command, Lang};
-pub(crate) use kinds::{Given, HostName, LogFilter, LogFormat, Number, Secret, Setting};
+pub(crate) use kinds::{Given, HostName, LogFilter, LogFormat, Number, Secret, Setting, Text};
 pub(crate) use reference::{reference, table};
 
 /// The file's name in a data folder.
@@ -84,6 +85,14 @@ settings! {
     "config-ready-free-mb" ready_free_mb: Number<0, 1_000_000> = Number(200);
     "config-backup-folder" backup_folder: Option<PathBuf> = None;
     "config-backup-keep" backup_keep: Number<1, 1_000> = Number(14);
+    "config-public-address" public_address: Option<Text> = None;
+    "config-oidc-issuer" oidc_issuer: Option<Text> = None;
+    "config-oidc-client-id" oidc_client_id: Option<Text> = None;
+    "config-oidc-client-secret" oidc_client_secret: Option<Secret> = None;
+    "config-oidc-client-secret-file" oidc_client_secret_file: Option<PathBuf> = None;
+    "config-oidc-claim" oidc_claim: Text = Text("preferred_username".to_owned());
+    "config-oidc-label" oidc_label: Option<Text> = None;
+    "config-oidc-ca-file" oidc_ca_file: Option<PathBuf> = None;
 }
 
 /// A setting, as the reference tells it.
@@ -174,8 +183,7 @@ impl Config {
         let told = |code: &str, at: usize| Diagnostic::refusal(code).with("file", file.display()).with("line", line(at));
         let table = DeTable::parse(text).map_err(|why| vec![told("config-syntax", why.span().map_or(0, |span| span.start))])?;
         let mut refused = Vec::new();
-        for (key, value) in table.into_inner() {
-            let (at, key) = (key.span().start, key.into_inner());
+        for (at, key, value) in spread(table.into_inner()) {
             let Some(setting) = ALL.iter().find(|setting| setting.name == key) else {
                 refused.push(told("config-unknown", at).with("key", &key).with("nearest", nearest(&key)));
                 continue;
@@ -189,13 +197,32 @@ impl Config {
         }
         // A path in a file is meant from where the file is.
         let folder = file.parent().unwrap_or(Path::new("."));
-        for path in [Some(&mut self.settings.data), self.settings.backup_folder.as_mut()].into_iter().flatten() {
+        let settings = &mut self.settings;
+        let others = [&mut settings.backup_folder, &mut settings.oidc_client_secret_file, &mut settings.oidc_ca_file];
+        for path in others.into_iter().filter_map(Option::as_mut).chain([&mut settings.data]) {
             if path.as_path() != Path::new(DATA) && path.is_relative() {
                 *path = folder.join(&*path);
             }
         }
         if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
+}
+
+/// Keys with their places and values; what stands under `[oidc]` is called as it is without: `issuer` there is `oidc_issuer`.
+fn spread(table: DeTable<'_>) -> Vec<(usize, String, Spanned<DeValue<'_>>)> {
+    let mut out = Vec::new();
+    for (key, value) in table {
+        let (at, key) = (key.span().start, key.into_inner());
+        let is_group = ALL.iter().any(|setting| setting.name.strip_prefix(&*key).is_some_and(|rest| rest.starts_with('_')));
+        let span = value.span();
+        match value.into_inner() {
+            DeValue::Table(inner) if is_group => {
+                out.extend(spread(inner).into_iter().map(|(at, name, value)| (at, format!("{key}_{name}"), value)));
+            }
+            value => out.push((at, key.into_owned(), Spanned::new(span, value))),
+        }
+    }
+    out
 }
 
 /// The file to read: one that was named, which has to be there, else the first of the usual ones that is.

@@ -27,6 +27,7 @@ mod quality;
 mod reference;
 mod requests;
 mod sessions;
+mod sign_on;
 mod snapshots;
 mod sources;
 mod stated;

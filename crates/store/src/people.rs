@@ -367,7 +367,7 @@ async fn add_grant(tx: &impl ConnectionTrait, person_id: i64, grant: &Grant, at:
     Ok(id)
 }
 
-async fn end_sessions(tx: &impl ConnectionTrait, person: i64, but: Option<&str>) -> Result<(), Error> {
+pub(crate) async fn end_sessions(tx: &impl ConnectionTrait, person: i64, but: Option<&str>) -> Result<(), Error> {
     let mut these = session::Entity::delete_many().filter(session::Column::PersonId.eq(person));
     if let Some(kept) = but {
         these = these.filter(session::Column::Hash.ne(kept));

@@ -27,11 +27,15 @@ pub struct SessionRecord {
     pub ends_at: Moment,
     /// Is the second factor still waited for?
     pub awaits_code: bool,
+    /// Did the provider of identities say who it is?
+    pub by_provider: bool,
 }
 
 /// In the column `state`.
 const FULL: &str = "full";
 const AWAITS_CODE: &str = "code";
+/// Full, too.
+const BY_PROVIDER: &str = "provider";
 
 impl Store {
     /// Keeps a session, forgets those that are over, and ends the oldest ones of the person beyond so many. A full one is written into the journal.
@@ -49,7 +53,12 @@ impl Store {
             begun_at: now.to_string(),
             seen_at: new.seen_at.to_string(),
             ends_at: new.ends_at.to_string(),
-            state: if new.awaits_code { AWAITS_CODE } else { FULL }.to_owned(),
+            state: match (new.awaits_code, new.by_provider) {
+                (true, _) => AWAITS_CODE,
+                (false, true) => BY_PROVIDER,
+                (false, false) => FULL,
+            }
+            .to_owned(),
         };
         batches::insert::<Entity, _>(&tx, vec![row]).await?;
         let theirs = Entity::find().filter(Column::PersonId.eq(new.person)).order_by_desc(Column::BegunAt).all(&tx).await?;
@@ -58,7 +67,8 @@ impl Store {
         Entity::delete_many().filter(Column::Hash.is_in(too_many)).exec(&tx).await?;
         if !new.awaits_code {
             let subject = format!("person {}", new.person);
-            self.record(&tx, Audit { at: now, action: "log-in", subject, detail: json!({}), pins: Vec::new() }).await?;
+            let detail = if new.by_provider { json!({ "by": "provider" }) } else { json!({}) };
+            self.record(&tx, Audit { at: now, action: "log-in", subject, detail, pins: Vec::new() }).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -106,26 +116,40 @@ impl Store {
         let tx = self.write().await?;
         let Some(row) = session::Entity::find_by_id(hash.to_owned()).one(&tx).await? else { return Ok(()) };
         session::Entity::delete_by_id(hash.to_owned()).exec(&tx).await?;
-        if row.state == FULL {
+        if row.state != AWAITS_CODE {
             let subject = format!("person {}", row.person_id);
             self.record(&tx, Audit { at, action, subject, detail: json!({}), pins: Vec::new() }).await?;
         }
         tx.commit().await?;
         Ok(())
     }
+
+    /// Ends every session there is. The journal is told nothing: whoever restores a backup begins where it was made.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn end_all_sessions(&self) -> Result<(), Error> {
+        let tx = self.write().await?;
+        session::Entity::delete_many().exec(&tx).await?;
+        tx.commit().await?;
+        Ok(())
+    }
 }
 
 fn session_of(row: session::Model) -> Result<SessionRecord, Error> {
+    let (awaits_code, by_provider) = Cell("session", "state").named(&row.state, |name| match name {
+        FULL => Some((false, false)),
+        AWAITS_CODE => Some((true, false)),
+        BY_PROVIDER => Some((false, true)),
+        _ => None,
+    })?;
     Ok(SessionRecord {
         hash: row.hash,
         person: row.person_id,
         begun_at: Cell("session", "begun_at").parse(&row.begun_at)?,
         seen_at: Cell("session", "seen_at").parse(&row.seen_at)?,
         ends_at: Cell("session", "ends_at").parse(&row.ends_at)?,
-        awaits_code: Cell("session", "state").named(&row.state, |name| match name {
-            FULL => Some(false),
-            AWAITS_CODE => Some(true),
-            _ => None,
-        })?,
+        awaits_code,
+        by_provider,
     })
 }

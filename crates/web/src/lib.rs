@@ -40,6 +40,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
 use dondoc_app::App;
+use dondoc_app::words::Language;
 use observed::Around;
 use throttle::Throttle;
 use tokio::net::TcpListener;
@@ -61,9 +62,11 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Where the log-in at the provider of identities begins, where there is one.
-    pub(crate) fn provider_address(&self, _to: &str) -> Option<String> {
-        None
+    /// Where the log-in at the provider of identities begins, where there is one, and what its button says.
+    pub(crate) fn provider_button(&self, t: Language, to: &str) -> Option<(String, String)> {
+        self.app.provider()?;
+        let label = self.settings.provider_label.clone().unwrap_or_else(|| t.text("login-by-provider"));
+        Some((pages::sign_on::address(to), label))
     }
 }
 

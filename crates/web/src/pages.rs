@@ -28,6 +28,7 @@ pub(crate) mod reconcile;
 pub(crate) mod routes;
 pub(crate) mod search;
 pub(crate) mod set_up;
+pub(crate) mod sign_on;
 pub(crate) mod snapshots;
 pub(crate) mod sources;
 pub(crate) mod stated;

@@ -22,6 +22,8 @@ pub struct Settings {
     pub upload_bytes: usize,
     /// What opens `/metrics` to other machines; `None`: nothing does.
     pub metrics_token: Option<String>,
+    /// What the button says that leads to the provider of identities; `None`: the words of our own.
+    pub provider_label: Option<String>,
     /// With less room than so many bytes on the disk of the data folder, the program is not ready.
     pub ready_free_bytes: u64,
 }
@@ -36,6 +38,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             upload_bytes: UPLOAD_BYTES_MAX,
             metrics_token: None,
+            provider_label: None,
             ready_free_bytes: 0,
         }
     }

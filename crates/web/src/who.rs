@@ -138,7 +138,9 @@ pub(crate) async fn recognise(State(site): State<Site>, mut request: Request, ne
         Ok(Known::Here) => {
             request.extensions_mut().insert(Acting(site.app.clone()));
         }
-        Ok(Known::Nobody) => {}
+        Ok(Known::Nobody) => {
+            request.extensions_mut().insert(Door(site));
+        }
         Err(fault) => return visit_of(&request).failed(fault).into_response(),
     }
     let mut response = next.run(request).await;
@@ -147,6 +149,10 @@ pub(crate) async fn recognise(State(site): State<Site>, mut request: Request, ne
     }
     response
 }
+
+/// All that pages work with, beside the request of somebody who is to log in first.
+#[derive(Clone)]
+struct Door(Site);
 
 /// The number of the person whose request was answered, for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,9 +228,10 @@ async fn ask_to_log_in(request: Request) -> Response {
     if parts.method == Method::GET || parts.method == Method::HEAD {
         return Redirect::to(&format!("/login?to={}", encoded(&to))).into_response();
     }
+    let site = parts.extensions.get::<Door>().map(|Door(site)| site);
     // Passwords and codes are not shown again: whoever logs in next may be somebody else.
     if to.starts_with("/account") {
-        return login::interrupted(&visit, "/account".to_owned(), Err("login-form-secret"));
+        return login::interrupted(&visit, site, "/account".to_owned(), Err("login-form-secret"));
     }
     let is_form = parts
         .headers
@@ -232,7 +239,7 @@ async fn ask_to_log_in(request: Request) -> Response {
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     let kept = if is_form { to_bytes(Body::new(body), KEPT_BYTES_MAX).await.ok() } else { None };
     let kept = kept.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
-    login::interrupted(&visit, to, kept.ok_or("login-form-lost"))
+    login::interrupted(&visit, site, to, kept.ok_or("login-form-lost"))
 }
 
 /// The largest form that is kept over a log-in: the text of a decision.

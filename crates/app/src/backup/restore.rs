@@ -113,8 +113,11 @@ async fn verify(new: &Path, backup: &BackupManifest, clock: Clock) -> Result<Jou
     let app = App::open_with_clock(new, clock).await?;
     let head = backup.journal.as_ref().map(|(_, hash)| hash.as_str());
     let journal = app.verify_journal(head).await;
+    // Who was logged in when the backup was made is not logged in by it.
+    let ended = app.store().end_all_sessions().await.map_err(Error::internal);
     app.close().await?;
     let journal = journal?;
+    ended?;
     // What else the journal finds was so in the installation already: it is told, and no reason to be without data.
     match journal.findings.iter().find(|found| found.difference == Difference::HeadUnknown) {
         None => Ok(journal),

@@ -264,3 +264,19 @@ async fn the_journal_and_what_is_printed_tell_no_secret() {
         assert!(told.contains(&action), "{action}: {told:?}");
     }
 }
+
+/// A backup brings no session back that was ended since, nor one of somebody who got hold of the old folder's cookies.
+#[tokio::test]
+async fn a_restored_backup_lets_nobody_in_who_was_logged_in() {
+    let world = Installed::new().await;
+    let token = world.full(PASSWORD).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("b.tar.zst"), folder.path().join("data"));
+    world.app.backup(&crate::BackupAsked { to: file.clone(), settings: None, keep: None }).await.unwrap();
+    let report = App::restore(&file, &data, false).await.unwrap();
+    assert_eq!(report.journal.findings, []);
+    let now = Arc::clone(&world.now);
+    let restored = App::open_with_clock(&data, Arc::new(move || Moment(now.load(Ordering::SeqCst)))).await.unwrap();
+    assert!(world.holds(&token).await && restored.session(&token).await.unwrap().is_none());
+    assert!(matches!(restored.log_in("chi.em", PASSWORD).await.unwrap(), LoggedIn::Full(_)));
+}

@@ -31,6 +31,7 @@ const FILES: &[(&str, &str)] = &[
     (include_str!("../../locales/vi/explore.ftl"), include_str!("../../locales/en/explore.ftl")),
     (include_str!("../../locales/vi/manners.ftl"), include_str!("../../locales/en/manners.ftl")),
     (include_str!("../../locales/vi/homes.ftl"), include_str!("../../locales/en/homes.ftl")),
+    (include_str!("../../locales/vi/signon.ftl"), include_str!("../../locales/en/signon.ftl")),
 ];
 
 fn keys(text: &str) -> Vec<&str> {
@@ -60,7 +61,8 @@ fn every_diagnostic_has_words() {
     let crates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut missing = BTreeSet::new();
     let mut found = 0;
-    let mut open: Vec<_> = ["domain", "ingest", "sources", "app", "cli", "web"].map(|c| crates.join(c).join("src")).into();
+    let mut open: Vec<_> =
+        ["domain", "ingest", "sources", "signon", "app", "cli", "web"].map(|c| crates.join(c).join("src")).into();
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()));

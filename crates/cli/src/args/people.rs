@@ -63,6 +63,12 @@ pub(crate) enum PeopleCommand {
         #[arg(value_name = "LOGIN")]
         login: String,
     },
+    /// Gỡ liên kết với nhà cung cấp định danh (SSO); các phiên đang mở bị đóng
+    Unlink {
+        /// Tên đăng nhập
+        #[arg(value_name = "LOGIN")]
+        login: String,
+    },
     /// Mở khóa sau nhiều lần nhập sai
     Unlock {
         /// Tên đăng nhập

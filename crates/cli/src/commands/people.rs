@@ -32,6 +32,11 @@ pub(crate) async fn run(app: &App, printer: &Printer, args: PeopleArgs) -> Resul
         }
         PeopleCommand::Disable { login } => let_in(app, printer, &login, false).await?,
         PeopleCommand::Enable { login } => let_in(app, printer, &login, true).await?,
+        PeopleCommand::Unlink { login } => {
+            let person = app.person_by_login(&login).await?;
+            app.unlink_person(person.id).await?;
+            told(app, printer, person.id, "people-done-unlinked").await?;
+        }
         PeopleCommand::Unlock { login } => {
             let person = app.person_by_login(&login).await?;
             app.unlock_person(person.id).await?;

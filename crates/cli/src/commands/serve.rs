@@ -1,5 +1,7 @@
 //! `dondoc serve`.
 
+mod sign_on;
+
 use dondoc_app::{App, Error};
 use dondoc_domain::diagnostics::Diagnostic;
 
@@ -25,7 +27,8 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings) -> Re
     if let Some(code) = &set_up_code {
         printer.note("cli-serving-set-up", &[("code", code.clone())]);
     }
-    let app = &app.clone().with_session_rules(dondoc_app::SessionRules {
+    let provider = sign_on::provider(settings, lone.then_some(bound))?;
+    let app = &app.clone().with_provider(provider).with_session_rules(dondoc_app::SessionRules {
         idle: i64::try_from(settings.session_idle_minutes.0 * 60).unwrap_or(i64::MAX),
         longest: i64::try_from(settings.session_hours.0 * 3600).unwrap_or(i64::MAX),
         second_factor: settings.second_factor,
@@ -53,6 +56,7 @@ fn of_pages(settings: &Settings, lone: bool, set_up_code: Option<String>) -> don
         trusted_proxies: settings.trusted_proxies.clone(),
         upload_bytes: usize::try_from(settings.upload_mb.0 << 20).unwrap_or(usize::MAX),
         metrics_token: settings.metrics_token.as_ref().map(|token| token.0.clone()),
+        provider_label: settings.oidc_label.as_ref().map(|label| label.0.clone()),
         ready_free_bytes: settings.ready_free_mb.0 << 20,
     }
 }

@@ -74,6 +74,7 @@ texts! {
     LogFilter, "\"warn\", \"info\", \"warn,dondoc_web=debug\"", log_filter, |filter| filter.0.clone();
     FactorRule, "\"optional\" | \"administrators\" | \"everybody\"", factor_rule, |rule| rule.name().to_owned();
     HostName, "\"dondoc.xa.gov.vn\"", host_name, |name| name.0.clone();
+    Text, "\"…\"", |text| (text.len() <= TEXT_BYTES_MAX && !text.contains(char::is_control)).then(|| Text(text.to_owned())), |text| text.0.clone();
     Secret, "\"…\" (≥ 16)", |text| (text.chars().count() >= SECRET_CHARS_MIN).then(|| Secret(text.to_owned())), |_| "…".to_owned();
 }
 
@@ -122,6 +123,13 @@ fn host_name(text: &str) -> Option<HostName> {
 
 /// The shortest secret that is taken.
 const SECRET_CHARS_MIN: usize = 16;
+
+/// The longest text.
+const TEXT_BYTES_MAX: usize = 500;
+
+/// A text of one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Text(pub(crate) String);
 
 /// A secret: never shown.
 #[derive(Clone, PartialEq, Eq)]

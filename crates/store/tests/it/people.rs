@@ -12,6 +12,7 @@ fn session(hash: &str, begun: &str, ends: &str) -> SessionRecord {
         seen_at: at(begun),
         ends_at: at(ends),
         awaits_code: false,
+        by_provider: false,
     }
 }
 
@@ -114,4 +115,42 @@ async fn what_fails_at_the_same_time_is_counted_all_and_a_recovery_code_is_good_
     assert!(!test.store.use_recovery_code(1, "", now).await.unwrap());
     assert!(test.store.use_recovery_code(1, "one", now).await.unwrap());
     assert_eq!(test.store.secrets(1).await.unwrap().0.recovery, Vec::<String>::new());
+}
+
+/// Somebody is linked once, to somebody whom nobody else is linked to, until the link is taken away.
+#[tokio::test]
+async fn a_link_to_the_provider_stands_until_it_is_taken_away() {
+    let test = with_somebody().await;
+    let store = &test.store;
+    let second = NewPerson {
+        login: "vp02".to_owned(),
+        name: "Người khác".to_owned(),
+        secrets: Secrets { totp_secret: Some("ABC".to_owned()), ..Secrets::default() },
+        grants: Vec::new(),
+        at: at("2023-07-01"),
+    };
+    assert_eq!(store.create_person(&second, false).await.unwrap(), Some(2));
+    let subject = "https://sso.tinh.gov.vn 7a1";
+    assert_eq!(store.person_by_subject(subject).await.unwrap(), None);
+    assert!(store.link_person(2, subject, at("2023-07-02")).await.unwrap());
+    assert_eq!(store.person_by_subject(subject).await.unwrap().unwrap().id, 2);
+    assert!(!store.link_person(2, "https://sso.tinh.gov.vn 8b2", at("2023-07-02")).await.unwrap(), "linked already");
+    assert!(!store.link_person(1, subject, at("2023-07-02")).await.unwrap(), "somebody else's");
+    assert!(!store.link_person(9, "https://sso.tinh.gov.vn 9c3", at("2023-07-02")).await.unwrap(), "nobody");
+    for hash in ["a", "b"] {
+        let by_provider = SessionRecord { person: 2, by_provider: true, ..session(hash, "2023-07-02T08:00:00", "2023-07-03") };
+        store.begin_session(&by_provider, 5).await.unwrap();
+    }
+    assert!(store.session("a").await.unwrap().unwrap().0.by_provider);
+    assert!(store.unlink_person(2, at("2023-07-02T09:00:00"), Some("b")).await.unwrap());
+    assert!(!store.unlink_person(2, at("2023-07-02T09:00:00"), None).await.unwrap());
+    assert_eq!(store.person_by_subject(subject).await.unwrap(), None);
+    assert_eq!(store.secrets(2).await.unwrap().0.totp_secret.as_deref(), Some("ABC"), "nothing else is touched");
+    let left: Vec<String> = store.sessions_of(2).await.unwrap().into_iter().map(|s| s.hash).collect();
+    assert_eq!(left, ["b"]);
+    let lines = store.journal_before(i64::MAX, None, 4).await.unwrap();
+    let told: Vec<(&str, String)> = lines.iter().map(|l| (l.line.action.as_str(), l.line.detail.to_string())).collect();
+    let by = r#"{"by":"provider"}"#.to_owned();
+    let empty = || "{}".to_owned();
+    assert_eq!(told, [("sign-on-unlink", empty()), ("log-in", by.clone()), ("log-in", by), ("sign-on-link", empty())]);
 }

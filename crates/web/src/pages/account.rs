@@ -33,11 +33,20 @@ struct AccountPage {
     grants: Vec<GrantShown>,
     to_change: bool,
     second_factor: bool,
-    sessions: Vec<(String, String, bool)>,
+    /// Are they linked to somebody at the provider of identities?
+    by_provider: bool,
+    sessions: Vec<SessionShown>,
     /// What they did last.
     doings: Vec<LineShown>,
     wrong: Vec<(String, Option<String>)>,
     done: Option<String>,
+}
+
+#[derive(Debug)]
+struct SessionShown {
+    told: String,
+    this: bool,
+    by_provider: bool,
 }
 
 #[derive(Debug, Template)]
@@ -97,16 +106,22 @@ async fn page(
     let sessions = app.own_sessions(token).await.map_err(|e| visit.failed(e))?;
     let doings = app.own_doings(DOINGS_SHOWN).await.map_err(|e| visit.failed(e))?;
     let names = [(format!("person {}", person.id), person.name.clone())].into();
-    let session = |s: SessionView| (s.begun_at.vietnamese(), s.seen_at.vietnamese(), s.this);
+    let session = |s: &SessionView| {
+        let moments = [("begun", s.begun_at.vietnamese()), ("seen", s.seen_at.vietnamese())];
+        SessionShown { told: t.text_with("account-session", &moments), this: s.this, by_provider: s.by_provider }
+    };
+    // Who came by the provider typed no password and need not change it first.
+    let to_change = own.to_change && !sessions.iter().any(|s| s.this && s.by_provider);
     let page = AccountPage {
         frame: Frame::new(visit, &t.text("account-title"), Section::None),
         t,
         name: person.name.clone(),
         login: person.login.clone(),
         grants: own.grants.iter().filter(|g| g.withdrawn_at.is_none()).map(|g| grant_shown(t, g)).collect(),
-        to_change: own.to_change,
+        to_change,
         second_factor: own.second_factor,
-        sessions: sessions.into_iter().map(session).collect(),
+        by_provider: own.by_provider,
+        sessions: sessions.iter().map(session).collect(),
         doings: doings.into_iter().map(|line| journal::shown(t, line, &names)).collect(),
         done,
         wrong,
@@ -212,6 +227,15 @@ pub(crate) async fn drop_second_factor(
     let t = visit.language;
     match app.drop_second_factor(&token.0, &sent.password).await {
         Ok(()) => page(&app, &visit, &token, Vec::new(), Some(t.text("account-factor-gone"))).await,
+        Err(error @ Error::Refused(_)) => page(&app, &visit, &token, told(t, &error), None).await,
+        Err(error) => Err(visit.failed(error)),
+    }
+}
+
+pub(crate) async fn unlink(Acting(app): Acting, visit: Visit, token: Token) -> Result<Response, Failure> {
+    let t = visit.language;
+    match app.unlink_own(&token.0).await {
+        Ok(()) => page(&app, &visit, &token, Vec::new(), Some(t.text("account-provider-gone"))).await,
         Err(error @ Error::Refused(_)) => page(&app, &visit, &token, told(t, &error), None).await,
         Err(error) => Err(visit.failed(error)),
     }

@@ -212,10 +212,23 @@ pub(crate) fn called(t: Language, actor: Option<&str>, names: &Names) -> String 
     }
 }
 
+/// Key of the words for why the provider's word let nobody in.
+fn refusal(why: &str) -> Option<&'static str> {
+    match why {
+        "sign-on-linked" => Some("journal-why-linked"),
+        "sign-on-person-unknown" => Some("journal-why-unknown"),
+        "sign-on-person-disabled" => Some("journal-why-disabled"),
+        "log-in-locked" => Some("journal-why-locked"),
+        _ => None,
+    }
+}
+
 pub(crate) fn shown(t: Language, JournalLine { line, hash }: JournalLine, names: &Names) -> LineShown {
     let detail: Value = serde_json::from_str(&line.detail).unwrap_or_default();
     let text = |name: &str| detail.get(name).and_then(Value::as_str).map(str::to_owned);
-    let told: Vec<String> = ["file", "name", "reason"].into_iter().filter_map(text).collect();
+    let mut told: Vec<String> = ["file", "name", "reason"].into_iter().filter_map(text).collect();
+    told.extend(text("by").filter(|by| by == "provider").map(|_| t.text("journal-by-provider")));
+    told.extend(text("why").and_then(|why| refusal(&why)).map(|key| t.text(key)));
     let import = line.subject.strip_prefix("import ").and_then(|id| id.parse().ok()).map(ImportId);
     let person: Option<i64> = line.subject.strip_prefix("person ").and_then(|id| id.parse().ok());
     LineShown {

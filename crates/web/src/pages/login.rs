@@ -21,7 +21,7 @@ use crate::who::{Asker, session_cookie, token_of};
 
 #[derive(Debug, Template)]
 #[template(path = "people/login.html")]
-struct LoginPage {
+pub(crate) struct LoginPage {
     frame: Frame,
     t: Language,
     login: String,
@@ -30,8 +30,8 @@ struct LoginPage {
     wrong: Vec<(String, Option<String>)>,
     /// A form was sent when nobody was logged in.
     interrupted: bool,
-    /// Address of the log-in at the provider of identities.
-    provider: Option<String>,
+    /// Address of the log-in at the provider of identities, and what its button says.
+    provider: Option<(String, String)>,
 }
 
 #[derive(Debug, Template)]
@@ -70,7 +70,7 @@ pub(crate) struct Going {
 
 impl Going {
     /// An address of this site, whatever was asked for.
-    fn on(&self) -> &str {
+    pub(crate) fn on(&self) -> &str {
         // Browsers leave tabs and line ends out: `/<tab>/evil.example` would lead to another site.
         let own =
             self.to.starts_with('/') && !self.to.starts_with("//") && !self.to.contains(|c: char| c == '\\' || c.is_control());
@@ -99,28 +99,34 @@ pub(crate) struct CodeSent {
     kept: String,
 }
 
-fn login_page(visit: &Visit, site: Option<&Site>, login: &str, going: Going, wrong: Vec<(String, Option<String>)>) -> LoginPage {
+pub(crate) fn login_page(
+    visit: &Visit,
+    site: Option<&Site>,
+    login: &str,
+    going: Going,
+    wrong: Vec<(String, Option<String>)>,
+) -> LoginPage {
     let t = visit.language;
     LoginPage {
         frame: Frame::new(visit, &t.text("login-title"), Section::None),
         t,
         login: login.to_owned(),
         interrupted: !going.kept.is_empty(),
-        provider: site.and_then(|site| site.provider_address(going.on())),
+        provider: site.and_then(|site| site.provider_button(t, going.on())),
         going,
         wrong,
     }
 }
 
 /// The log-in, instead of what was asked for: a form was sent when nobody was logged in. Where it cannot be kept, the words of a key say why.
-pub(crate) fn interrupted(visit: &Visit, to: String, kept: Result<String, &str>) -> Response {
+pub(crate) fn interrupted(visit: &Visit, site: Option<&Site>, to: String, kept: Result<String, &str>) -> Response {
     let wrong = kept.as_ref().err().map(|key| (visit.language.text(key), None)).into_iter().collect();
     let going = Going { to, kept: kept.unwrap_or_default() };
-    let page = login_page(visit, None, "", going, wrong);
+    let page = login_page(visit, site, "", going, wrong);
     with_status(visit, &page, StatusCode::UNAUTHORIZED)
 }
 
-fn with_status<T: Template>(visit: &Visit, page: &T, status: StatusCode) -> Response {
+pub(crate) fn with_status<T: Template>(visit: &Visit, page: &T, status: StatusCode) -> Response {
     match page.render() {
         Ok(html) => (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
         Err(cause) => visit.failed(Error::internal(cause)).into_response(),
@@ -169,7 +175,7 @@ pub(crate) async fn log_in(
 }
 
 /// What failed is counted by the address that it came from.
-fn refused(
+pub(crate) fn refused(
     site: &Site,
     visit: &Visit,
     peer: Peer,
@@ -195,7 +201,7 @@ pub(crate) fn too_often(visit: &Visit, wait: Duration) -> Response {
 }
 
 /// Ends the session that the browser held before: the log-in gives it another one.
-async fn left(site: &Site, headers: &HeaderMap) {
+pub(crate) async fn left(site: &Site, headers: &HeaderMap) {
     if let Some(token) = token_of(headers, &site.settings.session_cookie())
         && let Err(fault) = site.app.log_out(&token).await
     {
@@ -232,16 +238,26 @@ pub(crate) async fn code(
     }
 }
 
+fn gone_on(visit: &Visit, going: &Going) -> Response {
+    if going.kept.is_empty() {
+        return Redirect::to(going.on()).into_response();
+    }
+    let t = visit.language;
+    let frame = Frame::new(visit, &t.text("login-resume-title"), Section::None);
+    with_status(visit, &ResumePage { frame, t, to: going.on().to_owned(), fields: going.fields() }, StatusCode::OK)
+}
+
+/// Somebody who has a form in hand logged in meanwhile, in another tab.
+pub(crate) async fn resume(State(site): State<Site>, visit: Visit, Sent(going): Sent<Going>) -> Response {
+    if matches!(visit.asker, Asker::Person(_)) {
+        return gone_on(&visit, &going);
+    }
+    interrupted(&visit, Some(&site), going.on().to_owned(), Ok(going.kept))
+}
+
 /// To where somebody wanted to go, or to the form that they had sent.
 pub(crate) fn onward(site: &Site, visit: &Visit, going: &Going, token: &str) -> Response {
-    let mut response = if going.kept.is_empty() {
-        Redirect::to(going.on()).into_response()
-    } else {
-        let t = visit.language;
-        let frame = Frame::new(visit, &t.text("login-resume-title"), Section::None);
-        let page = ResumePage { frame, t, to: going.on().to_owned(), fields: going.fields() };
-        with_status(visit, &page, StatusCode::OK)
-    };
+    let mut response = gone_on(visit, going);
     response.headers_mut().append(header::SET_COOKIE, session_cookie(site, Some(token)));
     response
 }

@@ -300,6 +300,12 @@ pub(crate) async fn unlock(Acting(app): Acting, visit: Visit, Path(id): Path<Str
     after(&app, &visit, id, done).await
 }
 
+pub(crate) async fn unlink(Acting(app): Acting, visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let id = number(&visit, &id)?;
+    let done = app.unlink_person(id).await;
+    after(&app, &visit, id, done).await
+}
+
 pub(crate) async fn reset(
     Acting(app): Acting,
     visit: Visit,

@@ -232,7 +232,7 @@ async fn who_has_to_have_a_second_factor_gets_no_further_without() {
 #[test]
 fn only_the_log_in_is_open_to_all() {
     let open: Vec<&str> = PAGES.iter().filter(|page| page.look == Right::Open).map(|page| page.path).collect();
-    assert_eq!(open, ["/login", "/login/code", "/logout", "/set-up"]);
+    assert_eq!(open, ["/login", "/login/code", "/login/resume", "/login/sso", "/login/sso/back", "/logout", "/set-up"]);
 }
 
 /// `docs/security.md` names its evidence as `file::test`: each is there.

@@ -37,6 +37,7 @@ const FILES: &[[&str; 2]] = &[
     [include_str!("../../../app/locales/vi/explore.ftl"), include_str!("../../../app/locales/en/explore.ftl")],
     [include_str!("../../../app/locales/vi/manners.ftl"), include_str!("../../../app/locales/en/manners.ftl")],
     [include_str!("../../../app/locales/vi/homes.ftl"), include_str!("../../../app/locales/en/homes.ftl")],
+    [include_str!("../../../app/locales/vi/signon.ftl"), include_str!("../../../app/locales/en/signon.ftl")],
 ];
 
 /// Keys with the arguments that their messages take.
