@@ -196,7 +196,7 @@ pub(crate) fn page(visit: &Visit, asked: &JournalAsked, journal: JournalPage) ->
         lines: journal.lines.into_iter().map(|line| shown(t, line, &names)).collect(),
         newest: asked.below.map(|_| links::journal(&pairs, None)),
         older: journal.older.map(|below| links::journal(&pairs, Some(below))),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "journal"),
         asked: asked.clone(),
     }
 }
@@ -205,7 +205,8 @@ pub(crate) fn page(visit: &Visit, asked: &JournalAsked, journal: JournalPage) ->
 fn called(t: Language, actor: Option<&str>, names: &Names) -> String {
     let Some(actor) = actor else { return t.text("web-journal-here") };
     match (names.get(actor), actor.strip_prefix("token ")) {
-        (Some(name), _) => name.clone(),
+        (Some(name), None) => name.clone(),
+        (Some(name), Some(token)) => format!("{}: {name}", t.text_with("web-journal-token", &[("id", token)])),
         (None, Some(token)) => t.text_with("web-journal-token", &[("id", token)]),
         (None, None) => actor.to_owned(),
     }
