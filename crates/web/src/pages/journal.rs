@@ -197,7 +197,7 @@ pub(crate) fn page(visit: &Visit, asked: &JournalAsked, journal: JournalPage) ->
         lines: journal.lines.into_iter().map(|line| shown(t, line, &names)).collect(),
         newest: asked.below.map(|_| links::journal(&pairs, None)),
         older: journal.older.map(|below| links::journal(&pairs, Some(below))),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "journal"),
         asked: asked.clone(),
     }
 }
@@ -206,6 +206,7 @@ pub(crate) fn page(visit: &Visit, asked: &JournalAsked, journal: JournalPage) ->
 pub(crate) fn called(t: Language, actor: Option<&str>, names: &Names) -> String {
     let Some(actor) = actor else { return t.text("web-journal-here") };
     match names.get(actor) {
+        Some(name) if actor.starts_with("token ") => format!("{}: {name}", t.line_subject(actor)),
         Some(name) => name.clone(),
         None if actor == "nobody" => t.text("web-journal-nobody"),
         None => t.line_subject(actor),
