@@ -83,21 +83,13 @@ fn with_points(n: u64) -> String {
     if n < 1000 { n.to_string() } else { format!("{}.{:03}", with_points(n / 1000), n % 1000) }
 }
 
-/// The first JSON value on standard output that is a list of people.
-fn people(printed: &str) -> Value {
-    // Before it stands how the commune stands.
-    let json = printed.find("\n[").map_or(printed, |at| &printed[at..]);
-    let mut values = serde_json::Deserializer::from_str(json).into_iter::<Value>().filter_map(Result::ok);
-    values.find(|value| value[0]["login"].is_string()).unwrap_or_else(|| panic!("nobody in {printed}"))
-}
-
 #[test]
 fn each_role_has_a_home() {
     if !is_there() {
         return;
     }
     let program = Program::new();
-    let people = people(&program.done(&["demo", "--people", "--no-serve", "--json"]).stdout);
+    let people = program.json(&["demo", "--people", "--no-serve"])["people"].clone();
     let fractions = |args: &[&str]| -> Vec<String> {
         let rows = program.json(&[&["rates", "--unit", "NaSam-06124", "--period", "2025"], args].concat());
         let rows = rows.as_array().cloned().unwrap_or_default();

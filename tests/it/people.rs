@@ -86,3 +86,19 @@ fn the_demonstration_has_a_person_for_each_role() {
     let again = program.done(&["demo", "--people", "--no-serve", "--lang", "en"]);
     assert!(again.stderr.contains("nobody was added"), "{}", again.stderr);
 }
+
+/// What programs read is one document: imports, figures, and how each person logs in.
+#[test]
+fn the_demonstration_is_one_document_for_programs() {
+    let program = Program::new();
+    let told = program.json(&["demo", "--people", "--no-serve"]);
+    let count = |name: &str| told[name].as_array().unwrap_or_else(|| panic!("{name}: {told}")).len();
+    assert_eq!((count("imports"), count("people")), (5, 6));
+    assert_eq!(told["rates"][0]["indicator"], "online_dossiers");
+    let somebody = &told["people"][1];
+    let server = Server::start(&program);
+    let (login, password) = (somebody["login"].as_str().unwrap(), somebody["password"].as_str().unwrap());
+    assert!(server.log_in(login, password).is_some());
+    let again = program.json(&["demo", "--people", "--no-serve"]);
+    assert_eq!(again["people"], Value::Array(Vec::new()), "shown once");
+}

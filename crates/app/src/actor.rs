@@ -1,5 +1,6 @@
 //! Who acts, and whether they may: every use case asks here before it does anything.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use dondoc_domain::access::{Action, Part, Reached, Resource};
@@ -34,6 +35,16 @@ pub struct Acting {
     pub name: String,
     /// What their grants reach today.
     pub reached: Reached,
+    /// Units by the keys that addresses name them by.
+    pub keys: Arc<HashMap<String, UnitId>>,
+}
+
+impl Acting {
+    /// With which part of the things of the unit of this key may they do that? `None`: no unit goes by this key.
+    #[must_use]
+    pub fn part(&self, action: Action, resource: Resource, key: &str) -> Option<Part> {
+        self.keys.get(key).map(|unit| self.reached.part(action, resource, *unit))
+    }
 }
 
 impl Actor {

@@ -86,9 +86,10 @@ pub struct ExportedFile {
 }
 
 impl Export {
-    /// What it is made of, for the right to take it away.
-    fn resource(&self) -> Resource {
-        match self.table {
+    /// What a table of that name is made of, for the right to take it away.
+    #[must_use]
+    pub fn resource_of(table: &str) -> Resource {
+        match table {
             "dossiers" => Resource::Dossiers,
             "imports" => Resource::Imports,
             "journal" => Resource::Journal,
@@ -104,7 +105,7 @@ impl App {
     /// # Errors
     /// More than [`EXPORT_ROWS_MAX`] rows.
     pub async fn export(&self, export: Export, format: ExportFormat, language: Language) -> Result<ExportedFile, Error> {
-        self.must(Action::Export, export.resource())?;
+        self.must(Action::Export, Export::resource_of(export.table))?;
         bounded(export.rows.len())?;
         self.exported(&export, format).await?;
         let made_at = self.now();

@@ -1,14 +1,16 @@
 //! The journal: what was ever written, and that nothing of it was altered or removed since.
 
-use dondoc_domain::access::{Action, Resource};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::journal::{BEGINNING, BEGUN, Difference, FILES_PINNED, Finding};
 use dondoc_store::{HashedFile, JournalFilter, JournalLine};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::figures::{find_unit, unit_ref};
 use crate::schema;
 use crate::{Actor, App, Error, blocking};
 
@@ -63,6 +65,26 @@ pub const ACTIONS: [&str; 44] = [
     "undo",
 ];
 
+/// What lines are about, as far as it has words of its own, in the order of their names.
+pub const SUBJECTS: [&str; 16] = [
+    "check",
+    "dossier",
+    "draft",
+    "import",
+    "installation",
+    "lake",
+    "mapping",
+    "paper",
+    "person",
+    "reference",
+    "sign-on",
+    "snapshot",
+    "source",
+    "stated-figure",
+    "token",
+    "unit",
+];
+
 /// What a verification came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct JournalReport {
@@ -92,8 +114,10 @@ pub struct JournalPage {
     pub lines: Vec<JournalLine>,
     /// All actions that there are lines of.
     pub actions: Vec<String>,
-    /// Everybody who did something, as lines name them, with what they are called where they are people.
+    /// Everybody who did something, as lines name them, with what they are called: people, and programs with whose they are.
     pub actors: Vec<(String, Option<String>)>,
+    /// What the units are called that lines are about, by what lines call them.
+    pub units: BTreeMap<String, String>,
     /// The number below which older lines go on.
     pub older: Option<i64>,
 }
@@ -141,15 +165,33 @@ impl App {
         self.must(Action::View, Resource::Journal)?;
         let store = self.store();
         let lines = store.journal_of(below.unwrap_or(i64::MAX), of, PER_PAGE + 1).await.map_err(Error::internal)?;
-        let mut page = JournalPage { lines, ..self.journal_part(None, None, 0).await? };
+        let mut page = JournalPage { lines, ..self.journal_part(None, &JournalFilter::default(), 0).await? };
         let more = page.lines.len() as u64 > PER_PAGE;
         page.lines.truncate(PER_PAGE as usize);
         page.older = page.lines.last().map(|last| last.line.id).filter(|_| more);
         let names = self.names_of_people().await?;
         let person = |actor: &str| actor.strip_prefix("person ")?.parse().ok().and_then(|id: i64| names.get(&id).cloned());
+        let tokens = store.tokens().await.map_err(Error::internal)?;
+        let token = |actor: &str| {
+            let id: i64 = actor.strip_prefix("token ")?.parse().ok()?;
+            let token = tokens.iter().find(|token| token.id == id)?;
+            // What a program did, whoever it belongs to answers for.
+            Some(token.owner.as_ref().map_or_else(|| token.name.clone(), |owner| format!("{} ({})", token.name, owner.name)))
+        };
         let actors = store.journal_actors().await.map_err(Error::internal)?;
-        page.actors = actors.into_iter().map(|actor| (actor.clone(), person(&actor))).collect();
+        page.actors = actors.into_iter().map(|actor| (actor.clone(), person(&actor).or_else(|| token(&actor)))).collect();
+        page.units = self.named_units(&page.lines).await?;
         Ok(page)
+    }
+
+    async fn named_units(&self, lines: &[JournalLine]) -> Result<BTreeMap<String, String>, Error> {
+        let (_, reference) = self.reference().await?;
+        let today = self.now().day();
+        let called = |subject: &String| {
+            let id = find_unit(&reference, subject.strip_prefix("unit ")?, today).ok()?;
+            Some((subject.clone(), unit_ref(&reference, id).name))
+        };
+        Ok(lines.iter().filter_map(|line| called(&line.line.subject)).collect())
     }
 
     /// What whoever is logged in did last, newest first.
@@ -164,15 +206,15 @@ impl App {
         self.store().journal_of(i64::MAX, &of, most).await.map_err(Error::internal)
     }
 
-    /// At most so many of the newest lines, or of those below a number.
+    /// At most so many of the newest lines that the filter lets through, or of those of them below a number.
     ///
     /// # Errors
     /// Faults of ours only.
-    pub async fn journal_part(&self, below: Option<i64>, action: Option<&str>, most: u64) -> Result<JournalPage, Error> {
+    pub async fn journal_part(&self, below: Option<i64>, of: &JournalFilter, most: u64) -> Result<JournalPage, Error> {
         self.must(Action::View, Resource::Journal)?;
         let store = self.store();
         let head = store.journal_head().await.map_err(Error::internal)?;
-        let lines = store.journal_before(below.unwrap_or(i64::MAX), action, most).await.map_err(Error::internal)?;
+        let lines = store.journal_of(below.unwrap_or(i64::MAX), of, most).await.map_err(Error::internal)?;
         let actions = store.journal_actions().await.map_err(Error::internal)?;
         Ok(JournalPage { head, lines, actions, ..JournalPage::default() })
     }

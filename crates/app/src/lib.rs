@@ -115,7 +115,7 @@ pub use homes::{
     HomePart, LatestFile, StatisticsHome, TileState, ToClose, UnitDesk, UnitEnded,
 };
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
-pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
+pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport, SUBJECTS as JOURNAL_SUBJECTS};
 pub use load::{LoadReport, LoadedFile};
 pub use login::{
     FactorRule, LoggedIn, Provider, SecondFactorOffer, Session, SessionRules, SessionView, SignOnAnswer, SignOnBegun,
@@ -148,7 +148,7 @@ pub use search::{Found, HITS_MAX, Hit, HitKind};
 pub use snapshots::{CloseRequest, ClosedNote, ClosedView, Closing, Finding, Since, SnapshotView, SubjectNames, Verification};
 pub use sources::{SourceAdded, SourceView};
 pub use stated::{StatedAsked, StatedComparison, StatedView, ThreeSides};
-pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenView, could_be_token};
+pub use tokens::{Bearer, NewTokenRequest, Scope, TokenCreated, TokenOwnerView, TokenView, could_be_token};
 pub use typesetting::{TypesetError, Typesetter};
 pub use undo::UndoReport;
 pub use units::{UnitAround, UnitListed};
@@ -209,6 +209,8 @@ struct Inner {
     peopled: std::sync::atomic::AtomicBool,
     /// What people's grants reach, by reference data and day.
     reached: people::Cache,
+    /// Units by the keys that addresses name them by.
+    unit_keys: people::Keys,
     /// What can be found by name.
     search: search::Cache,
     /// Communes side by side, by all that they rest on.
@@ -253,6 +255,7 @@ impl App {
             answers: answers::Answers::default(),
             peopled: std::sync::atomic::AtomicBool::default(),
             reached: people::Cache::default(),
+            unit_keys: people::Keys::default(),
             search: search::Cache::default(),
             boards: homes::BoardCache::default(),
         };

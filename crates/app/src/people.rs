@@ -2,6 +2,7 @@
 
 use dondoc_domain::access::{Action, Grant, Reached, Resource, Role};
 use dondoc_domain::diagnostics::Diagnostic;
+use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_store::{GrantRecord, LoginState, NewPerson, PersonRecord, ReferenceVersion, Secrets};
@@ -17,6 +18,12 @@ const CHARS_MAX: usize = 100;
 
 /// What grants reach, by version of the reference data, day and person.
 pub(crate) type Cache = std::sync::Mutex<std::collections::HashMap<(ReferenceVersion, Day, i64), (Vec<Grant>, Reached)>>;
+
+/// Units by their keys, as addresses of pages name them.
+pub(crate) type UnitKeys = std::collections::HashMap<String, UnitId>;
+
+/// These of the version of the reference data that was asked for last.
+pub(crate) type Keys = std::sync::Mutex<Option<(ReferenceVersion, std::sync::Arc<UnitKeys>)>>;
 
 /// What is asked to be granted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -112,6 +119,8 @@ pub struct GrantView {
     pub withdrawn_at: Option<Moment>,
     /// Does it hold today, and does its unit still exist?
     pub holds: bool,
+    /// What its unit became, where that has ended: from then on it allows nothing.
+    pub passed_to: Vec<UnitRef>,
 }
 
 impl App {
@@ -198,6 +207,15 @@ impl App {
         if asked.until.is_some_and(|until| until <= from) {
             return Err(Error::refused(Diagnostic::refusal("grant-days")));
         }
+        let organisation = &reference.organisation;
+        let first = from.max(today);
+        if let Some(ended) = unit.filter(|unit| organisation.units[unit].validity.to <= first) {
+            let heirs: Vec<String> = heirs(reference, ended).iter().map(|heir| format!("{} ({})", heir.name, heir.key)).collect();
+            let told = Diagnostic::refusal("grant-unit-ended").with("unit", &organisation.units[&ended].name);
+            let told = told.with("to", organisation.units[&ended].validity.to.plus(-1).vietnamese());
+            let heirs = if heirs.is_empty() { "–".to_owned() } else { heirs.join(", ") };
+            return Err(Error::refused(told.with("heirs", heirs)));
+        }
         // An administrator of a part could do nothing: what they do concerns the whole.
         if role == Role::Administrator && unit.is_some() {
             return Err(Error::refused(Diagnostic::refusal("grant-administrator-whole")));
@@ -265,6 +283,7 @@ impl App {
         let view = |g: GrantRecord| {
             let unit = g.grant.unit.filter(|unit| reference.organisation.units.contains_key(unit));
             let alive = g.grant.unit.is_none() || unit.is_some_and(|u| reference.organisation.units[&u].validity.holds_on(today));
+            let ended = |unit: UnitId| reference.organisation.units[&unit].validity.to <= today;
             let department = g.grant.department.map(|code| {
                 let name = unit.and_then(|unit| reference.departments.get(&(unit, code.clone())));
                 (code.to_string(), name.cloned().unwrap_or_else(|| code.to_string()))
@@ -278,6 +297,7 @@ impl App {
                 until: g.grant.until,
                 granted_at: g.granted_at,
                 withdrawn_at: g.withdrawn_at,
+                passed_to: unit.filter(|u| ended(*u)).map(|unit| heirs(reference, unit)).unwrap_or_default(),
                 holds: alive
                     && g.withdrawn_at.is_none()
                     && g.grant.from <= today
@@ -400,6 +420,19 @@ impl App {
         Err(Error::refused(Diagnostic::refusal("people-nobody-left")))
     }
 
+    fn unit_keys(&self, version: ReferenceVersion, reference: &Reference) -> std::sync::Arc<UnitKeys> {
+        let kept = self.inner.unit_keys.lock().ok();
+        if let Some((_, keys)) = kept.as_deref().and_then(|kept| kept.as_ref().filter(|(of, _)| *of == version)) {
+            return std::sync::Arc::clone(keys);
+        }
+        let names = reference.organisation.public_names();
+        let keys: std::sync::Arc<UnitKeys> = std::sync::Arc::new(names.into_iter().map(|(unit, key)| (key, unit)).collect());
+        if let Some(mut kept) = kept {
+            *kept = Some((version, std::sync::Arc::clone(&keys)));
+        }
+        keys
+    }
+
     /// The same application on behalf of somebody, with what their grants reach today.
     pub(crate) async fn acting_for(&self, record: &PersonRecord) -> Result<App, Error> {
         let (version, reference) = self.reference().await?;
@@ -419,9 +452,22 @@ impl App {
                 reached
             }
         };
-        let acting = Acting { id: record.id, login: record.login.clone(), name: record.name.clone(), reached };
+        let keys = self.unit_keys(version, &reference);
+        let acting = Acting { id: record.id, login: record.login.clone(), name: record.name.clone(), reached, keys };
         Ok(self.acting(Actor::Person(std::sync::Arc::new(acting))))
     }
+}
+
+/// What a unit that ended has become by now, the main part first.
+fn heirs(reference: &Reference, unit: UnitId) -> Vec<UnitRef> {
+    let organisation = &reference.organisation;
+    let main = organisation.on_todays_map(unit);
+    let others = organisation.successions.iter().filter(|link| link.old == unit).map(|link| organisation.on_todays_map(link.new));
+    let mut all = vec![main];
+    all.extend(others);
+    let mut seen = std::collections::BTreeSet::from([unit]);
+    all.retain(|heir| seen.insert(*heir));
+    all.into_iter().map(|heir| unit_ref(reference, heir)).collect()
 }
 
 fn unlocked(state: &mut LoginState) {

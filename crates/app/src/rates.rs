@@ -265,7 +265,9 @@ pub(crate) fn parts(question: &Question) -> Vec<(UnitId, Members)> {
             let period = Days::from_iter([Validity { from: question.period.start, to: question.period.end }]);
             let below = organisation.units.iter().map(|(id, unit)| (*id, unit.days_below(question.unit)));
             let in_period = below.filter(|(_, days)| !days.and(&period).spans().is_empty());
-            in_period.map(|(id, days)| (id, organisation.members(id, Map::AsWas).only_on(&days))).collect()
+            let (ids, days): (Vec<UnitId>, Vec<Days>) = in_period.unzip();
+            let members = organisation.members_of_each(&ids);
+            ids.into_iter().zip(members.iter().zip(&days).map(|(members, days)| members.only_on(days))).collect()
         }
         Map::Today => children_today(organisation, question.unit),
     };

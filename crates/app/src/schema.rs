@@ -6,6 +6,16 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// The stable name of a channel.
+pub(crate) fn channel_name(channel: dondoc_domain::dossiers::Channel) -> &'static str {
+    use dondoc_domain::dossiers::Channel;
+    match channel {
+        Channel::Direct => "direct",
+        Channel::Online => "online",
+        Channel::Postal => "postal",
+    }
+}
+
 /// A day, `yyyy-MM-dd`.
 #[derive(Debug, ToSchema)]
 #[schema(value_type = String, pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", example = "2023-12-31")]

@@ -5,12 +5,12 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::digest::sha256;
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::time::Moment;
-use dondoc_store::{NewToken, Token};
+use dondoc_store::{NewToken, Token, TokenOwner};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::figures::find_unit;
-use crate::{App, Error};
+use crate::{Actor, App, Error};
 
 /// What every token begins with, so that one that leaked is found.
 const PREFIX: &str = "ddc_";
@@ -128,8 +128,30 @@ pub struct TokenView {
     pub expires_at: Option<Moment>,
     /// When it was revoked.
     pub revoked_at: Option<Moment>,
+    /// Whose it is; `None`: of whoever has the data folder in hand.
+    pub owner: Option<TokenOwnerView>,
     /// Can it be used now?
     pub valid: bool,
+}
+
+/// Whose a token is: while they may not log in it opens nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TokenOwnerView {
+    /// Their number.
+    pub id: i64,
+    /// What they type to log in.
+    pub login: String,
+    /// What they are called.
+    pub name: String,
+    /// May they not log in any more?
+    pub disabled: bool,
+}
+
+impl From<TokenOwner> for TokenOwnerView {
+    fn from(owner: TokenOwner) -> TokenOwnerView {
+        let TokenOwner { id, login, name, disabled } = owner;
+        TokenOwnerView { id, login, name, disabled }
+    }
 }
 
 /// Who asks: a token that is valid now.
@@ -151,7 +173,7 @@ impl Bearer {
 }
 
 impl App {
-    /// Makes a token. What is kept of it is a hash.
+    /// Makes a token, which is that of whoever is logged in. What is kept of it is a hash.
     ///
     /// # Errors
     /// No name or scope, an unknown unit, or an end that is over already.
@@ -175,6 +197,10 @@ impl App {
         let mut scopes = request.scopes.clone();
         scopes.sort_unstable();
         scopes.dedup();
+        let owner = match self.actor() {
+            Actor::Person(person) => Some(person),
+            Actor::Nobody | Actor::Operator | Actor::Machine(_) => None,
+        };
         let new = NewToken {
             name: name.to_owned(),
             hash: hash(&token),
@@ -182,6 +208,7 @@ impl App {
             scopes: scopes.iter().map(|scope| scope.name().to_owned()).collect(),
             created_at: now,
             expires_at: request.expires_at,
+            owner: owner.map(|person| person.id),
         };
         let id = self.store().create_token(&new).await.map_err(Error::internal)?;
         let view = TokenView {
@@ -192,6 +219,12 @@ impl App {
             created_at: now,
             expires_at: new.expires_at,
             revoked_at: None,
+            owner: owner.map(|person| TokenOwnerView {
+                id: person.id,
+                login: person.login.clone(),
+                name: person.name.clone(),
+                disabled: false,
+            }),
             valid: true,
         };
         Ok(TokenCreated { token, view })
@@ -214,6 +247,7 @@ impl App {
             created_at: token.created_at,
             expires_at: token.expires_at,
             revoked_at: token.revoked_at,
+            owner: token.owner.map(TokenOwnerView::from),
         };
         Ok(self.store().tokens().await.map_err(Error::internal)?.into_iter().map(view).collect())
     }
@@ -256,7 +290,8 @@ pub fn could_be_token(text: &str) -> bool {
 }
 
 fn is_valid(token: &Token, now: Moment) -> bool {
-    token.revoked_at.is_none() && token.expires_at.is_none_or(|end| now < end)
+    let disowned = token.owner.as_ref().is_some_and(|owner| owner.disabled);
+    token.revoked_at.is_none() && token.expires_at.is_none_or(|end| now < end) && !disowned
 }
 
 fn hash(token: &str) -> String {

@@ -4,10 +4,13 @@ mod account;
 mod compare;
 mod definitions;
 mod dossiers;
+mod explore;
 mod history;
 mod overview;
 mod quality;
+mod ranking;
 mod reconcile;
+mod search;
 mod stated;
 
 use dondoc_domain::periods::Period;
@@ -26,12 +29,18 @@ pub use compare::{
 };
 pub use definitions::{DefinitionRatesTold, DefinitionsComparedTold, IndicatorComparedTold};
 pub use dossiers::{DossierStoryTold, DossierTold, DossierVersionTold, OriginTold};
+pub use explore::{
+    AgainstTold, ComparedUnitTold, ExploredTold, MeasuredTold, NamedTold, NarrowTold, OwnYearTold, PivotHeadTold, PivotTold,
+    TrendPointTold, TrendTold, UnitsComparedTold,
+};
 pub use history::HistoryTold;
 pub use overview::{
     DepartmentFiguresTold, MonthFiguresTold, OverviewTold, ProcedureTold, ReconcilableTold, ShareFiguresTold, UnitWithDataTold,
 };
 pub use quality::{CheckTold, QualityTold, SwitchDone, SwitchEffectTold};
+pub use ranking::RankedTold;
 pub use reconcile::ReconciliationTold;
+pub use search::{FoundGroupTold, FoundTold, HitTold};
 pub use stated::{StatedComparedTold, StatedTold};
 
 /// A unit as links and headings name it.

@@ -11,6 +11,7 @@ mod history;
 mod journal;
 mod legal;
 mod papers;
+mod people;
 mod planning;
 mod quality;
 mod ranking;

@@ -18,7 +18,7 @@ use crate::error::Error;
 
 pub(crate) use pinned::{
     AGGREGATES, BROUGHT, CLOSED, DRAFT, FILE, IMPORT, MAPPING, PAPER, PAPER_FILE, PERSON, Pin, REFERENCE, REMARKS, SNAPSHOT,
-    SOURCE, STATED, SWITCH, TOKEN, UNDO,
+    SOURCE, STATED, SWITCH, TOKEN, TOKEN_OWNER, UNDO,
 };
 pub(crate) use write::{Audit, begin};
 

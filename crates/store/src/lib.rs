@@ -52,5 +52,5 @@ pub use sessions::SessionRecord;
 pub use snapshots::ClosedPeriod;
 pub use sources::{PullCounts, PullRecord, RowDigest, SourceRecord};
 pub use stated::{NewStated, StatedRecord};
-pub use tokens::{NewToken, Token};
+pub use tokens::{NewToken, Token, TokenOwner};
 pub use totals::{ImportTotal, PullTotal, Totals};

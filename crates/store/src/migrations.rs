@@ -30,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0013", sql: &[include_str!("migrations/m0013_papers.sql")] }),
             Box::new(Script { name: "m0014", sql: &[include_str!("migrations/m0014_legal_texts.sql")] }),
             Box::new(Script { name: "m0015", sql: &[include_str!("migrations/m0015_people.sql")] }),
+            Box::new(Script { name: "m0016", sql: &[include_str!("migrations/m0016_token_owner.sql")] }),
         ]
     }
 }

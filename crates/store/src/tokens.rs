@@ -2,14 +2,16 @@
 
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::time::Moment;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::batches;
 use crate::connection::Store;
 use crate::entities::machines::api_token::{Column, Entity, Model};
+use crate::entities::machines::api_token_owner;
+use crate::entities::people::person;
 use crate::error::Error;
-use crate::journal::{Audit, TOKEN};
+use crate::journal::{Audit, TOKEN, TOKEN_OWNER};
 use crate::values::Cell;
 
 /// A token that is to be.
@@ -27,6 +29,21 @@ pub struct NewToken {
     pub created_at: Moment,
     /// First moment at which it is not valid any more; `None`: never.
     pub expires_at: Option<Moment>,
+    /// Number of the person whose it is; `None`: of whoever has the data folder in hand.
+    pub owner: Option<i64>,
+}
+
+/// Whose a token is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenOwner {
+    /// Their number.
+    pub id: i64,
+    /// What they type to log in.
+    pub login: String,
+    /// What they are called.
+    pub name: String,
+    /// May they not log in any more?
+    pub disabled: bool,
 }
 
 /// A token as kept.
@@ -46,13 +63,15 @@ pub struct Token {
     pub expires_at: Option<Moment>,
     /// When it was revoked.
     pub revoked_at: Option<Moment>,
+    /// Whose it is; `None`: of whoever has the data folder in hand.
+    pub owner: Option<TokenOwner>,
 }
 
 impl Store {
     /// Keeps a token and writes the audit; gives its number.
     ///
     /// # Errors
-    /// [`Error::Database`], also when the unit is unknown or the hash is there already.
+    /// [`Error::Database`], also when unit or owner are unknown or the hash is there already.
     pub async fn create_token(&self, new: &NewToken) -> Result<i64, Error> {
         let tx = self.write().await?;
         let newest = Entity::find().select_only().column_as(Column::Id.max(), "newest");
@@ -69,19 +88,17 @@ impl Store {
             revoked_at: None,
         };
         batches::insert::<Entity, _>(&tx, vec![row]).await?;
-        let detail =
+        let owners = new.owner.map(|person_id| api_token_owner::Model { token_id: id, person_id });
+        batches::insert::<api_token_owner::Entity, _>(&tx, owners.into_iter().collect()).await?;
+        let mut detail =
             serde_json::json!({ "name": new.name, "unit": new.unit, "scopes": new.scopes, "expires_at": new.expires_at });
-        self.record(
-            &tx,
-            Audit {
-                at: new.created_at,
-                action: "token-create",
-                subject: format!("token {id}"),
-                detail,
-                pins: vec![TOKEN.of(&id)],
-            },
-        )
-        .await?;
+        let mut pins = vec![TOKEN.of(&id)];
+        if let Some(owner) = new.owner {
+            detail["owner"] = owner.into();
+            pins.push(TOKEN_OWNER.of(&id));
+        }
+        self.record(&tx, Audit { at: new.created_at, action: "token-create", subject: format!("token {id}"), detail, pins })
+            .await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -91,7 +108,12 @@ impl Store {
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`].
     pub async fn tokens(&self) -> Result<Vec<Token>, Error> {
-        Entity::find().order_by_asc(Column::Id).all(self.reader()).await?.into_iter().map(token).collect()
+        let rows = Entity::find().order_by_asc(Column::Id).all(self.reader()).await?;
+        let mut tokens = Vec::with_capacity(rows.len());
+        for row in rows {
+            tokens.push(self.token(row).await?);
+        }
+        Ok(tokens)
     }
 
     /// The token of a hash.
@@ -99,7 +121,10 @@ impl Store {
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`].
     pub async fn token_by_hash(&self, hash: &str) -> Result<Option<Token>, Error> {
-        Entity::find().filter(Column::Hash.eq(hash)).one(self.reader()).await?.map(token).transpose()
+        match Entity::find().filter(Column::Hash.eq(hash)).one(self.reader()).await? {
+            Some(row) => Ok(Some(self.token(row).await?)),
+            None => Ok(None),
+        }
     }
 
     /// Revokes a token and writes the audit. `false`: there is none of that number, or it is revoked already.
@@ -121,16 +146,28 @@ impl Store {
         tx.commit().await?;
         Ok(true)
     }
-}
 
-fn token(row: Model) -> Result<Token, Error> {
-    Ok(Token {
-        id: row.id,
-        unit: row.unit_id.map(UnitId),
-        scopes: row.scopes.split_whitespace().map(str::to_owned).collect(),
-        created_at: Cell("api_token", "created_at").parse(&row.created_at)?,
-        expires_at: Cell("api_token", "expires_at").parse_optional(row.expires_at.as_deref())?,
-        revoked_at: Cell("api_token", "revoked_at").parse_optional(row.revoked_at.as_deref())?,
-        name: row.name,
-    })
+    async fn token(&self, row: Model) -> Result<Token, Error> {
+        let owns = Query::select()
+            .column(api_token_owner::Column::PersonId)
+            .from(api_token_owner::Entity)
+            .and_where(api_token_owner::Column::TokenId.eq(row.id))
+            .to_owned();
+        let owner = person::Entity::find().filter(person::Column::Id.in_subquery(owns)).one(self.reader()).await?;
+        Ok(Token {
+            id: row.id,
+            unit: row.unit_id.map(UnitId),
+            scopes: row.scopes.split_whitespace().map(str::to_owned).collect(),
+            created_at: Cell("api_token", "created_at").parse(&row.created_at)?,
+            expires_at: Cell("api_token", "expires_at").parse_optional(row.expires_at.as_deref())?,
+            revoked_at: Cell("api_token", "revoked_at").parse_optional(row.revoked_at.as_deref())?,
+            name: row.name,
+            owner: owner.map(|person| TokenOwner {
+                id: person.id,
+                login: person.login,
+                name: person.name,
+                disabled: person.disabled_at.is_some(),
+            }),
+        })
+    }
 }

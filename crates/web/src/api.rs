@@ -13,6 +13,7 @@ mod description;
 mod document;
 mod dossiers;
 mod explain;
+mod explore;
 mod figures;
 mod forecast;
 mod imports;
@@ -30,6 +31,7 @@ mod reconcile;
 #[cfg(test)]
 mod reference;
 mod routes;
+mod search;
 mod shapes;
 mod snapshots;
 mod sources;

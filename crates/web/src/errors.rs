@@ -16,6 +16,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use serde::de::DeserializeOwned;
 
 use crate::language::Visit;
+use crate::offered::offered;
 use crate::pages::{Frame, Section};
 use crate::shown::Link;
 use crate::theme::Theme;
@@ -57,7 +58,8 @@ impl Visit {
 
     /// A rendered template as the answer.
     pub(crate) fn answer<T: Template>(&self, page: &T) -> Answer {
-        page.render().map(Html).map_err(|cause| self.failed(Error::internal(cause)))
+        let html = page.render().map_err(|cause| self.failed(Error::internal(cause)))?;
+        Ok(Html(offered(&self.asker, &self.address, html)))
     }
 }
 

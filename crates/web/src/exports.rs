@@ -4,6 +4,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use dondoc_app::words::Language;
 use dondoc_app::{App, Cell, Column, Error, Export, ExportFormat};
+use dondoc_domain::access::Action;
 use dondoc_domain::definitions::Definition;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
@@ -13,6 +14,7 @@ use crate::errors::{self, Failure};
 use crate::language::Visit;
 use crate::pages::unit::filled;
 use crate::shown::{self, Link};
+use crate::who::Asker;
 
 /// The file that was asked for; `None`: the page.
 pub(crate) fn format(asked: Option<&String>) -> Result<Option<ExportFormat>, Error> {
@@ -20,8 +22,12 @@ pub(crate) fn format(asked: Option<&String>) -> Result<Option<ExportFormat>, Err
     ExportFormat::from_name(name).map(Some).ok_or_else(|| errors::senseless("format"))
 }
 
-/// The same page as files.
-pub(crate) fn links(visit: &Visit) -> Vec<Link> {
+/// The same page as files, for whoever may take its table away; for others there are none.
+pub(crate) fn links(visit: &Visit, table: &str) -> Vec<Link> {
+    // Pages of nobody are those of tests: what is asked for by nobody is never answered.
+    if visit.asker != Asker::Nobody && !visit.asker.may(Action::Export, Export::resource_of(table)) {
+        return Vec::new();
+    }
     let mark = if visit.address.contains('?') { '&' } else { '?' };
     let link = |format: ExportFormat| {
         Link::new(

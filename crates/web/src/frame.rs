@@ -129,7 +129,7 @@ impl Frame {
         let t = visit.language;
         let path = visit.address.split('?').next().unwrap_or_default();
         // What somebody may not look at is not offered to them.
-        let offered = |to: &str| routes::look(to).is_some_and(|right| visit.asker.has(right));
+        let offered = |to: &str| routes::page_at(to).is_some_and(|page| visit.asker.has(page.look));
         let group = |(name, sections, entries): &GroupOf| Group {
             name: t.text(name),
             here: sections.contains(&section),
@@ -190,8 +190,13 @@ impl Frame {
     pub(crate) fn of_unit(self, name: &str, scope: &Scope, here: Tab) -> Frame {
         let t = self.language;
         let tab = |(tab, key, to): (Tab, &str, String)| Entry { link: Link::new(t.text(key), to), current: tab == here };
+        let asker = self.asker.clone();
+        let offered = |(_, _, to): &(Tab, &str, String)| {
+            let path = to.split('?').next().unwrap_or_default();
+            asker == Asker::Nobody || routes::page_at(path).is_some_and(|page| asker.has(page.look))
+        };
         let mut frame = self.below(t.text("web-nav-units"), "/").below(name, scope.overview());
-        frame.tabs = tabs(scope).map(tab).into();
+        frame.tabs = tabs(scope).into_iter().filter(offered).map(tab).collect();
         frame
     }
 }

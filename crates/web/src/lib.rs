@@ -17,6 +17,7 @@ mod language;
 mod links;
 mod metrics;
 mod observed;
+mod offered;
 mod pages;
 mod peer;
 mod security;

@@ -85,6 +85,7 @@ people-days = from { $from } to { $to }
 people-since = from { $from }
 people-withdrawn = withdrawn { $at }
 people-not-now = not in force now
+people-unit-ended = the unit has ended and is { $units } now: grant it anew
 people-add = Add somebody
 people-add-button = Add
 people-add-help = The program makes the first password and shows it once; it has to be changed at the first log-in.

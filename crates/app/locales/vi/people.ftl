@@ -85,6 +85,7 @@ people-days = từ { $from } đến hết { $to }
 people-since = từ { $from }
 people-withdrawn = thu hồi { $at }
 people-not-now = hiện không có hiệu lực
+people-unit-ended = đơn vị đã kết thúc, nay là { $units }: cần giao lại quyền
 people-add = Thêm người
 people-add-button = Thêm
 people-add-help = Mật khẩu đầu tiên do phần mềm tạo, hiện một lần; người đó phải đổi khi đăng nhập.

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use dondoc_app::{Actor, App, Error, GrantAsked, LoggedIn, PersonAsked, SessionRules};
+use dondoc_app::words::Language;
+use dondoc_app::{Actor, App, Error, GrantAsked, LoggedIn, NewTokenRequest, PersonAsked, Scope, SessionRules};
 use dondoc_domain::access::{Action, Part, Reach, Resource, Role};
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::time::{Day, Moment};
@@ -94,6 +95,56 @@ async fn rights_end_with_their_day_and_with_their_unit() {
     assert!(world.as_who(&heir).await.units_with_data().await.is_ok());
 }
 
+/// Who grants something for a unit that is no more is told what it became; so is who looks at such a grant.
+#[tokio::test]
+async fn a_grant_for_a_unit_that_ended_is_refused_and_names_its_successor() {
+    let world = Installed::new("2025-06-29T08:00:00").await;
+    let (id, _) = world.somebody("vp01", vec![granted(Role::Statistics, "06157", None)]).await;
+    let later = GrantAsked { from: Some(day(MERGED)), ..granted(Role::Viewer, "06157", None) };
+    assert_eq!(code(world.app.grant(id, &later).await), "grant-unit-ended", "it ends before the grant begins");
+    assert_eq!(world.app.person(id).await.unwrap().grants[0].passed_to, []);
+    world.pass(2);
+    for unit in ["06157", "HoangViet-06157", "06157@2025-06-30"] {
+        let why = world.app.grant(id, &granted(Role::Viewer, unit, None)).await.unwrap_err();
+        let told = why.diagnostics().first().unwrap();
+        assert_eq!(told.code, "grant-unit-ended", "{unit}");
+        for language in [Language::Vietnamese, Language::English] {
+            let words = format!("{} {}", language.diagnostic(told), language.hint(told).unwrap());
+            assert!(words.contains("Xã Hoàng Việt") && words.contains("30/06/2025"), "{words}");
+            assert!(words.contains("Xã Na Sầm (NaSam-06124)"), "{words}");
+        }
+    }
+    let kept = &world.app.person(id).await.unwrap().grants[0];
+    assert_eq!((kept.holds, kept.passed_to[0].key.as_str()), (false, "NaSam-06124"));
+    let words = Language::Vietnamese.passed_to(kept);
+    assert!(words.contains("Xã Na Sầm (NaSam-06124)"), "{words}");
+}
+
+/// The tokens that somebody made open as long as they themselves are let in.
+#[tokio::test]
+async fn a_token_ends_with_whoever_made_it() {
+    let world = Installed::new("2025-06-29T08:00:00").await;
+    let administrator = GrantAsked { role: Role::Administrator.name().to_owned(), ..GrantAsked::default() };
+    let (id, session) = world.somebody("quan.tri.2", vec![administrator]).await;
+    let request = |name: &str| NewTokenRequest { name: name.into(), unit: None, scopes: vec![Scope::Read], expires_at: None };
+    let own = world.as_who(&session).await.create_token(&request("Một cửa tỉnh")).await.unwrap();
+    let of_nobody = world.app.create_token(&request("Kho dữ liệu")).await.unwrap();
+    assert_eq!((own.view.owner.as_ref().map(|owner| owner.id), of_nobody.view.owner), (Some(id), None));
+    let opens = async |token: &str| world.app.bearer(token).await.unwrap().is_some();
+    assert!(opens(&own.token).await && opens(&of_nobody.token).await);
+    world.app.change_person(id, "Người thử", true).await.unwrap();
+    assert!(!opens(&own.token).await && opens(&of_nobody.token).await);
+    let tokens = world.app.tokens().await.unwrap();
+    assert_eq!(tokens.iter().map(|token| token.valid).collect::<Vec<_>>(), [false, true]);
+    assert!(Language::Vietnamese.token_state(&tokens[0]).contains("người tạo"));
+    world.app.change_person(id, "Người thử", false).await.unwrap();
+    assert!(opens(&own.token).await, "let in again");
+    // The journal says whose it is.
+    let line = world.app.journal(None, Some("token-create")).await.unwrap().lines.pop().unwrap().line;
+    assert!(line.detail.contains(&format!("\"owner\":{id}")) && line.detail.contains("token-owner/1"), "{}", line.detail);
+    assert!(world.app.verify_journal(None).await.unwrap().findings.is_empty());
+}
+
 /// One thing that happens.
 #[derive(Debug, Clone)]
 enum Step {
@@ -163,6 +214,12 @@ async fn check(steps: Vec<Step>) -> Result<(), TestCaseError> {
                     from: Some(from),
                     until,
                 };
+                let ends = unit.is_some_and(|unit| unit != "NaSam-06124");
+                if ends && from >= day(MERGED) {
+                    let why = world.app.grant(id, &asked).await;
+                    prop_assert_eq!(code(why), "grant-unit-ended", "it would never allow anything");
+                    continue;
+                }
                 let number = world.app.grant(id, &asked).await.unwrap();
                 kept.push(Kept { number, role, unit, department, from, until });
             }

@@ -7,6 +7,7 @@ use std::path::Path;
 use dondoc_app::{App, By, Error, FigureQuery, ImportRequest, Input, RateQuery, manifest};
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::organisation::Map;
+use serde_json::json;
 
 use super::{import, rates, serve};
 use crate::Outcome;
@@ -67,7 +68,8 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings, args:
             ..ImportRequest::new(Input::Path(list))
         });
     }
-    import::take_in(app, printer, &bar, requests).await?;
+    let reports = import::take_in(app, printer, &bar, requests).await?;
+    let mut rows = Vec::new();
     for by in [None, Some(By::Department)] {
         let figures = FigureQuery {
             unit: "06157".to_owned(),
@@ -78,11 +80,20 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings, args:
             known_at: None,
         };
         let found = app.rates_with_tables(&RateQuery { figures, by, indicator: None, source: None }).await?;
-        rates::table(printer, by, &found.rows, None);
+        if !printer.json {
+            rates::table(printer, by, &found.rows, None);
+        }
         printer.tables(&found.tables);
+        rows.extend(found.rows);
     }
-    if args.people {
-        people::set_up(app, printer).await?;
+    let people = if args.people { people::set_up(app, printer).await? } else { Vec::new() };
+    if printer.json {
+        // One document, as of every other command.
+        let imports: Vec<_> = reports.iter().map(|report| import::as_json(printer, report)).collect();
+        let people: Vec<_> = people.iter().map(people::Somebody::as_json).collect();
+        printer.json(&json!({ "imports": imports, "rates": rows, "people": people }));
+    } else if !people.is_empty() {
+        people::table(printer, people);
     }
     if args.no_serve {
         return Ok(Outcome::Done);

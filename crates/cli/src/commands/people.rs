@@ -128,7 +128,11 @@ fn in_words(printer: &Printer, grant: &GrantView) -> String {
         Some(until) => words.text_with("people-days", &[("from", from), ("to", until.plus(-1).vietnamese())]),
         None => words.text_with("people-since", &[("from", from)]),
     };
-    let not_now = if grant.holds { String::new() } else { format!(" ({})", words.text("people-not-now")) };
+    let not_now = match grant.holds {
+        true => String::new(),
+        false if !grant.passed_to.is_empty() => format!(" ({})", words.passed_to(grant)),
+        false => format!(" ({})", words.text("people-not-now")),
+    };
     format!("{}: {whom}, {days}{not_now}", words.text(&format!("role-{}", grant.role.name())))
 }
 
@@ -139,6 +143,7 @@ fn json_of(person: &PersonView) -> Value {
             "department": grant.department.as_ref().map(|(code, _)| code),
             "from": grant.from, "until": grant.until, "granted_at": grant.granted_at,
             "withdrawn_at": grant.withdrawn_at, "holds": grant.holds,
+            "passed_to": grant.passed_to.iter().map(|unit| &unit.key).collect::<Vec<_>>(),
         })
     };
     json!({

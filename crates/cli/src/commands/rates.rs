@@ -1,13 +1,12 @@
 //! `dondoc rates`.
 
+use dondoc_app::told::RankedTold;
 use dondoc_app::words::Language;
-use dondoc_app::{App, By, Error, RankedRow, Ranking, RateQuery, RateRow, RatesWithTables};
+use dondoc_app::{App, By, Error, RankedRow, RateQuery, RateRow, RatesWithTables};
 use dondoc_domain::definitions::{Measure, by_id};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::interval::Interval;
-use dondoc_domain::ranking::Place;
 use dondoc_domain::rate::Rate;
-use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::args::RatesArgs;
@@ -101,9 +100,7 @@ async fn ranked(app: &App, printer: &Printer, query: &RateQuery, minimum: Option
     let rankings = app.rankings(query, minimum).await?;
     let words = printer.language;
     if printer.json {
-        let rows = rankings.iter().flat_map(|ranking| ranking.rows.iter().map(move |row| (ranking, row)));
-        let rows: Result<Vec<Value>, serde_json::Error> = rows.map(|(ranking, row)| ranked_json(ranking, row)).collect();
-        printer.json(&rows.map_err(Error::internal)?);
+        printer.json(&rankings.iter().flat_map(RankedTold::of).collect::<Vec<RankedTold>>());
     } else {
         for ranking in &rankings {
             printer.data(&words.text(&format!("indicator-{}", ranking.indicator.id.replace('_', "-"))));
@@ -123,18 +120,4 @@ async fn ranked(app: &App, printer: &Printer, query: &RateQuery, minimum: Option
         printer.tables(&first.tables);
     }
     Ok(Outcome::Done)
-}
-
-/// The row as without `--rank`, with its rank.
-fn ranked_json(ranking: &Ranking, row: &RankedRow) -> Result<Value, serde_json::Error> {
-    let mut told = serde_json::to_value(&row.row)?;
-    told["rank"] = json!(row.place.rank());
-    told["ranked"] = json!(row.place.rank().is_some());
-    told["unranked"] = match row.place {
-        Place::Ranked(_) => Value::Null,
-        Place::Apart(why) => json!(why.name()),
-    };
-    told["minimum"] = json!(ranking.minimum);
-    told["interval_tenths_of_percent"] = json!(Interval::of(row.rate()).map(|i| [i.low, i.high]));
-    Ok(told)
 }

@@ -42,7 +42,7 @@ async fn list(app: &App, printer: &Printer) -> Result<Outcome, Error> {
         printer.json(&tokens);
         return Ok(Outcome::Done);
     }
-    let head = ["id", "name", "unit", "scopes", "created", "expires", "state"];
+    let head = ["id", "name", "unit", "scopes", "created", "expires", "owner", "state"];
     let head = head.map(|column| printer.language.text(&format!("token-column-{column}")));
     printer.table(&head, tokens.iter().map(|token| row(printer, token)).collect(), head.len());
     Ok(Outcome::Done)
@@ -50,11 +50,6 @@ async fn list(app: &App, printer: &Printer) -> Result<Outcome, Error> {
 
 fn row(printer: &Printer, token: &TokenView) -> Vec<String> {
     let words = printer.language;
-    let state = match token.revoked_at {
-        Some(at) => words.text_with("token-revoked-at", &[("at", at.vietnamese())]),
-        None if token.valid => words.text("token-valid"),
-        None => words.text("token-expired"),
-    };
     vec![
         token.id.to_string(),
         token.name.clone(),
@@ -62,6 +57,7 @@ fn row(printer: &Printer, token: &TokenView) -> Vec<String> {
         token.scopes.join(" "),
         token.created_at.vietnamese(),
         token.expires_at.map_or_else(|| "–".to_owned(), dondoc_domain::time::Moment::vietnamese),
-        state,
+        token.owner.as_ref().map_or_else(|| words.text("token-owner-none"), |owner| owner.login.clone()),
+        words.token_state(token),
     ]
 }

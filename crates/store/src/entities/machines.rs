@@ -23,6 +23,23 @@ pub mod api_token {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod api_token_owner {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "api_token_owner")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub token_id: i64,
+        pub person_id: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod api_request {
     use sea_orm::entity::prelude::*;
 

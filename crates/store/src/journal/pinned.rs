@@ -256,6 +256,13 @@ pub(crate) static TOKEN: Pinned = Pinned {
     }],
 };
 
+/// Whose a token is.
+pub(crate) static TOKEN_OWNER: Pinned = Pinned {
+    name: "token-owner",
+    numbered: true,
+    parts: &[Part { table: "api_token_owner", of: "token_id", order: &[], columns: &["token_id", "person_id"] }],
+};
+
 /// A source, but for its position, which moves with every pull.
 pub(crate) static SOURCE: Pinned = Pinned {
     name: "source",
@@ -396,7 +403,7 @@ pub(crate) static PERSON: Pinned = Pinned {
 
 /// Everything that is pinned. What is not: the current reference data, to which the changes lead; requests that were answered,
 /// the progress of pulls and sessions, which are forgotten in time; the format's tables that never change.
-pub(crate) static ALL: [&Pinned; 18] = [
+pub(crate) static ALL: [&Pinned; 19] = [
     &IMPORT,
     &REMARKS,
     &AGGREGATES,
@@ -408,6 +415,7 @@ pub(crate) static ALL: [&Pinned; 18] = [
     &SWITCH,
     &MAPPING,
     &TOKEN,
+    &TOKEN_OWNER,
     &SOURCE,
     &CLOSED,
     &STATED,

@@ -88,9 +88,10 @@ async fn lived_in() -> TestStore {
         scopes: vec!["read".to_owned()],
         created_at: at("2023-07-07"),
         expires_at: None,
+        owner: None,
     };
     store.create_token(&token).await.unwrap();
-    store.create_token(&NewToken { hash: "g".to_owned(), ..token }).await.unwrap();
+    store.create_token(&NewToken { hash: "g".to_owned(), ..token.clone() }).await.unwrap();
     store.revoke_token(1, at("2023-07-08")).await.unwrap();
     let done = Finished { token: 2, answer: None, changed: Some(("api-import", ImportId(1))) };
     store.finish_request(&done, at("2023-07-09")).await.unwrap();
@@ -161,6 +162,7 @@ async fn people(store: &Store) {
     let another = NewPerson { login: "tp02".to_owned(), ..new };
     assert_eq!(store.create_person(&another, true).await.unwrap(), None, "there is a first one already");
     assert_eq!(store.create_person(&another, false).await.unwrap(), Some(2));
+    store.create_token(&NewToken { hash: "o".to_owned(), owner: Some(1), ..token }).await.unwrap();
     let own = Grant { role: Role::Department, unit: Some(UnitId(1)), department: Some("tu-phap".into()), ..grant };
     let number = store.acting(Some("person 1")).grant(2, &own, at("2023-07-17")).await.unwrap();
     assert!(store.withdraw(2, number, at("2023-07-18")).await.unwrap());
@@ -219,7 +221,7 @@ async fn text(db: &DatabaseConnection, sql: &str) -> Vec<Vec<String>> {
 }
 
 /// The tables that are pinned or replayed, and the chain itself.
-const WATCHED: [&str; 35] = [
+const WATCHED: [&str; 36] = [
     "audit",
     "import",
     "import_remark",
@@ -241,6 +243,7 @@ const WATCHED: [&str; 35] = [
     "paper_file",
     "mapping_profile",
     "api_token",
+    "api_token_owner",
     "source",
     "decision_draft",
     "decision_draft_text",

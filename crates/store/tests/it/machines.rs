@@ -16,6 +16,7 @@ fn token(hash: &str, unit: Option<i32>) -> NewToken {
         scopes: vec!["imports:write".to_owned(), "read".to_owned()],
         created_at: at("2024-01-01T08:00:00"),
         expires_at: Some(at("2025-01-01")),
+        owner: None,
     }
 }
 
@@ -27,6 +28,7 @@ async fn tokens_are_kept_found_by_hash_and_revoked_once() {
     assert_eq!(store.create_token(&token("b", None)).await.unwrap(), 2);
     assert!(store.create_token(&token("a", None)).await.is_err(), "a hash is one token's");
     assert!(store.create_token(&token("c", Some(9))).await.is_err(), "no such unit");
+    assert!(store.create_token(&NewToken { owner: Some(9), ..token("c", None) }).await.is_err(), "no such person");
     let found: Token = store.token_by_hash("a").await.unwrap().unwrap();
     assert_eq!((found.id, found.unit, found.scopes.len(), found.revoked_at), (1, Some(UnitId(1)), 2, None));
     assert_eq!(store.token_by_hash("A").await.unwrap(), None);

@@ -4,15 +4,14 @@ use axum::extract::Path;
 use dondoc_app::told::{DossierStoryTold, DossierTold, TablesTold};
 use dondoc_app::views::DossierFilter;
 use dondoc_app::{DossierKey, DossierWindow};
-use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
+use dondoc_domain::dossiers::{Exclusion, Flag};
 use dondoc_domain::quality::Check;
 use serde_json::json;
 
 use super::asking::{Answered, Asking};
 use super::description::Description;
-use super::parameters::{DEPARTMENT, FIGURES, INDICATOR, Kind, PAGING, Param};
+use super::parameters::{CHANNEL, DEPARTMENT, FIELD, FIGURES, INDICATOR, Kind, LEVEL, PAGING, PROCEDURE, Param, channel, level};
 use super::shapes::DossierList;
-use crate::links::channel_name;
 
 const CODE: &[Param] = &[Param::new("code", Kind::Text, "Code of the dossier.").needed().like("H37.54.09-231231-0004")];
 
@@ -22,8 +21,10 @@ pub(crate) const LIST: &[&[Param]] = &[
     &[
         DEPARTMENT,
         INDICATOR,
-        Param::new("procedure", Kind::Text, "Only of this base procedure.").like("1.001193"),
-        Param::new("channel", Kind::OneOf(&["online", "direct", "postal"]), "Only handed in so.").like("online"),
+        FIELD,
+        LEVEL,
+        PROCEDURE,
+        CHANNEL,
         Param::new("excluded", Kind::Exclusion, "Rows left out for this reason instead of counted ones, whatever their dates.")
             .like("status_not_counted"),
         Param::new("flag", Kind::Flag, "Only rows with this flag, whatever their dates."),
@@ -50,13 +51,14 @@ pub(crate) async fn list(asking: Asking) -> Answered {
     let filter = DossierFilter {
         procedure: sent.owned("procedure"),
         department: sent.owned("department"),
-        channel: sent.text("channel").and_then(|text| Channel::ALL.into_iter().find(|c| channel_name(*c) == text)),
+        channel: channel(sent),
+        field: sent.owned("field"),
+        level: level(sent),
         indicator: sent.owned("indicator"),
         excluded: sent.text("excluded").and_then(Exclusion::from_name),
         flag: sent.text("flag").and_then(|name| Flag::ALL.into_iter().find(|flag| flag.name() == name)),
         check: sent.text("check").and_then(Check::from_name),
         page: 1,
-        ..DossierFilter::default()
     };
     let after: Option<DossierKey> = asking.after().map(|key| key.parse().map_err(|_| wrong("cursor"))).transpose()?;
     let window = DossierWindow { skip: 0, most: asking.limit(), after };

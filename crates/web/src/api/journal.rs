@@ -1,6 +1,6 @@
 //! `/api/v1/journal`: what was ever written, and that nothing of it was altered since.
 
-use dondoc_app::JournalReport;
+use dondoc_app::{JournalFilter, JournalReport};
 use serde_json::Value;
 
 use super::asking::{Answered, Asking};
@@ -9,7 +9,20 @@ use super::paging::{Part, with_next};
 use super::parameters::{Kind, PAGING, Param};
 use super::shapes::{JournalLineTold, JournalTold};
 
-pub(crate) const LIST: &[&[Param]] = &[PAGING, &[Param::new("action", Kind::Text, "Only lines of this action.").like("import")]];
+pub(crate) const LIST: &[&[Param]] = &[
+    PAGING,
+    &[
+        Param::new("action", Kind::Text, "Only lines of this action.").like("import"),
+        Param::new("actor", Kind::Text, "Only of whom lines name so; `here`: of whoever had the data folder in hand.")
+            .like("token 1"),
+        Param::new("from", Kind::Day, "Only from this day on.").like("2024-01-01"),
+        Param::new("to", Kind::Day, "Only up to this day.").like("2024-12-31"),
+        Param::new("subject", Kind::Text, "Only with this in what the line is about.").like("import 1"),
+    ],
+];
+
+/// Who has no name in lines.
+const HERE: &str = "here";
 
 pub(crate) const VERIFIED: &[&[Param]] =
     &[&[Param::new("expect", Kind::Text, "Hash of a line that was noted earlier, and that must still be there.")]];
@@ -31,9 +44,15 @@ pub(crate) fn verify_told() -> Description {
 
 pub(crate) async fn list(asking: Asking) -> Answered {
     asking.of_all_units()?;
-    let (below, action) = (asking.after_number()?, asking.sent.text("action"));
-    let most = asking.limit();
-    let found = asking.app.journal_part(below, action, most as u64 + 1).await.map_err(|e| asking.failed(e))?;
+    let (below, sent, most) = (asking.after_number()?, &asking.sent, asking.limit());
+    let filter = JournalFilter {
+        action: sent.owned("action"),
+        actor: sent.owned("actor").map(|actor| if actor == HERE { String::new() } else { actor }),
+        from: sent.parsed("from"),
+        to: sent.parsed("to"),
+        subject: sent.owned("subject"),
+    };
+    let found = asking.app.journal_part(below, &filter, most as u64 + 1).await.map_err(|e| asking.failed(e))?;
     let (newest, head) = found.head.unzip();
     let line = |of: dondoc_app::JournalLine| JournalLineTold {
         id: of.line.id,

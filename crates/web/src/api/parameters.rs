@@ -5,8 +5,9 @@ use std::borrow::Cow;
 
 use dondoc_app::definitions_told;
 use dondoc_app::words::Language;
+use dondoc_domain::catalogue::Level;
 use dondoc_domain::definitions::shipped;
-use dondoc_domain::dossiers::{Exclusion, Flag};
+use dondoc_domain::dossiers::{Channel, Exclusion, Flag};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::Check;
 use dondoc_domain::time::{Day, Moment};
@@ -15,6 +16,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{KnownFormat, Required};
 
+use crate::links::channel_name;
 use crate::sent::TEXT_CHARS_MAX;
 
 /// The longest cursor.
@@ -211,6 +213,13 @@ pub(crate) const KNOWN_AT: Param =
         .like("2026-01-01T00:00:00");
 pub(crate) const DEPARTMENT: Param =
     Param::new("department", Kind::Text, "Only this department: its code, or `UNASSIGNED`.").like("BCHQS");
+pub(crate) const PROCEDURE: Param = Param::new("procedure", Kind::Text, "Only of this base procedure.").like("1.001193");
+pub(crate) const FIELD: Param =
+    Param::new("field", Kind::Text, "Only of this field of procedures, with or without diacritics.").like("Hộ tịch");
+pub(crate) const LEVEL: Param =
+    Param::new("level", Kind::OneOf(&["none", "partial", "full"]), "Only of services that count by this level.").like("full");
+pub(crate) const CHANNEL: Param =
+    Param::new("channel", Kind::OneOf(&["online", "direct", "postal"]), "Only handed in so.").like("online");
 pub(crate) const INDICATOR: Param = Param::new("indicator", Kind::Text, "Only this indicator: its id.").like("online_dossiers");
 
 /// Unit, period, definition, map and moment: what every figure is asked by.
@@ -287,6 +296,16 @@ impl Sent {
         let others = self.values.iter().filter(|(of, _)| *of != name);
         others.map(|(of, value)| format!("{of}={}&", encoded(value))).collect()
     }
+}
+
+/// The level that was sent.
+pub(crate) fn level(sent: &Sent) -> Option<Level> {
+    sent.text("level").and_then(|name| [Level::None, Level::Partial, Level::Full].into_iter().find(|level| level.name() == name))
+}
+
+/// The channel that was sent.
+pub(crate) fn channel(sent: &Sent) -> Option<Channel> {
+    sent.text("channel").and_then(|name| Channel::ALL.into_iter().find(|channel| channel_name(*channel) == name))
 }
 
 /// Yes or no.

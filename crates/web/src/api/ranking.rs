@@ -1,14 +1,11 @@
 //! `/api/v1/ranking`: departments, or the units below a unit, by their rates, equals together and small numbers apart.
 
-use dondoc_app::{By, RankedRow, Ranking, RateQuery};
-use dondoc_domain::interval::Interval;
-use dondoc_domain::ranking::Place;
-use serde_json::{Value, json};
+use dondoc_app::told::RankedTold;
+use dondoc_app::{By, RateQuery};
 
 use super::asking::{Answered, Asking};
 use super::description::Description;
 use super::parameters::{FIGURES, INDICATOR, Kind, Param};
-use super::shapes::RankedTold;
 
 pub(crate) const QUERY: &[&[Param]] = &[
     FIGURES,
@@ -38,20 +35,5 @@ pub(crate) async fn show(asking: Asking) -> Answered {
     let query =
         RateQuery { figures: asking.figures().await?, by: Some(by), indicator: asking.sent.owned("indicator"), source: None };
     let found = asking.app.rankings(&query, asking.sent.parsed("minimum")).await.map_err(|e| asking.failed(e))?;
-    let rows = found.iter().flat_map(|ranking| ranking.rows.iter().map(move |row| ranked(ranking, row)));
-    asking.told(200, &rows.collect::<Vec<Value>>())
-}
-
-/// The row as of `rates`, with its rank.
-fn ranked(ranking: &Ranking, row: &RankedRow) -> Value {
-    let mut told = json!(row.row);
-    told["rank"] = json!(row.place.rank());
-    told["ranked"] = json!(row.place.rank().is_some());
-    told["unranked"] = match row.place {
-        Place::Ranked(_) => Value::Null,
-        Place::Apart(why) => json!(why.name()),
-    };
-    told["minimum"] = json!(ranking.minimum);
-    told["interval_tenths_of_percent"] = json!(Interval::of(row.rate()).map(|i| [i.low, i.high]));
-    told
+    asking.told(200, &found.iter().flat_map(RankedTold::of).collect::<Vec<RankedTold>>())
 }

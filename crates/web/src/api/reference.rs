@@ -24,7 +24,8 @@ curl -H \"$AUTH\" 'http://127.0.0.1:8080/api/v1/rates?unit=06157@2025-06-30&peri
 ```
 
 A token is shown once; what is kept of it is a hash. Bound to a unit it sees that unit and those below it and nothing else: what is
-another's is answered 403 where the unit is named, and 404 where a number is. After ten wrong tokens a minute an address is told to wait
+another's is answered 403 where the unit is named, and 404 where a number is. A token that was made on the page is that of whoever made
+it: while they are not let in it opens nothing. After ten wrong tokens a minute an address is told to wait
 (429 with `Retry-After`).
 
 | scope | what for |

@@ -5,8 +5,9 @@ use dondoc_app::Scope;
 
 use super::description::Description;
 use super::{
-    Route, Verb, account, body, changes, checks, decisions, definitions, document, dossiers, explain, figures, forecast, imports,
-    journal, legal, mappings, papers, planning, quality, ranking, rates, reconcile, snapshots, sources, stated, units,
+    Route, Verb, account, body, changes, checks, decisions, definitions, document, dossiers, explain, explore, figures, forecast,
+    imports, journal, legal, mappings, papers, planning, quality, ranking, rates, reconcile, search, snapshots, sources, stated,
+    units,
 };
 
 /// Every address of the API: the router is made of this list, and so are the document and the tests.
@@ -23,10 +24,14 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::get("/v1/cascade", |m| on(m, planning::cascade), planning::cascade_told).with(planning::CASCADE),
     Route::get("/v1/explain", |m| on(m, explain::show), explain::show_told).with(explain::QUERY),
     Route::get("/v1/definitions/compare", |m| on(m, definitions::compare), definitions::compare_told).with(definitions::COMPARED),
+    Route::get("/v1/explore/pivot", |m| on(m, explore::pivot), explore::pivot_told).with(explore::PIVOT),
+    Route::get("/v1/explore/trend", |m| on(m, explore::trend), explore::trend_told).with(explore::TREND),
+    Route::get("/v1/explore/compare", |m| on(m, explore::compare), explore::compare_told).with(explore::COMPARE),
     // Units.
     Route::get("/v1/units", |m| on(m, units::list), units::list_told).with(units::LIST),
     Route::get("/v1/units/{unit}", |m| on(m, units::show), units::show_told).with(units::ONE),
     Route::get("/v1/units/{unit}/history", |m| on(m, units::history), units::history_told).with(units::HISTORY),
+    Route::get("/v1/search", |m| on(m, search::show), search::show_told).with(search::QUERY),
     // Dossiers.
     Route::get("/v1/dossiers", |m| on(m, dossiers::list), dossiers::list_told).with(dossiers::LIST),
     Route::get("/v1/dossiers/{code}", |m| on(m, dossiers::show), dossiers::show_told),

@@ -9,8 +9,8 @@ use dondoc_app::schema;
 use dondoc_app::told::{DepartmentFiguresTold, DossierTold, ProcedureTold, StatedTold, TablesTold, UnitTold, UnitWithDataTold};
 use dondoc_app::views::{AnnexRowView, DecisionNote, DecisionRelation};
 use dondoc_app::{
-    ChangeRecord, ClosedView, DraftEnded, DraftNote, DraftVersion, Effect, IssuedPaper, PaperAsked, RateRow, SourceView,
-    TargetChange, UnitListed,
+    ChangeRecord, ClosedView, DraftEnded, DraftNote, DraftVersion, Effect, IssuedPaper, PaperAsked, SourceView, TargetChange,
+    UnitListed,
 };
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::Mode;
@@ -189,24 +189,6 @@ pub(crate) struct DossierList {
     tables: TablesTold,
     /// The address of the next part; `null`: there is none.
     next: Option<String>,
-}
-
-/// A rate with its rank.
-#[derive(Debug, ToSchema)]
-pub(crate) struct RankedTold {
-    /// The rate.
-    #[serde(flatten)]
-    of: RateRow,
-    /// Its rank from 1; equal rates share one.
-    rank: Option<u64>,
-    /// Has it a rank?
-    ranked: bool,
-    /// Why not: `below_minimum`, `not_arising`, `unassigned`.
-    unranked: Option<String>,
-    /// Rates on fewer cases are not ranked.
-    minimum: u64,
-    /// The rate with its uncertainty: Wilson's interval at 95 %, lower and upper bound.
-    interval_tenths_of_percent: Option<Vec<u64>>,
 }
 
 /// An import.

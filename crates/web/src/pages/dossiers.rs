@@ -143,7 +143,7 @@ pub(crate) fn page(visit: &Visit, found: &DossierPage) -> ListPage {
         range: t.text_with("web-range", &range),
         previous: (number > 1).then(|| at(number - 1)),
         next: (end < found.total && !found.rows.is_empty()).then(|| at(number + 1)),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "dossiers"),
     }
 }
 

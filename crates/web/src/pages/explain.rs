@@ -215,7 +215,7 @@ pub(crate) fn page(visit: &Visit, fields: &ExplainFields, found: &Explanation, c
         facts: facts(t, &found.a, &found.b),
         indicators: found.indicators.iter().map(|told| steps::shown(t, told, &explained)).collect(),
         choice: Choice::new(t, fields, (&found.b.unit_key, &found.b.period.name), closed),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "explain"),
     }
 }
 

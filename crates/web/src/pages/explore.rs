@@ -281,7 +281,7 @@ fn page(visit: &Visit, exploring: &Exploring, head: &Explored, view: ViewShown) 
         whole: MeasuredShown::new(t, head.indicator, &head.whole, whole),
         indicator,
         view,
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "explore"),
         fresh: head.freshness.as_ref().map(|f| shown::FreshnessShown::new(t, f)),
         versions: t.text_with("explore-versions", &versions),
         unknown: head.unknown.iter().map(|(unknown, n)| t.unknown_told(*unknown, *n)).collect(),

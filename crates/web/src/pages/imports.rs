@@ -146,7 +146,7 @@ pub(crate) fn list_page(visit: &Visit, imports: &[ImportView]) -> ListPage {
         frame: Frame::new(visit, &t.text("web-imports-title"), Section::Imports),
         t,
         imports: imports.iter().map(|import| shown(t, import)).collect(),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "imports"),
     }
 }
 

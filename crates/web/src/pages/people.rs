@@ -130,6 +130,7 @@ pub(crate) fn grant_shown(t: Language, grant: &GrantView) -> GrantShown {
     };
     let over = match grant.withdrawn_at {
         Some(at) => Some(t.text_with("people-withdrawn", &[("at", at.vietnamese())])),
+        None if !grant.passed_to.is_empty() => Some(t.passed_to(grant)),
         None if !grant.holds => Some(t.text("people-not-now")),
         None => None,
     };

@@ -104,7 +104,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, narrowed: &Narrowed) -> P
         narrowed: narrowed.words(t, overview, &scope),
         indicators: overview.figures.iter().map(|f| shown::of(t, &f.name).to_owned()).collect(),
         rows: kept.into_iter().map(|row| shown_row(t, row, &scope)).collect(),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "procedures"),
     }
 }
 

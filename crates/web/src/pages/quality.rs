@@ -102,6 +102,6 @@ pub(crate) fn page(visit: &Visit, view: &QualityView) -> QualityPage {
         gaps,
         more_gaps,
         history: history.collect(),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "quality"),
     }
 }

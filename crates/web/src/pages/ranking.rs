@@ -135,7 +135,7 @@ pub(crate) fn page(
         kept,
         minimum: minimum.map(|n| n.to_string()).unwrap_or_default(),
         rankings: rankings.iter().filter(worth).map(|r| ranking_shown(t, r, scope)).collect(),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "ranking"),
     }
 }
 

@@ -133,7 +133,7 @@ pub(crate) fn page(visit: &Visit, found: &Reconciliation, scope: &Scope) -> Reco
         t,
         period: shown::period(t, &found.period),
         days: shown::days(&found.period),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "reconcile"),
         definition: shown::of(t, &found.definition.title).to_owned(),
         state: shown::state(t, scope.map, scope.as_of, scope.known_at),
         list: found.list.as_ref().map(|list| {

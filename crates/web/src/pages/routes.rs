@@ -1,6 +1,9 @@
 //! Every address with a page behind it, and the right that it needs. The router is made of this list and of nothing else, so that no
 //! address can be without one; whether a page may be seen of a certain unit is asked by the use case behind it.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -155,9 +158,29 @@ pub(crate) const PAGES: &[Page] = &[
     page("/legal-texts", May(View, Catalogue), || get(legal::list)),
 ];
 
-/// What is needed to look at an address that stands here as it is.
-pub(crate) fn look(path: &str) -> Option<Right> {
-    PAGES.iter().find(|page| page.path == path).map(|page| page.look)
+/// The page behind a path, as the router finds it: a part that stands here as it is goes before one that may be anything.
+pub(crate) fn page_at(path: &str) -> Option<&'static Page> {
+    type Pattern = (Vec<&'static str>, &'static Page);
+    static PATTERNS: LazyLock<HashMap<&'static str, Vec<Pattern>>> = LazyLock::new(|| {
+        let mut patterns: Vec<Pattern> = PAGES.iter().map(|page| (page.path.split('/').skip(1).collect(), page)).collect();
+        patterns.sort_by_key(|(parts, _)| parts.iter().map(|part| is_any(part)).collect::<Vec<bool>>());
+        let mut by_first: HashMap<&'static str, Vec<Pattern>> = HashMap::new();
+        for pattern in patterns {
+            by_first.entry(pattern.0[0]).or_default().push(pattern);
+        }
+        by_first
+    });
+    let parts = || path.split('/').skip(1);
+    let fits = |(pattern, _): &&Pattern| {
+        pattern.len() == parts().count()
+            && pattern.iter().zip(parts()).all(|(p, part)| is_any(p) && !part.is_empty() || *p == part)
+    };
+    PATTERNS.get(parts().next()?)?.iter().find(fits).map(|(_, page)| *page)
+}
+
+/// May this part of a pattern be anything?
+fn is_any(part: &str) -> bool {
+    part.starts_with('{')
 }
 
 /// The router of all pages, each behind its right.
@@ -166,4 +189,36 @@ pub(crate) fn routes() -> Router<Site> {
         let guard = middleware::from_fn_with_state((page.look, page.send), who::guard);
         router.route(page.path, (page.handler)().layer(guard))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_to_the_page_that_the_router_finds() {
+        for page in PAGES {
+            let path: String = page
+                .path
+                .split('/')
+                .skip(1)
+                .map(|part| if is_any(part) { "/x-9" } else { part })
+                .fold(String::new(), |path, part| if part.starts_with('/') { path + part } else { path + "/" + part });
+            let found = page_at(&path).map(|found| found.path);
+            assert_eq!(found, Some(page.path), "{path}");
+        }
+        for (path, page) in [
+            ("/", Some("/")),
+            ("/imports/compare", Some("/imports/compare")),
+            ("/imports/7", Some("/imports/{id}")),
+            ("/papers/3/verify", Some("/papers/{number}/verify")),
+            ("/papers/3/docx", Some("/papers/{number}/{file}")),
+            ("/units//ranking", None),
+            ("/units/06157/ranking/", None),
+            ("/static/dondoc.css", None),
+            ("", None),
+        ] {
+            assert_eq!(page_at(path).map(|found| found.path), page, "{path}");
+        }
+    }
 }

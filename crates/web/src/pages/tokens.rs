@@ -16,6 +16,7 @@ use crate::language::Visit;
 use crate::pages::unit::filled;
 use crate::pages::{Frame, Section};
 use crate::sent::Sent;
+use crate::shown::Link;
 use crate::who::Acting;
 
 #[derive(Debug, Template)]
@@ -51,6 +52,8 @@ struct TokenShown {
     scopes: Vec<String>,
     made: String,
     until: String,
+    /// Whose it is, and their page.
+    owner: Option<Link>,
     state: String,
     valid: bool,
 }
@@ -71,10 +74,8 @@ fn shown(t: Language, token: &TokenView) -> TokenShown {
         scopes: token.scopes.iter().map(scope).collect(),
         made: token.created_at.vietnamese(),
         until: token.expires_at.map_or_else(|| "–".to_owned(), Moment::vietnamese),
-        state: match token.revoked_at {
-            Some(at) => t.text_with("token-revoked-at", &[("at", at.vietnamese())]),
-            None => t.text(if token.valid { "token-valid" } else { "token-expired" }),
-        },
+        owner: token.owner.as_ref().map(|owner| Link::new(&owner.name, format!("/people/{}", owner.id))),
+        state: t.token_state(token),
         valid: token.valid,
     }
 }

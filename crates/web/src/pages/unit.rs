@@ -289,7 +289,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         account: AccountShown::new(t, &overview.account, &scope),
         quality: scope.quality(),
         ranking: scope.ranking(),
-        downloads: exports::links(visit),
+        downloads: exports::links(visit, "departments"),
         explore: explore::Exploring::new(scope.clone(), explore::View::Trend).address(),
         papers: links::new_paper(Some(&overview.unit.key), Some(&overview.period.name)),
         explain: explain::links_of(t, &scope),

@@ -2,7 +2,7 @@
 
 use dondoc_app::{App, Error, GrantAsked, LoggedIn, PersonAsked};
 use dondoc_domain::access::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::printer::Printer;
 
@@ -28,35 +28,48 @@ const PEOPLE: [Sample; 6] = [
     ("kiemtra", Role::Auditor, None, None),
 ];
 
-/// Sets them up and prints how each of them logs in; where there is somebody already, nothing is done.
-pub(super) async fn set_up(app: &App, printer: &Printer) -> Result<(), Error> {
+/// Somebody who was set up, with the password that is shown once.
+pub(super) struct Somebody {
+    sample: Sample,
+    name: String,
+    password: String,
+}
+
+impl Somebody {
+    /// For programs.
+    pub(super) fn as_json(&self) -> Value {
+        let (login, role, unit, department) = self.sample;
+        let (name, password, role) = (&self.name, &self.password, role.name());
+        json!({ "login": login, "name": name, "role": role, "unit": unit, "department": department, "password": password })
+    }
+}
+
+/// Sets them up; where there is somebody already, nothing is done.
+pub(super) async fn set_up(app: &App, printer: &Printer) -> Result<Vec<Somebody>, Error> {
     if app.has_people().await? {
         printer.note("cli-demo-peopled", &[]);
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut told = Vec::new();
     for sample in PEOPLE {
         let name = printer.language.text(&format!("role-{}", sample.1.name()));
-        told.push((sample, name.clone(), add(app, sample, name).await?));
+        let password = add(app, sample, name.clone()).await?;
+        told.push(Somebody { sample, name, password });
     }
-    if printer.json {
-        let person = |((login, role, unit, department), name, password): &(Sample, String, String)| {
-            let role = role.name();
-            json!({ "login": login, "name": name, "role": role, "unit": unit, "department": department, "password": password })
-        };
-        printer.json(&told.iter().map(person).collect::<Vec<_>>());
-        return Ok(());
-    }
+    Ok(told)
+}
+
+/// Prints how each of them logs in.
+pub(super) fn table(printer: &Printer, people: Vec<Somebody>) {
     printer.note("cli-demo-people", &[]);
     let head = ["people-column-login", "people-column-password", "people-column-name", "people-column-unit"];
     let head = head.map(|key| printer.language.text(key));
-    let row = |((login, _, unit, department), name, password): (Sample, String, String)| {
+    let row = |Somebody { sample: (login, _, unit, department), name, password }: Somebody| {
         let unit = unit.map_or_else(|| printer.language.text("people-whole"), str::to_owned);
         let unit = department.map_or(unit.clone(), |department| format!("{unit} {department}"));
         vec![login.to_owned(), password, name, unit]
     };
-    printer.table(&head, told.into_iter().map(row).collect(), head.len());
-    Ok(())
+    printer.table(&head, people.into_iter().map(row).collect(), head.len());
 }
 
 /// Adds somebody; gives the password with which they log in.
