@@ -231,10 +231,12 @@ fn answers_that_make_no_sense_are_none() {
     };
     assert_eq!(begin(&changed("issuer", "https://sso.evil.example".into())), "sign-on-issuer");
     for key in ["authorization_endpoint", "jwks_uri"] {
-        for bad in ["http://169.254.169.254/", "http://sso.evil.example/", "file:///etc/passwd"] {
+        for bad in ["http://169.254.169.254/", "http://sso.evil.example/"] {
             assert_eq!(begin(&changed(key, bad.into())), "sign-on-address", "{key} {bad}");
         }
     }
+    assert_eq!(begin(&changed("authorization_endpoint", "file:///etc/passwd".into())), "sign-on-address");
+    assert_eq!(begin(&changed("jwks_uri", "file:///etc/passwd".into())), "sign-on-answer", "no address for a request at all");
     assert_eq!(begin(&changed("token_endpoint", Value::Null)), "sign-on-answer");
     assert_eq!(begin(&|fake| fake.answers(config, 200, "Content-Type: text/html\r\n", "<html>")), "sign-on-answer");
     assert_eq!(
