@@ -175,6 +175,14 @@ impl Frame {
         self.asker == Asker::Here
     }
 
+    /// May whoever looks send something to that address? A form that would be refused to them is not shown.
+    pub(crate) fn may_send(&self, to: &str) -> bool {
+        let path = to.split('?').next().unwrap_or_default();
+        // Pages of nobody are those of tests.
+        self.asker == Asker::Nobody
+            || routes::page_at(path).and_then(|page| page.send).is_some_and(|right| self.asker.has(right))
+    }
+
     /// Is it known who asks?
     pub(crate) fn is_known(&self) -> bool {
         self.asker != Asker::Nobody

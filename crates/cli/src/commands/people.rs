@@ -128,10 +128,12 @@ fn in_words(printer: &Printer, grant: &GrantView) -> String {
         Some(until) => words.text_with("people-days", &[("from", from), ("to", until.plus(-1).vietnamese())]),
         None => words.text_with("people-since", &[("from", from)]),
     };
-    let not_now = match grant.holds {
-        true => String::new(),
-        false if !grant.passed_to.is_empty() => format!(" ({})", words.passed_to(grant)),
-        false => format!(" ({})", words.text("people-not-now")),
+    let not_now = if grant.holds {
+        String::new()
+    } else if grant.passed_to.is_empty() {
+        format!(" ({})", words.text("people-not-now"))
+    } else {
+        format!(" ({})", words.passed_to(grant))
     };
     format!("{}: {whom}, {days}{not_now}", words.text(&format!("role-{}", grant.role.name())))
 }

@@ -10,7 +10,7 @@ use super::parameters::{Kind, Param};
 pub(crate) const QUERY: &[&[Param]] = &[&[
     Param::new("words", Kind::Text, "What is looked for, with or without diacritics; of codes their beginning.")
         .needed()
-        .like("khai sinh"),
+        .like("1.001193"),
     Param::new("limit", Kind::Number(1, HITS_MAX as u64), "At most so many hits of a kind; all that the page shows unless said.")
         .like("5"),
 ]];
