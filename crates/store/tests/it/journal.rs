@@ -142,12 +142,12 @@ async fn lived_in() -> TestStore {
     let id = store.attach_file(&file).await.unwrap();
     assert_eq!(store.attach_file(&file).await.unwrap(), id, "the same bytes are attached once");
     store.attach_file(&NewFileOfPaper { sha256: "g".to_owned(), path: "papers/g.pdf".to_owned(), ..file }).await.unwrap();
-    people(store).await;
+    people(store, token).await;
     test
 }
 
-/// Two people: one with a second factor and a grant that was withdrawn, one who is not let in any more.
-async fn people(store: &Store) {
+/// Two people: one with a second factor, a token and a grant that was withdrawn, one who is not let in any more.
+async fn people(store: &Store, token: NewToken) {
     let grant = Grant { role: Role::Administrator, unit: None, department: None, from: Day(0), until: None };
     let secrets = Secrets { password_hash: Some("$argon2id$1".to_owned()), to_change: true, ..Secrets::default() };
     let new = NewPerson {
