@@ -260,7 +260,7 @@ fn who_was_not_added_or_is_let_out_gets_in_by_no_word_of_a_provider() {
             format!("Origin: {}\r\nX-Forwarded-For: 10.0.0.{n}\r\n{kind}\r\nContent-Length: {}\r\n", world.home(), body.len());
         assert_eq!(world.server.ask("POST", "/login", &headers, body.as_bytes()).0, 401);
     }
-    refused(Some("8b2"), LOCKED);
+    refused(Some("8b2"), "Đã nhập sai quá nhiều lần");
     world.program.done(&["people", "unlock", "ttb"]);
     assert_eq!(world.sign_on(&mut Browser::default(), "8b2").status, 303);
     // What fails is counted by the address that it comes from.
