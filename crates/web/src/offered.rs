@@ -51,9 +51,9 @@ fn opens(person: &Acting, to: &str) -> bool {
     if !person.reached.may(action, resource) {
         return false;
     }
-    // Templates write `&` as a reference.
+    // Templates write `&` as a reference, which holds the mark that begins a fragment.
+    let to: Cow<'_, str> = if to.contains("&#38;") { to.replace("&#38;", "&").into() } else { to.into() };
     let query = to.split_once('?').map_or("", |(_, query)| query.split('#').next().unwrap_or_default());
-    let query: Cow<'_, str> = if query.contains("&#38;") { query.replace("&#38;", "&").into() } else { query.into() };
     let sent = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(of, _)| of == name).map(|(_, value)| value);
     let in_path = page.path.starts_with("/units/{unit}").then(|| path.split('/').nth(2)).flatten();
     let unit = match in_path {

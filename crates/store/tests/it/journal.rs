@@ -214,7 +214,7 @@ async fn findings(store: &Store) -> Vec<Finding> {
     store.verify_journal(None).await.unwrap().findings
 }
 
-async fn text(db: &DatabaseConnection, sql: &str) -> Vec<Vec<String>> {
+pub(crate) async fn text(db: &DatabaseConnection, sql: &str) -> Vec<Vec<String>> {
     let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
     let columns = |row: &sea_orm::QueryResult| row.column_names().len();
     rows.iter().map(|row| (0..columns(row)).map(|i| row.try_get_by_index(i).unwrap()).collect()).collect()

@@ -149,8 +149,7 @@ async fn a_link_to_the_provider_stands_until_it_is_taken_away() {
     let left: Vec<String> = store.sessions_of(2).await.unwrap().into_iter().map(|s| s.hash).collect();
     assert_eq!(left, ["b"]);
     let lines = store.journal_before(i64::MAX, None, 4).await.unwrap();
-    let told: Vec<(&str, String)> = lines.iter().map(|l| (l.line.action.as_str(), l.line.detail.to_string())).collect();
-    let by = r#"{"by":"provider"}"#.to_owned();
-    let empty = || "{}".to_owned();
-    assert_eq!(told, [("sign-on-unlink", empty()), ("log-in", by.clone()), ("log-in", by), ("sign-on-link", empty())]);
+    let told: Vec<(&str, bool)> =
+        lines.iter().map(|l| (l.line.action.as_str(), l.line.detail.contains(r#""by":"provider""#))).collect();
+    assert_eq!(told, [("sign-on-unlink", false), ("log-in", true), ("log-in", true), ("sign-on-link", false)]);
 }
