@@ -179,8 +179,7 @@ impl Frame {
     pub(crate) fn may_send(&self, to: &str) -> bool {
         let path = to.split('?').next().unwrap_or_default();
         // Pages of nobody are those of tests.
-        self.asker == Asker::Nobody
-            || routes::page_at(path).and_then(|page| page.send).is_some_and(|right| self.asker.has(right))
+        self.asker == Asker::Nobody || routes::page_at(path).and_then(|page| page.send).is_some_and(|right| self.asker.has(right))
     }
 
     /// Is it known who asks?
