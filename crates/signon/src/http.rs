@@ -53,6 +53,9 @@ impl Http {
             .http_status_as_error(false)
             .timeout_connect(Some(CONNECT))
             .timeout_global(Some(WHOLE))
+            // Minutes pass while somebody types: a connection that was kept is closed at the other end by then.
+            .max_idle_connections(0)
+            .max_idle_connections_per_host(0)
             .user_agent(concat!("dondoc/", env!("CARGO_PKG_VERSION")));
         if address::is_plain(issuer) {
             config = config.proxy(None);
