@@ -97,7 +97,7 @@ impl App {
     pub async fn account_as_of(&self, unit: &str, as_of: Option<Day>, known_at: Option<Moment>) -> Result<Account, Error> {
         let (version, recorded) = self.reference_known(known_at).await?;
         let today = known_at.unwrap_or_else(|| self.now()).day();
-        let edition = Edition::of((version, &recorded), as_of, today);
+        let edition = self.edition((version, &recorded), as_of, today);
         let reference = self.standing(edition, recorded).await?;
         let day = as_of.unwrap_or(today);
         let unit = find_unit(&reference, unit, day)?;

@@ -20,7 +20,7 @@ use dondoc_domain::standings::{Standing, missing};
 use dondoc_domain::targets::{Share, Target, narrowed, target_for};
 use dondoc_domain::text::bare;
 use dondoc_domain::time::{Day, Moment};
-use dondoc_lake::kernel::{self, Plan};
+use dondoc_lake::kernel::{self, Plan, Timelines};
 use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 
@@ -34,6 +34,12 @@ const TALLY_BYTES_MAX: usize = 200 << 20;
 
 /// States of the reference data as of a day that are kept in memory, latest first.
 const AS_OF_KEPT: usize = 6;
+
+/// Timelines of states of the reference data that were asked about, the latest first.
+pub(crate) type KeptTimelines = Mutex<Vec<(Edition, Arc<Timelines>)>>;
+
+/// States of the reference data whose timelines are kept.
+const TIMELINES_KEPT: usize = 3;
 
 /// States as of a day that were asked for.
 pub(crate) type AsOf = Mutex<Vec<(Edition, Arc<Reference>)>>;
@@ -107,6 +113,9 @@ pub(crate) struct Question {
     pub(crate) settings: Arc<Settings>,
     /// The procedure tables that stand; `None`: those known at that moment.
     pub(crate) tables: Option<Arc<TablesByUnit>>,
+    /// Are the cells of all members together those of the unit asked about? Where nobody asks which member's they are; of a province that is a
+    /// hundredth of them.
+    pub(crate) together: bool,
 }
 
 impl Question {
@@ -114,6 +123,11 @@ impl Question {
     pub(crate) fn about(&self, unit: UnitId) -> Question {
         let members = self.reference.organisation.members(unit, self.map);
         Question { unit, members, ..self.clone() }
+    }
+
+    /// The same, with the cells of all members together.
+    pub(crate) fn together(&self) -> Question {
+        Question { together: true, ..self.clone() }
     }
 
     /// Whose dossier codes are whose among the members.
@@ -181,14 +195,40 @@ pub(crate) fn unit_ref(reference: &Reference, id: UnitId) -> UnitRef {
     }
 }
 
+/// Whether anything is decided for after a day, of the version that was asked about last: all units are looked at for it.
+pub(crate) type Later = Mutex<Option<(ReferenceVersion, Day, bool)>>;
+
 impl App {
+    /// As [`Edition::of`] of reference data as they are recorded, without looking at all units each time.
+    pub(crate) fn edition(
+        &self,
+        (version, recorded): (ReferenceVersion, &Reference),
+        as_of: Option<Day>,
+        today: Day,
+    ) -> Edition {
+        if as_of.is_some() {
+            return Edition { version, as_of, until: None, supposed: None };
+        }
+        if let Ok(kept) = self.inner.later.lock()
+            && let Some((of, day, later)) = *kept
+            && (of, day) == (version, today)
+        {
+            return Edition { version, as_of, until: later.then_some(today), supposed: None };
+        }
+        let edition = Edition::of((version, recorded), as_of, today);
+        if let Ok(mut kept) = self.inner.later.lock() {
+            *kept = Some((version, today, edition.until.is_some()));
+        }
+        edition
+    }
+
     /// Looks up everything that a question rests on.
     pub(crate) async fn question(&self, query: &FigureQuery) -> Result<Question, Error> {
         let period = read_period(&query.period)?;
         find_definition(&query.definition)?;
         let (version, recorded) = self.reference_known(query.known_at).await?;
         let today = query.known_at.unwrap_or_else(|| self.now()).day();
-        let edition = Edition::of((version, &recorded), query.as_of, today);
+        let edition = self.edition((version, &recorded), query.as_of, today);
         let reference = self.standing(edition, recorded).await?;
         let unit = find_unit(&reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))?;
         self.must_in(Action::View, Resource::Figures, Some(unit))?;
@@ -222,6 +262,7 @@ impl App {
             known_at,
             settings,
             tables: None,
+            together: false,
         })
     }
 
@@ -248,11 +289,6 @@ impl App {
             kept.insert(0, (edition, Arc::clone(&made)));
         }
         Ok(made)
-    }
-
-    /// Live files that hold rows of some units.
-    pub(crate) async fn files_of(&self, snapshot: SnapshotId, units: &BTreeSet<UnitId>) -> Result<Vec<DataFile>, Error> {
-        self.store().files(snapshot, Some(units)).await.map_err(Error::internal)
     }
 
     /// Tallies of files, from memory or read by two threads.
@@ -308,7 +344,21 @@ impl App {
         let left_out = self.left_out(question, &files, &tallies).await?;
         let folder = &self.inner.folder;
         let files = files.iter().map(|f| (f.partition.issuer.as_str().into(), folder.path(&f.path))).collect();
-        Ok(Countable { files, tallies: if by_runs { tallies } else { Vec::new() }, left_out })
+        let timelines = self.timelines(question.edition);
+        Ok(Countable { files, tallies: if by_runs { tallies } else { Vec::new() }, timelines, left_out })
+    }
+
+    /// Timelines of a state of the reference data. Of one that is only supposed none are kept.
+    fn timelines(&self, edition: Edition) -> Arc<Timelines> {
+        let Some(mut kept) = self.inner.timelines.lock().ok().filter(|_| edition.supposed.is_none()) else {
+            return Arc::default();
+        };
+        let at = kept.iter().position(|(of, _)| *of == edition);
+        let found = at.map_or_else(|| (edition, Arc::default()), |at| kept.remove(at));
+        let timelines = Arc::clone(&found.1);
+        kept.insert(0, found);
+        kept.truncate(TIMELINES_KEPT);
+        timelines
     }
 
     /// Cells of the question's members in several periods.
@@ -316,8 +366,13 @@ impl App {
         let countable = self.countable(question).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
         blocking(move || {
-            let mut cells = countable.count(&question, &periods, None)?;
+            // Rows that are left out are known by unit.
+            let apart = Question { together: question.together && countable.left_out.is_empty(), ..question.clone() };
+            let mut cells = countable.count(&apart, &periods, None)?;
             subtract(&mut cells, &periods, question.left_out_now(&countable.left_out));
+            if question.together && !apart.together {
+                cells = cells.into_iter().map(|cells| gathered(cells, question.unit)).collect();
+            }
             publish(&question, cells.iter_mut().zip(&periods));
             Ok(cells)
         })
@@ -332,6 +387,7 @@ pub(crate) struct Countable {
     files: Vec<(CompactString, PathBuf)>,
     /// Where the definition counts by runs.
     tallies: Vec<Arc<Tally>>,
+    timelines: Arc<Timelines>,
     /// Rows that checks leave out; `count` does not ask for them.
     pub(crate) left_out: Vec<Arc<LeftOut>>,
 }
@@ -349,11 +405,27 @@ impl Countable {
         let wanted = |of: &CompactString| issuer.is_none_or(|issuer| of == issuer);
         if question.definition.counts_by_runs() {
             let tallies = self.tallies.iter().filter(|t| wanted(&t.issuer)).map(Arc::as_ref);
-            return Ok(kernel::count(tallies, &plan, periods));
+            let together = question.together.then_some(question.unit);
+            return Ok(kernel::count_with(tallies, &plan, periods, &self.timelines, together));
         }
         let paths: Vec<PathBuf> = self.files.iter().filter(|(of, _)| wanted(of)).map(|(_, path)| path.clone()).collect();
-        kernel::count_files(&paths, &plan, periods).map_err(Error::internal)
+        let mut cells = kernel::count_files(&paths, &plan, periods).map_err(Error::internal)?;
+        if question.together {
+            for cells in &mut cells {
+                *cells = gathered(std::mem::take(cells), question.unit);
+            }
+        }
+        Ok(cells)
     }
+}
+
+/// The cells of several units as if all were one's.
+fn gathered(cells: Cells, unit: UnitId) -> Cells {
+    let mut sum = Cells::new();
+    for (key, n) in cells {
+        *sum.entry(CellKey { unit, ..key }).or_default() += n;
+    }
+    sum
 }
 
 /// Adds published services to the cells of periods, where the question's definition measures on them.

@@ -24,7 +24,7 @@ use crate::{App, Error, FigureQuery};
 impl App {
     /// Makes the overview that [`App::overview`] keeps; gives the unit that it is of, too.
     pub(crate) async fn make_overview(&self, query: &FigureQuery) -> Result<(UnitId, Overview), Error> {
-        let question = self.question(query).await?;
+        let question = self.question(query).await?.together();
         let months = question.period.months();
         // The whole first, then its months; each rests on what there is of itself.
         let periods: Vec<_> = std::iter::once(&question.period).chain(&months).cloned().collect();

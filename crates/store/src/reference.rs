@@ -38,7 +38,7 @@ impl Store {
     /// # Errors
     /// [`Error::Database`].
     pub async fn reference_version(&self) -> Result<ReferenceVersion, Error> {
-        version_of(self.reader()).await
+        Ok(ReferenceVersion(self.data_state().await?.reference))
     }
 
     /// The current state and its version, as one consistent read.

@@ -192,7 +192,7 @@ impl App {
     /// Everything below a unit (or everything) on today's map, in the latest year that has both data and targets.
     async fn question_of_board(&self, unit: Option<UnitId>, imports: &Imports) -> Result<Question, Error> {
         let (version, recorded) = self.recorded_reference().await?;
-        let edition = Edition::of((version, &recorded), None, self.now().day());
+        let edition = self.edition((version, &recorded), None, self.now().day());
         let reference = self.standing(edition, recorded).await?;
         let organisation = &reference.organisation;
         let members = match unit {

@@ -180,18 +180,12 @@ impl Organisation {
     }
 
     fn members_in_time(&self, id: UnitId) -> Members {
-        let mut below: BTreeMap<UnitId, Vec<(UnitId, Validity)>> = BTreeMap::new();
-        for (child, unit) in &self.units {
-            for (days, parent) in unit.parents_in_turn() {
-                below.entry(parent).or_default().push((*child, days));
-            }
-        }
         let mut found = BTreeMap::from([(id, Days::all())]);
         let mut open = vec![id];
         // Days of a unit only ever grow, between bounds of which there are finitely many: even a cycle comes to an end.
         while let Some(unit) = open.pop() {
             let own = found[&unit].clone();
-            for (child, days) in below.get(&unit).into_iter().flatten() {
+            for (child, days) in self.units.ever_below(unit) {
                 let known = found.entry(*child).or_default();
                 let grown = known.or(&own.and(&Days::from_iter([*days])));
                 if grown != *known {
