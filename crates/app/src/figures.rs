@@ -1,7 +1,7 @@
 //! From a question to cells: which unit, period, definition, map and moment; then the kernel.
 
 use dondoc_domain::access::{Action, Resource};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -45,7 +45,7 @@ const TIMELINES_KEPT: usize = 3;
 pub(crate) type AsOf = Mutex<Vec<(Edition, Arc<Reference>)>>;
 
 /// Which figures are asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FigureQuery {
     /// `CODE`, `CODE@yyyy-MM-dd` or a local id.
     pub unit: String,
@@ -171,6 +171,13 @@ pub(crate) fn find_unit(reference: &Reference, text: &str, day: Day) -> Result<U
     })
 }
 
+/// The unit that a question is about, in the reference data as they stand today; refuses what is no question.
+pub(crate) fn read_question(query: &FigureQuery, reference: &Reference) -> Result<UnitId, Error> {
+    let period = read_period(&query.period)?;
+    find_definition(&query.definition)?;
+    find_unit(reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))
+}
+
 fn read_period(text: &str) -> Result<Period, Error> {
     Period::parse(text).map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", text)))
 }
@@ -224,13 +231,11 @@ impl App {
 
     /// Looks up everything that a question rests on.
     pub(crate) async fn question(&self, query: &FigureQuery) -> Result<Question, Error> {
-        let period = read_period(&query.period)?;
-        find_definition(&query.definition)?;
         let (version, recorded) = self.reference_known(query.known_at).await?;
         let today = query.known_at.unwrap_or_else(|| self.now()).day();
         let edition = self.edition((version, &recorded), query.as_of, today);
         let reference = self.standing(edition, recorded).await?;
-        let unit = find_unit(&reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))?;
+        let unit = read_question(query, &reference)?;
         self.must_in(Action::View, Resource::Figures, Some(unit))?;
         self.question_in(query, (edition, reference), unit).await
     }
@@ -293,6 +298,13 @@ impl App {
 
     /// Tallies of files, from memory or read by two threads.
     pub(crate) async fn tallies(&self, files: Vec<DataFile>) -> Result<Vec<Arc<Tally>>, Error> {
+        let kept: Vec<Option<Arc<Tally>>> = match self.inner.tallies.lock() {
+            Ok(kept) => files.iter().map(|file| kept.get(&file.id).map(Arc::clone)).collect(),
+            Err(_) => vec![None; files.len()],
+        };
+        if kept.iter().all(Option::is_some) {
+            return Ok(kept.into_iter().flatten().collect());
+        }
         let app = self.clone();
         blocking(move || {
             let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -456,6 +468,15 @@ pub(crate) fn of_department<'a>(cells: &'a Cells, department: Option<&str>) -> i
     cells.iter().filter(move |(k, _)| k.department.as_deref() == department)
 }
 
+/// Cells procedure by procedure.
+pub(crate) fn by_procedure(cells: &Cells) -> BTreeMap<&ProcedureCode, Vec<(&CellKey, &u64)>> {
+    let mut found: BTreeMap<&ProcedureCode, Vec<(&CellKey, &u64)>> = BTreeMap::new();
+    for cell in cells {
+        found.entry(&cell.0.procedure).or_default().push(cell);
+    }
+    found
+}
+
 /// Cells of one procedure.
 pub(crate) fn of_procedure<'a>(cells: &'a Cells, procedure: &'a ProcedureCode) -> impl Iterator<Item = (&'a CellKey, &'a u64)> {
     cells.iter().filter(move |(k, _)| k.procedure == *procedure)
@@ -489,7 +510,7 @@ pub(crate) fn of_share<'a>(
 
 /// The fields and levels that a unit's or department's targets of the period are for, beside the whole.
 pub(crate) fn shares<'a>(question: &'a Question, department: Option<&str>) -> BTreeSet<(Option<&'a str>, Option<Level>)> {
-    narrowed(&question.reference.targets, question.unit, department, question.period.last_day())
+    narrowed(question.reference.targets.of(question.unit), question.unit, department, question.period.last_day())
 }
 
 /// A rate with its target and standing: of the unit as a whole (`Some(None)`), of a department, of nobody.
@@ -500,7 +521,7 @@ pub(crate) fn figure(question: &Question, indicator: &Indicator, rate: Rate, of:
 /// The same of a part of their work.
 pub(crate) fn share_figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Share<'_>>) -> Figure {
     let day = question.period.last_day();
-    let target = of.and_then(|share| target_for(&question.reference.targets, question.unit, share, &indicator.id, day));
+    let target = of.and_then(|share| target_for(question.reference.targets.of(question.unit), question.unit, share, &indicator.id, day));
     figure_with(indicator, rate, target)
 }
 

@@ -201,6 +201,8 @@ struct Inner {
     timelines: figures::KeptTimelines,
     /// Accounts by all that they depend on.
     accounts: account::Cache,
+    /// How many rows of each unit stand where.
+    account_counts: account::CountsCache,
     /// How checks were switched.
     switches: quality::Switches,
     /// Rows that switched checks leave out.
@@ -253,6 +255,7 @@ impl App {
             tallies: Mutex::default(),
             timelines: figures::KeptTimelines::default(),
             accounts: account::Cache::default(),
+            account_counts: account::CountsCache::default(),
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
             answers: answers::Answers::default(),

@@ -38,13 +38,18 @@ impl Live {
         Live { snapshot, ..self }
     }
 
+    /// Of which snapshot.
+    pub(crate) fn snapshot(&self) -> SnapshotId {
+        self.snapshot
+    }
+
     /// Ids of the files that hold rows of a unit, in order.
     pub(crate) fn ids_of(&self, unit: UnitId) -> &[i64] {
         self.by_unit.get(&unit).map_or(&[], Vec::as_slice)
     }
 
     /// The files that hold rows of some units, in the order of their ids.
-    fn of(&self, units: &BTreeSet<UnitId>) -> Vec<DataFile> {
+    pub(crate) fn of(&self, units: &BTreeSet<UnitId>) -> Vec<DataFile> {
         let ids: BTreeSet<i64> = units.iter().flat_map(|unit| self.ids_of(*unit)).copied().collect();
         ids.iter().filter_map(|id| self.files.get(id)).map(|file| file.as_ref().clone()).collect()
     }

@@ -303,7 +303,7 @@ impl App {
             sha256: i.sha256.clone().unwrap_or_default(),
             exported_at: i.exported_at,
         };
-        Ok(own.map(import).collect())
+        Ok(own.map(|i| import(i)).collect())
     }
 
     /// The snapshot that a request restates, where it does and may.

@@ -118,7 +118,7 @@ async fn current(db: &impl ConnectionTrait) -> Result<Reference, Error> {
         catalogue: read::catalogue(db).await?,
         departments: read::departments(db).await?,
         decisions: read::decisions(db).await?,
-        targets: read::targets(db).await?,
+        targets: read::targets(db).await?.into(),
         legal_texts: read::legal_texts(db).await?,
     })
 }

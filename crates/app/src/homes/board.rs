@@ -17,7 +17,7 @@ use dondoc_domain::ranking::{Place, rank};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::standings::Standing;
-use dondoc_domain::targets::{Share, Target, target_for};
+use dondoc_domain::targets::{Share, target_for};
 use dondoc_domain::time::Day;
 use dondoc_store::SnapshotId;
 
@@ -225,13 +225,12 @@ impl App {
         }
         let counted = self.counted(question, day).await?;
         let by_part = counted.split(parts.units.len(), |key| parts.of.get(&key.unit).copied());
-        let targets = by_unit(&question.reference.targets);
+        let targets = &question.reference.targets;
         let last = question.period.last_day();
         let one = |(unit, counted): (&UnitId, &crate::forecast::Counted)| {
             let fresh = parts.newest(*unit, newest).is_some_and(|f| f.exported_at.day() > day);
             let of = |indicator: &Indicator| {
-                let own = targets.get(unit).map(Vec::as_slice).unwrap_or_default();
-                let target = target_for(own, *unit, Share::of(None), &indicator.id, last)?;
+                let target = target_for(targets.of(*unit), *unit, Share::of(None), &indicator.id, last)?;
                 (fresh && crate::forecast::can_follow(question.definition, indicator))
                     .then(|| pace(&counted.record(indicator, None), Some(target.percent)).progress)
             };
@@ -308,14 +307,6 @@ fn counts_for(organisation: &Organisation, unit: UnitId, parts: &BTreeMap<UnitId
     None
 }
 
-fn by_unit(targets: &[Target]) -> BTreeMap<UnitId, Vec<Target>> {
-    let mut by_unit: BTreeMap<UnitId, Vec<Target>> = BTreeMap::new();
-    for target in targets {
-        by_unit.entry(target.unit).or_default().push(target.clone());
-    }
-    by_unit
-}
-
 /// Cells of everything, to be told part by part.
 struct Parted<'a> {
     question: &'a Question,
@@ -331,11 +322,10 @@ type Group<'c> = Vec<(&'c CellKey, &'c u64)>;
 impl Parted<'_> {
     fn board(self, unit: Option<UnitId>, tier: Tier, cells: &Cells) -> Board {
         let question = self.question;
-        let targets = by_unit(&question.reference.targets);
+        let targets = &question.reference.targets;
         let figures = |unit: UnitId, group: &Group<'_>| -> Vec<Figure> {
-            let own = targets.get(&unit).map(Vec::as_slice).unwrap_or_default();
             let last = question.period.last_day();
-            let target = |i: &Indicator| target_for(own, unit, Share::of(None), &i.id, last);
+            let target = |i: &Indicator| target_for(targets.of(unit), unit, Share::of(None), &i.id, last);
             let one = |i: &Indicator| figure_with(i, i.rate(group.iter().copied()), target(i));
             question.definition.indicators.iter().map(one).collect()
         };
