@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex};
 
 use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::dossiers::{ImportId, UnitId};
-use dondoc_domain::organisation::Map;
-use dondoc_domain::reference::Reference;
+use dondoc_domain::organisation::{Map, Tier};
 use dondoc_domain::time::Day;
 use dondoc_store::DataState;
 use tokio::sync::OnceCell;
 
 use crate::figures::{Question, read_question};
+use crate::Board;
+use crate::homes::{PaceAsked, Paced, Parts, Sum, SumAsked};
 use crate::imports::Imports;
 use crate::live::Live;
 use crate::views::Overview;
@@ -72,8 +73,11 @@ impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
         let being = Arc::default();
         kept.by_question.insert(key.clone(), Place { footing, asked, being: Arc::clone(&being) });
         if kept.by_question.len() > self.most {
-            let oldest = kept.by_question.iter().min_by_key(|(_, place)| place.asked).map(|(key, _)| key.clone());
-            oldest.and_then(|key| kept.by_question.remove(&key));
+            // A tenth at a time: all are looked at for it.
+            let mut asked: Vec<u64> = kept.by_question.values().map(|place| place.asked).collect();
+            let (_, bar, _) = asked.select_nth_unstable(self.most / 10);
+            let bar = *bar;
+            kept.by_question.retain(|_, place| place.asked > bar);
         }
         being
     }
@@ -100,22 +104,95 @@ pub(crate) struct Answers {
     overviews: Shelf<FigureQuery, Overview>,
     pub(crate) shelves: Shelves,
     imports: Mutex<Option<(DataState, Arc<Imports>)>>,
-    /// Footings of the state that was asked about last.
-    footings: Mutex<(Option<(DataState, Day)>, HashMap<Option<(UnitId, Map)>, Footing>)>,
+    footings: Mutex<Footings>,
 }
+
+/// What rests on what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Ground {
+    /// Everything that there is.
+    Everything,
+    /// The reference data alone.
+    Reference,
+    /// A unit with everything below it, as it was and on a map.
+    Unit(UnitId, Map),
+    /// What counts for a unit on today's map.
+    Counted(UnitId),
+}
+
+/// Footings of the state that was asked about last.
+#[derive(Debug, Default)]
+struct Footings {
+    of: Option<(DataState, Day)>,
+    /// Of each unit's own imports the newest, how many there are, how many were undone.
+    imports: HashMap<UnitId, (i64, usize, usize)>,
+    known: HashMap<Ground, Footing>,
+}
+
+impl Footings {
+    /// Those of another state: nothing is known yet.
+    fn begin(&mut self, of: (DataState, Day), imports: &Imports) {
+        *self = Footings { of: Some(of), ..Footings::default() };
+        for import in imports.values() {
+            let Some(unit) = import.unit else { continue };
+            let (newest, count, undone) = self.imports.entry(unit).or_default();
+            (*newest, *count, *undone) = (import.id.0, *count + 1, *undone + usize::from(import.undone.is_some()));
+        }
+    }
+
+    fn of_units(&self, (state, day): (DataState, Day), live: &Live, units: &BTreeSet<UnitId>) -> Footing {
+        let mut footing = Footing { files: (0, 0), imports: (0, 0, 0), ..Footing::of_reference(state, day) };
+        let mut ids: Vec<i64> = units.iter().flat_map(|unit| live.ids_of(*unit)).copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        footing.files = (ids.last().copied().unwrap_or(0), ids.len());
+        for (newest, count, undone) in units.iter().filter_map(|unit| self.imports.get(unit)) {
+            let own = &mut footing.imports;
+            *own = (own.0.max(*newest), own.1 + count, own.2 + undone);
+        }
+        footing
+    }
+}
+
+impl Footing {
+    fn of_reference(state: DataState, day: Day) -> Footing {
+        Footing { reference: state.reference, switch: state.switch, day, files: (0, 0), imports: (0, 0, 0) }
+    }
+}
+
 
 /// Kinds of answers beside overviews.
 #[derive(Debug)]
 pub(crate) struct Shelves {
     pub(crate) paces: Shelf<FigureQuery, Option<crate::Paces>>,
     pub(crate) rates: Shelf<crate::RateQuery, crate::RatesWithTables>,
+    /// Below a unit, or everywhere.
+    pub(crate) boards: Shelf<Option<UnitId>, Board>,
+    /// What boards are made of: every commune and province.
+    pub(crate) sums: Shelf<SumAsked, Sum>,
+    pub(crate) paced: Shelf<PaceAsked, Paced>,
+    /// Which units count for which, below a unit or everywhere.
+    pub(crate) parts: Shelf<Option<UnitId>, (Tier, Parts)>,
+}
+
+impl Default for Shelves {
+    fn default() -> Shelves {
+        Shelves {
+            paces: Shelf::with_room_for(1_000),
+            rates: Shelf::with_room_for(300),
+            boards: Shelf::with_room_for(64),
+            sums: Shelf::with_room_for(8_000),
+            paced: Shelf::with_room_for(8_000),
+            parts: Shelf::with_room_for(64),
+        }
+    }
 }
 
 impl Default for Answers {
     fn default() -> Answers {
         Answers {
             overviews: Shelf::with_room_for(300),
-            shelves: Shelves { paces: Shelf::with_room_for(1_000), rates: Shelf::with_room_for(300) },
+            shelves: Shelves::default(),
             imports: Mutex::default(),
             footings: Mutex::default(),
         }
@@ -129,76 +206,56 @@ impl Answers {
     }
 }
 
-/// The footing of what rests on some units.
-fn footing_of(state: DataState, day: Day, live: &Live, imports: &Imports, units: &BTreeSet<UnitId>) -> Footing {
-    let ids: BTreeSet<i64> = units.iter().flat_map(|unit| live.ids_of(*unit)).copied().collect();
-    let own = imports.values().filter(|i| i.unit.is_some_and(|unit| units.contains(&unit)));
-    let (mut newest, mut count, mut undone) = (0, 0, 0);
-    for import in own {
-        (newest, count, undone) = (import.id.0, count + 1, undone + usize::from(import.undone.is_some()));
-    }
-    Footing {
-        reference: state.reference,
-        switch: state.switch,
-        day,
-        files: (ids.last().copied().unwrap_or(0), ids.len()),
-        imports: (newest, count, undone),
-    }
-}
-
 impl App {
     /// The unit that a question is about, which whoever asks may see figures of, and what its answer rests on.
     pub(crate) async fn footing(&self, query: &FigureQuery) -> Result<(UnitId, Footing), Error> {
         if query.as_of.is_some() || query.known_at.is_some() {
             // Another organisation, or another time: all that there is.
             let Question { unit, .. } = self.question(query).await?;
-            return Ok((unit, self.footing_of_everything().await?));
+            return Ok((unit, self.footing_on(Ground::Everything, BTreeSet::new).await?));
         }
         let (_, reference) = self.reference().await?;
         let unit = read_question(query, &reference)?;
         self.must_in(Action::View, Resource::Figures, Some(unit))?;
-        Ok((unit, self.footing_in(&reference, Some((unit, query.map))).await?))
+        let footing = self.footing_on(Ground::Unit(unit, query.map), || {
+            let organisation = &reference.organisation;
+            let mut units: BTreeSet<UnitId> = organisation.members(unit, Map::AsWas).iter().copied().collect();
+            if query.map == Map::Today {
+                units.extend(organisation.members(unit, Map::Today).iter());
+            }
+            units
+        });
+        Ok((unit, footing.await?))
     }
 
-    async fn footing_of_everything(&self) -> Result<Footing, Error> {
-        let (_, reference) = self.reference().await?;
-        self.footing_in(&reference, None).await
-    }
-
-    /// What rests on a unit with everything below it, on a map and as it was; `None`: on everything.
-    pub(crate) async fn footing_in(&self, reference: &Reference, of: Option<(UnitId, Map)>) -> Result<Footing, Error> {
+    /// The footing of what rests on a ground; of units these are all of its members.
+    pub(crate) async fn footing_on(&self, ground: Ground, units: impl FnOnce() -> BTreeSet<UnitId>) -> Result<Footing, Error> {
         let day = self.now().day();
         let state = self.store().data_state().await.map_err(Error::internal)?;
         if let Ok(kept) = self.inner.answers.footings.lock()
-            && kept.0 == Some((state, day))
-            && let Some(footing) = kept.1.get(&of)
+            && kept.of == Some((state, day))
+            && let Some(footing) = kept.known.get(&ground)
         {
             return Ok(*footing);
         }
         let (live, imports) = (self.live().await?, self.all_imports().await?);
-        let organisation = &reference.organisation;
-        let footing = match of {
-            None => {
-                let undone = usize::try_from(state.undone).unwrap_or(usize::MAX);
-                let (files, imports) = ((state.snapshot, 0), (state.import, 0, undone));
-                Footing { reference: state.reference, switch: state.switch, day, files, imports }
-            }
-            Some((unit, map)) => {
-                let mut units: BTreeSet<UnitId> = organisation.members(unit, Map::AsWas).iter().copied().collect();
-                if map == Map::Today {
-                    units.extend(organisation.members(unit, Map::Today).iter());
-                }
-                footing_of(state, day, &live, &imports, &units)
-            }
-        };
-        // Meanwhile more may have come: what was read then is of no state, and is not kept.
+        // What came meanwhile is of no one state: nothing is kept, and nothing made of it either but for whoever asks now.
         let still = self.store().data_state().await.map_err(Error::internal)? == state;
-        if still && let Ok(mut kept) = self.inner.answers.footings.lock() {
-            if kept.0 != Some((state, day)) {
-                *kept = (Some((state, day)), HashMap::new());
-            }
-            kept.1.insert(of, footing);
+        let mut other = Footings::default();
+        let mut kept = self.inner.answers.footings.lock().ok().filter(|_| still);
+        let footings = kept.as_deref_mut().unwrap_or(&mut other);
+        if footings.of != Some((state, day)) {
+            footings.begin((state, day), &imports);
         }
+        let footing = match ground {
+            Ground::Reference => Footing::of_reference(state, day),
+            Ground::Everything => {
+                let undone = usize::try_from(state.undone).unwrap_or(usize::MAX);
+                Footing { files: (state.snapshot, 0), imports: (state.import, 0, undone), ..Footing::of_reference(state, day) }
+            }
+            Ground::Unit(..) | Ground::Counted(_) => footings.of_units((state, day), &live, &units()),
+        };
+        footings.known.insert(ground, footing);
         Ok(footing)
     }
 

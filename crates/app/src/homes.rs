@@ -23,7 +23,7 @@ use crate::{Actor, App, Error};
 
 pub use administrator::AdministratorHome;
 pub use auditor::{AuditorHome, CheckedPeriod};
-pub(crate) use board::Cache as BoardCache;
+pub(crate) use board::{PaceAsked, Paced, Parts, Sum, SumAsked};
 pub use board::{Board, BoardRow, TileState};
 pub use chairperson::{Before, ChairpersonHome};
 pub use department::{DepartmentHome, DirectLately};

@@ -215,8 +215,6 @@ struct Inner {
     reached: people::Cache,
     /// What can be found by name.
     search: search::Cache,
-    /// Communes side by side, by all that they rest on.
-    boards: homes::BoardCache,
 }
 
 impl std::fmt::Debug for App {
@@ -262,7 +260,6 @@ impl App {
             peopled: std::sync::atomic::AtomicBool::default(),
             reached: people::Cache::default(),
             search: search::Cache::default(),
-            boards: homes::BoardCache::default(),
         };
         Ok(App {
             inner: Arc::new(inner),
