@@ -38,9 +38,16 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Cargo, the same as runs this.
+/// Cargo, the same as runs this, without what it tells a program that it runs: build scripts that watch such variables would build
+/// their crates, and all above them, anew each time that somebody changes from `cargo xtask test` to `cargo nextest` or back.
 pub(crate) fn cargo() -> Command {
-    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 fn shown(command: &Command) -> String {

@@ -1,14 +1,16 @@
 //! The journal: what was ever written, and that nothing of it was altered or removed since.
 
-use dondoc_domain::access::{Action, Resource};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::journal::{BEGINNING, BEGUN, Difference, FILES_PINNED, Finding};
 use dondoc_store::{HashedFile, JournalFilter, JournalLine};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::figures::{find_unit, unit_ref};
 use crate::schema;
 use crate::{Actor, App, Error, blocking};
 
@@ -60,6 +62,25 @@ pub const ACTIONS: [&str; 41] = [
     "undo",
 ];
 
+/// What lines are about, as far as it has words of its own, in the order of their names.
+pub const SUBJECTS: [&str; 15] = [
+    "check",
+    "dossier",
+    "draft",
+    "import",
+    "installation",
+    "lake",
+    "mapping",
+    "paper",
+    "person",
+    "reference",
+    "snapshot",
+    "source",
+    "stated-figure",
+    "token",
+    "unit",
+];
+
 /// What a verification came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct JournalReport {
@@ -91,6 +112,8 @@ pub struct JournalPage {
     pub actions: Vec<String>,
     /// Everybody who did something, as lines name them, with what they are called where they are people.
     pub actors: Vec<(String, Option<String>)>,
+    /// What the units are called that lines are about, by what lines call them.
+    pub units: BTreeMap<String, String>,
     /// The number below which older lines go on.
     pub older: Option<i64>,
 }
@@ -146,7 +169,18 @@ impl App {
         let person = |actor: &str| actor.strip_prefix("person ")?.parse().ok().and_then(|id: i64| names.get(&id).cloned());
         let actors = store.journal_actors().await.map_err(Error::internal)?;
         page.actors = actors.into_iter().map(|actor| (actor.clone(), person(&actor))).collect();
+        page.units = self.named_units(&page.lines).await?;
         Ok(page)
+    }
+
+    async fn named_units(&self, lines: &[JournalLine]) -> Result<BTreeMap<String, String>, Error> {
+        let (_, reference) = self.reference().await?;
+        let today = self.now().day();
+        let called = |subject: &String| {
+            let id = find_unit(&reference, subject.strip_prefix("unit ")?, today).ok()?;
+            Some((subject.clone(), unit_ref(&reference, id).name))
+        };
+        Ok(lines.iter().filter_map(|line| called(&line.line.subject)).collect())
     }
 
     /// What whoever is logged in did last, newest first.

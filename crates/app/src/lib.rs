@@ -116,7 +116,7 @@ pub use homes::{
     HomePart, LatestFile, StatisticsHome, TileState, ToClose, UnitDesk, UnitEnded,
 };
 pub use import::{FileReport, ImportRequest, ProgressSink, period_days};
-pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport};
+pub use journal::{ACTIONS as JOURNAL_ACTIONS, JournalPage, JournalReport, SUBJECTS as JOURNAL_SUBJECTS};
 pub use load::{LoadReport, LoadedFile};
 pub use login::{FactorRule, LoggedIn, SecondFactorOffer, Session, SessionRules, SessionView};
 pub use mappings::{FirstRows, MappingProfile};

@@ -145,7 +145,8 @@ impl App {
             password::matches(password, None).await?;
             return Err(wrong());
         };
-        self.prove(person.id, password).await?;
+        // A wrong password is nobody's doing, whoever holds the data folder.
+        self.acting(Actor::Nobody).prove(person.id, password).await?;
         self.let_in(&person).await
     }
 
@@ -238,7 +239,7 @@ impl App {
         self.not_locked(&state)?;
         let secret = secrets.totp_secret.ok_or_else(over)?;
         if !self.code_used_up(person.id, &secret, code).await? {
-            self.failed(person.id).await?;
+            self.acting(Actor::Nobody).failed(person.id).await?;
             return Err(Error::refused(Diagnostic::refusal("log-in-code")));
         }
         let (_, state) = self.store().secrets(person.id).await.map_err(Error::internal)?;
@@ -297,7 +298,9 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn log_out(&self, token: &str) -> Result<(), Error> {
-        self.store().end_session(&hash_of(token), ("log-out", self.now())).await.map_err(Error::internal)
+        let hash = hash_of(token);
+        let Some((session, _)) = self.store().session(&hash).await.map_err(Error::internal)? else { return Ok(()) };
+        self.acting_as(session.person).end_session(&hash, ("log-out", self.now())).await.map_err(Error::internal)
     }
 
     /// Changes the password of whoever is logged in; their other sessions end.

@@ -159,6 +159,27 @@ impl Plot {
     }
 }
 
+/// What an entry of a legend takes: its sign, its words and the gap after it.
+fn entry_width(words: &str) -> f64 {
+    44.0 + words.chars().count() as f64 * (GLYPH - 0.6)
+}
+
+/// Entries of a legend in rows of at most `width`; an entry wider than that has a row of its own.
+fn packed<'a, S>(entries: impl Iterator<Item = (S, &'a str)>, width: f64) -> Vec<Vec<(S, &'a str)>> {
+    let mut rows: Vec<(f64, Vec<(S, &str)>)> = Vec::new();
+    for (sign, words) in entries {
+        let wide = entry_width(words);
+        match rows.last_mut().filter(|(used, _)| used + wide <= width) {
+            Some((used, row)) => {
+                *used += wide;
+                row.push((sign, words));
+            }
+            None => rows.push((wide, vec![(sign, words)])),
+        }
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
 fn share(rate: Rate) -> Option<f64> {
     rate.for_drawing().map(|share| share.clamp(0.0, 1.0))
 }

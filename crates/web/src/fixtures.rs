@@ -650,7 +650,7 @@ pub(crate) fn journal() -> JournalPage {
     ];
     let actions = ["import", "something-new", "undo"].map(str::to_owned).to_vec();
     let actors = vec![("person 2".to_owned(), Some("Lý Thị <b>Na</b>".to_owned())), ("token 1".to_owned(), None)];
-    JournalPage { head: Some((4, "cd".repeat(32))), lines, actions, actors, older: Some(2) }
+    JournalPage { head: Some((4, "cd".repeat(32))), lines, actions, actors, older: Some(2), units: BTreeMap::new() }
 }
 
 /// Every definition on one year's data; the founding decision's against the 766 form.

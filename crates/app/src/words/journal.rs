@@ -33,4 +33,12 @@ impl Language {
         let key = format!("journal-action-{action}");
         self.find(&key, std::iter::empty()).unwrap_or_else(|| action.to_owned())
     }
+
+    /// What a line is about, as lines name it (`import 7`, `stated figure 3`); what has no words of its own is called as it is named.
+    #[must_use]
+    pub fn line_subject(self, subject: &str) -> String {
+        let (kind, which) = subject.rsplit_once(' ').unwrap_or((subject, ""));
+        let key = format!("journal-subject-{}", kind.replace(' ', "-"));
+        self.find(&key, std::iter::once(("id", which))).unwrap_or_else(|| subject.to_owned())
+    }
 }

@@ -123,6 +123,12 @@ fn the_journal_has_words() {
             assert_ne!(language.action(action), action);
         }
         assert_eq!(language.action("something-new"), "something-new");
+        for subject in crate::JOURNAL_SUBJECTS {
+            let line = format!("{} 7", subject.replace('-', " "));
+            assert_ne!(language.line_subject(&line), line);
+        }
+        assert!(language.line_subject("stated figure 7").ends_with(" 7"));
+        assert_eq!(language.line_subject("something 7"), "something 7");
     }
 }
 

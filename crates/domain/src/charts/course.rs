@@ -1,6 +1,6 @@
 //! A rate through a period: what is known, what is expected, and the fan of what may come.
 
-use super::{COLUMN, FAINT, GLYPH, GRID, INK, Svg, TARGET, TargetLine, share};
+use super::{COLUMN, FAINT, GLYPH, GRID, INK, Svg, TARGET, TargetLine, entry_width, packed, share};
 use crate::rate::Rate;
 
 pub(super) const EXPECTED: &str = "#475467";
@@ -161,18 +161,7 @@ impl RateCourse {
             (Sign::Fan, self.legend.forecast.as_str()),
             (Sign::Line(TARGET, "1.5", Some("5 3")), target),
         ];
-        let mut rows: Vec<(f64, Vec<(Sign, &str)>)> = Vec::new();
-        for (sign, words) in entries.into_iter().filter(|(_, words)| !words.is_empty()) {
-            let wide = entry_width(words);
-            match rows.last_mut().filter(|(used, _)| used + wide <= width) {
-                Some((used, row)) => {
-                    *used += wide;
-                    row.push((sign, words));
-                }
-                None => rows.push((wide, vec![(sign, words)])),
-            }
-        }
-        rows.into_iter().map(|(_, row)| row).collect()
+        packed(entries.into_iter().filter(|(_, words)| !words.is_empty()), width)
     }
 
     fn legend_row(svg: &mut Svg, row: &[(Sign, &str)], y: f64) {
@@ -190,10 +179,6 @@ impl RateCourse {
             x += entry_width(words);
         }
     }
-}
-
-fn entry_width(words: &str) -> f64 {
-    28.0 + words.chars().count() as f64 * (GLYPH - 0.6) + 14.0
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Rates through time as columns, the same time a year earlier as marks, and the target as a line that steps where it changed.
 
 use super::course::EXPECTED;
-use super::{COLUMN, FAINT, GLYPH, GRID, INK, Svg, TARGET, TEXT, share};
+use super::{COLUMN, FAINT, GLYPH, GRID, INK, Svg, TARGET, TEXT, entry_width, packed, share};
 use crate::rate::Rate;
 use crate::targets::Percent;
 
@@ -139,19 +139,8 @@ impl RateTrend {
     /// As many entries to a row as fit; only of what is drawn.
     fn legend_rows(&self, width: f64) -> Vec<Vec<(usize, &str)>> {
         let drawn = [true, self.columns.iter().any(|c| c.earlier.arises()), self.columns.iter().any(|c| c.target.is_some())];
-        let mut rows: Vec<(f64, Vec<(usize, &str)>)> = Vec::new();
         let entries = self.legend.iter().map(String::as_str).enumerate();
-        for (sign, words) in entries.filter(|(sign, words)| drawn[*sign] && !words.is_empty()) {
-            let wide = entry_width(words);
-            match rows.last_mut().filter(|(used, _)| used + wide <= width) {
-                Some((used, row)) => {
-                    *used += wide;
-                    row.push((sign, words));
-                }
-                None => rows.push((wide, vec![(sign, words)])),
-            }
-        }
-        rows.into_iter().map(|(_, row)| row).collect()
+        packed(entries.filter(|(sign, words)| drawn[*sign] && !words.is_empty()), width)
     }
 
     fn legend(svg: &mut Svg, row: &[(usize, &str)], y: f64) {
@@ -166,10 +155,6 @@ impl RateTrend {
             x += entry_width(words);
         }
     }
-}
-
-fn entry_width(words: &str) -> f64 {
-    28.0 + words.chars().count() as f64 * (GLYPH - 0.6) + 16.0
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ pub(crate) struct LineShown {
 }
 
 /// What lines name, and what it is called.
-type Names = BTreeMap<String, String>;
+pub(crate) type Names = BTreeMap<String, String>;
 
 impl JournalAsked {
     /// What is not empty, as it stands in the address.
@@ -181,7 +181,8 @@ pub(crate) fn page(visit: &Visit, asked: &JournalAsked, journal: JournalPage) ->
     let mut kinds: Vec<(String, String, bool)> =
         journal.actions.iter().map(|name| (name.clone(), t.action(name), asked.kind == *name)).collect();
     kinds.sort_by(|a, b| a.1.cmp(&b.1));
-    let names: Names = journal.actors.iter().filter_map(|(actor, name)| Some((actor.clone(), name.clone()?))).collect();
+    let mut names: Names = journal.actors.iter().filter_map(|(actor, name)| Some((actor.clone(), name.clone()?))).collect();
+    names.extend(journal.units);
     let mut actors: Vec<(String, String, bool)> =
         journal.actors.iter().map(|(actor, _)| (actor.clone(), called(t, Some(actor), &names), asked.by == *actor)).collect();
     actors.sort_by(|a, b| a.1.cmp(&b.1));
@@ -202,12 +203,12 @@ pub(crate) fn page(visit: &Visit, asked: &JournalAsked, journal: JournalPage) ->
 }
 
 /// Whom a line names, in words.
-fn called(t: Language, actor: Option<&str>, names: &Names) -> String {
+pub(crate) fn called(t: Language, actor: Option<&str>, names: &Names) -> String {
     let Some(actor) = actor else { return t.text("web-journal-here") };
-    match (names.get(actor), actor.strip_prefix("token ")) {
-        (Some(name), _) => name.clone(),
-        (None, Some(token)) => t.text_with("web-journal-token", &[("id", token)]),
-        (None, None) => actor.to_owned(),
+    match names.get(actor) {
+        Some(name) => name.clone(),
+        None if actor == "nobody" => t.text("web-journal-nobody"),
+        None => t.line_subject(actor),
     }
 }
 
@@ -223,11 +224,7 @@ pub(crate) fn shown(t: Language, JournalLine { line, hash }: JournalLine, names:
         at: line.at.parse().map_or(line.at, Moment::vietnamese),
         action: t.action(&line.action),
         to: import.map(links::import).or_else(|| person.map(|id| format!("/people/{id}"))),
-        subject: match (import, line.subject.strip_prefix("reference ")) {
-            (Some(id), _) => t.text_with("web-journal-import", &[("id", id.0.to_string())]),
-            (None, Some(version)) => t.text_with("web-journal-reference", &[("version", version)]),
-            (None, None) => names.get(&line.subject).cloned().unwrap_or(line.subject),
-        },
+        subject: names.get(&line.subject).cloned().unwrap_or_else(|| t.line_subject(&line.subject)),
         told: (!told.is_empty()).then(|| told.join(" · ")),
         actor: called(t, line.actor.as_deref(), names),
         short: hash.chars().take(HASH_SHOWN).collect(),

@@ -127,6 +127,7 @@ fn composed() -> Vec<String> {
     out.extend(fields.into_iter().chain(["department"]).map(|field| format!("change-field-{field}")));
     out.extend(["off", "remark", "exclude", "default"].map(|m| format!("mode-{m}")));
     out.extend(dondoc_app::JOURNAL_ACTIONS.map(|a| format!("journal-action-{a}")));
+    out.extend(dondoc_app::JOURNAL_SUBJECTS.map(|s| format!("journal-subject-{s}")));
     out.extend(Difference::ALL.map(|d| format!("journal-{}", d.name())));
     out.extend(["met", "not-met", "on-track", "behind", "not-arising", "no-target"].map(|p| format!("forecast-progress-{p}")));
     let linear = ["no-earlier-year", "few-dossiers", "few-online", "nothing-by-then"];

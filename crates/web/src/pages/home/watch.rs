@@ -11,6 +11,7 @@ use crate::language::Visit;
 use crate::links;
 use crate::pages::Frame;
 use crate::pages::imports::size_words;
+use crate::pages::journal::{self, Names};
 use crate::shown::{self, Link};
 
 /// A backup older than that is to be renewed.
@@ -69,11 +70,12 @@ struct ClosedShown {
 
 pub(super) fn auditor(visit: &Visit, frame: Frame, head: Head, home: &AuditorHome) -> AuditorPage {
     let t = visit.language;
+    let names: Names = home.names.iter().map(|(id, name)| (format!("person {id}"), name.clone())).collect();
     let list = |title: &str, kind: Option<&str>, lines: &[JournalLine]| ListShown {
         title: t.text(title),
         nothing: t.text("home-lines-none"),
         all: links::journal(&kind.map(|kind| ("kind", kind)).into_iter().collect::<Vec<_>>(), None),
-        lines: lines.iter().map(|line| line_shown(t, line, home)).collect(),
+        lines: lines.iter().map(|line| line_shown(t, line, &names)).collect(),
     };
     let closed = home.closed.iter().map(|checked| {
         let period = dondoc_domain::periods::Period::parse(&checked.closed.period);
@@ -114,18 +116,12 @@ fn verified(t: Language, report: &JournalReport) -> VerifiedShown {
     VerifiedShown { said: t.text_with(key, &args), findings: report.findings.iter().map(|found| t.finding(found)).collect() }
 }
 
-fn line_shown(t: Language, JournalLine { line, .. }: &JournalLine, home: &AuditorHome) -> LineShown {
-    let person = line.actor.as_deref().and_then(|actor| actor.strip_prefix("person ")).and_then(|id| id.parse::<i64>().ok());
-    let named = person.and_then(|id| home.names.get(&id).cloned());
-    let about = |subject: &str| {
-        let id = subject.strip_prefix("person ").and_then(|id| id.parse::<i64>().ok());
-        id.and_then(|id| home.names.get(&id).cloned()).unwrap_or_else(|| subject.to_owned())
-    };
+fn line_shown(t: Language, JournalLine { line, .. }: &JournalLine, names: &Names) -> LineShown {
     LineShown {
         at: line.at.parse().map_or_else(|_| line.at.clone(), Moment::vietnamese),
         action: t.action(&line.action),
-        subject: about(&line.subject),
-        actor: named.or_else(|| line.actor.clone()).unwrap_or_else(|| t.text("web-journal-here")),
+        subject: names.get(&line.subject).cloned().unwrap_or_else(|| t.line_subject(&line.subject)),
+        actor: journal::called(t, line.actor.as_deref(), names),
     }
 }
 
