@@ -47,7 +47,14 @@ async fn prepared(options: &Options) -> Outcome {
     fs::create_dir_all(&files)?;
     reference(&volume, &communes, &provinces, &files)?;
     let app = App::open(&options.out.join("data")).await?;
+    // Each decision is laid beside the whole state: the many assignments come after them.
+    let later = options.out.join("assignments");
+    fs::create_dir_all(&later)?;
+    fs::rename(files.join("assignments.csv"), later.join("assignments.csv"))?;
+    fs::copy(files.join("units.json"), later.join("units.json"))?;
     app.load(vec!["data".into(), files.clone()]).await?;
+    eprintln!("units and decisions loaded, {:.0} s", began.elapsed().as_secs_f64());
+    app.load(vec![later.clone()]).await?;
     eprintln!("reference data loaded, {:.0} s", began.elapsed().as_secs_f64());
     let rows = dossiers(&app, &volume, &communes, &options.out).await?;
     eprintln!("{rows} dossiers of {} communes, {:.0} s", communes.len(), began.elapsed().as_secs_f64());
@@ -58,6 +65,7 @@ async fn prepared(options: &Options) -> Outcome {
     let country = Country { communes, provinces, people, token, rows: options.rows, procedures: options.procedures, end };
     fs::write(options.out.join("country.json"), serde_json::to_string(&country)?)?;
     fs::remove_dir_all(files)?;
+    fs::remove_dir_all(later)?;
     eprintln!("ready, {:.0} s", began.elapsed().as_secs_f64());
     Ok(())
 }
@@ -76,7 +84,8 @@ fn reference(volume: &Volume, communes: &[Commune], provinces: &[String], files:
     fs::create_dir_all(&decisions)?;
     for (at, code) in provinces.iter().chain(communes.iter().map(|commune| &commune.code)).enumerate() {
         let is_commune = at >= provinces.len();
-        for year in [2025, 2026] {
+        {
+            let year = volume.end().plus(-1).year();
             let path = decisions.join(format!("{code}-{}-{year}.json", u8::from(is_commune)));
             fs::write(path, serde_json::to_string(&decision(code, is_commune, year, at))?)?;
         }

@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::dossiers::{ImportId, UnitId};
@@ -20,6 +21,9 @@ use crate::imports::Imports;
 use crate::live::Live;
 use crate::views::Overview;
 use crate::{App, Error, FigureQuery};
+
+/// How often it is looked whether boards are to be made again; that costs a call of the system.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// What an answer about a unit rests on.
 ///
@@ -90,6 +94,11 @@ impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
         let being = self.being_made(key, footing);
         let made = being.get_or_try_init(|| async { make.await.map(Arc::new) }).await?;
         Ok(Arc::clone(made))
+    }
+
+    /// What was asked about it, whatever the footing.
+    fn questions(&self) -> Vec<K> {
+        self.kept.lock().map_or_else(|_| Vec::new(), |kept| kept.by_question.keys().cloned().collect())
     }
 
     fn len(&self) -> usize {
@@ -257,6 +266,25 @@ impl App {
         };
         footings.known.insert(ground, footing);
         Ok(footing)
+    }
+
+    /// Makes the boards that were asked for, and that of the whole, again as soon as something is taken in or changed, by whatever process: they
+    /// take the longest, and whoever asks next finds them there, or being made. Never ends.
+    pub async fn keep_boards(&self) {
+        let mut last = None;
+        loop {
+            let now = self.store().data_state().await.map(|state| (state, self.now().day())).ok();
+            if now.is_some() && now != last {
+                last = now;
+                let mut boards = self.inner.answers.shelves.boards.questions();
+                boards.push(None);
+                for unit in boards {
+                    // A unit that is there no more has none; and whoever asks is told what goes wrong.
+                    let _ = self.board_of(unit).await;
+                }
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
     }
 
     /// The overview of a unit for a period.

@@ -299,7 +299,8 @@ impl App {
     /// Faults of ours only.
     pub async fn log_out(&self, token: &str) -> Result<(), Error> {
         let hash = hash_of(token);
-        let Some((session, _)) = self.store().session(&hash).await.map_err(Error::internal)? else { return Ok(()) };
+        let Some(found) = self.store().session(&hash).await.map_err(Error::internal)? else { return Ok(()) };
+        let session = found.session;
         self.acting_as(session.person).end_session(&hash, ("log-out", self.now())).await.map_err(Error::internal)
     }
 

@@ -14,4 +14,5 @@ mod security;
 mod snapshots;
 mod style;
 mod uploads;
+mod weight;
 mod words;

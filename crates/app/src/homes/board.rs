@@ -158,7 +158,7 @@ impl App {
     }
 
     /// The board below a unit, from memory where everything is as it was.
-    async fn board_of(&self, unit: Option<UnitId>) -> Result<Arc<Board>, Error> {
+    pub(crate) async fn board_of(&self, unit: Option<UnitId>) -> Result<Arc<Board>, Error> {
         self.must_in(Action::View, Resource::Figures, unit)?;
         let (_, reference) = self.reference().await?;
         let ground = unit.map_or(Ground::Everything, |unit| Ground::Unit(unit, Map::Today));
