@@ -10,7 +10,7 @@ use dondoc_domain::time::Moment;
 use dondoc_testkit::export::write_csv;
 use dondoc_testkit::Volume;
 use dondoc_testkit::volume::DEPARTMENTS;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::country::{Commune, Country, Person, communes, first, now, volume};
 use crate::{Options, Outcome};
@@ -47,14 +47,7 @@ async fn prepared(options: &Options) -> Outcome {
     fs::create_dir_all(&files)?;
     reference(&volume, &communes, &provinces, &files)?;
     let app = App::open(&options.out.join("data")).await?;
-    // Each decision is laid beside the whole state: the many assignments come after them.
-    let later = options.out.join("assignments");
-    fs::create_dir_all(&later)?;
-    fs::rename(files.join("assignments.csv"), later.join("assignments.csv"))?;
-    fs::copy(files.join("units.json"), later.join("units.json"))?;
     app.load(vec!["data".into(), files.clone()]).await?;
-    eprintln!("units and decisions loaded, {:.0} s", began.elapsed().as_secs_f64());
-    app.load(vec![later.clone()]).await?;
     eprintln!("reference data loaded, {:.0} s", began.elapsed().as_secs_f64());
     let rows = dossiers(&app, &volume, &communes, &options.out).await?;
     eprintln!("{rows} dossiers of {} communes, {:.0} s", communes.len(), began.elapsed().as_secs_f64());
@@ -65,7 +58,6 @@ async fn prepared(options: &Options) -> Outcome {
     let country = Country { communes, provinces, people, token, rows: options.rows, procedures: options.procedures, end };
     fs::write(options.out.join("country.json"), serde_json::to_string(&country)?)?;
     fs::remove_dir_all(files)?;
-    fs::remove_dir_all(later)?;
     eprintln!("ready, {:.0} s", began.elapsed().as_secs_f64());
     Ok(())
 }
@@ -80,36 +72,35 @@ fn reference(volume: &Volume, communes: &[Commune], provinces: &[String], files:
     };
     let units: Vec<_> = communes.iter().enumerate().map(unit).collect();
     fs::write(files.join("units.json"), serde_json::to_string(&json!({ "units": units }))?)?;
-    let decisions = files.join("decisions");
-    fs::create_dir_all(&decisions)?;
-    for (at, code) in provinces.iter().chain(communes.iter().map(|commune| &commune.code)).enumerate() {
-        let is_commune = at >= provinces.len();
-        {
-            let year = volume.end().plus(-1).year();
-            let path = decisions.join(format!("{code}-{}-{year}.json", u8::from(is_commune)));
-            fs::write(path, serde_json::to_string(&decision(code, is_commune, year, at))?)?;
-        }
+    for (at, province) in provinces.iter().enumerate() {
+        let own: Vec<&Commune> = communes.iter().filter(|commune| commune.province == *province).collect();
+        let path = files.join(format!("decision-{province}.json"));
+        fs::write(path, serde_json::to_string(&decision(province, &own, volume.end().plus(-1).year(), at))?)?;
     }
     Ok(())
 }
 
-/// A decision with targets for the unit and, of a commune, for its departments; from 45 to 85 per cent.
-fn decision(unit: &str, is_commune: bool, year: i32, seed: usize) -> serde_json::Value {
-    let of = |department: Option<(&str, &str)>, indicator: &str, at: usize| {
-        json!({
-            "scope": if department.is_some() { "department" } else { "unit" }, "department_code": department.map(|d| d.0),
-            "department_name": department.map(|d| d.1), "indicator": indicator, "operator": ">=",
-            "target_percent": (45 + (seed * 7 + at * 11) % 41).to_string(),
-        })
+/// A province's decision with targets for itself, for each of its communes and for the departments of these; from 45 to 85 per cent.
+fn decision(province: &str, communes: &[&Commune], year: i32, seed: usize) -> Value {
+    let mut targets = Vec::new();
+    let mut add = |unit: &str, department: Option<(&str, &str)>| {
+        for indicator in ["I1", "I2"] {
+            targets.push(json!({
+                "unit": unit, "scope": if department.is_some() { "department" } else { "unit" }, "indicator": indicator,
+                "department_code": department.map(|d| d.0), "department_name": department.map(|d| d.1), "operator": ">=",
+                "target_percent": (45 + (seed * 7 + targets.len() * 11) % 41).to_string(),
+            }));
+        }
     };
-    let departments = DEPARTMENTS.iter().filter(|_| is_commune).map(|d| Some(*d));
-    let whom: Vec<_> = std::iter::once(None).chain(departments).collect();
-    let targets = whom.iter().enumerate().flat_map(|(at, whom)| [of(*whom, "I1", at), of(*whom, "I2", at + 1)]);
-    let kind = if is_commune { "X" } else { "T" };
+    add(province, None);
+    for commune in communes {
+        add(&commune.code, None);
+        DEPARTMENTS.iter().for_each(|department| add(&commune.code, Some(*department)));
+    }
     json!({
-        "id": format!("QD-{kind}{unit}-{year}"), "year": year, "kind": "Quyết định", "unit": {"code": unit},
+        "id": format!("QD-{province}-{year}"), "year": year, "kind": "Quyết định", "unit": {"code": province},
         "title": format!("Giao chỉ tiêu tỷ lệ hồ sơ trực tuyến năm {year}"),
-        "annex": {"period": {"kind": "calendar_year", "year": year}, "targets": targets.collect::<Vec<_>>()},
+        "annex": {"period": {"kind": "calendar_year", "year": year}, "targets": targets},
     })
 }
 

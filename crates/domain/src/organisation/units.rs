@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::{Deref, DerefMut};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Unit;
 use crate::dossiers::UnitId;
@@ -12,7 +12,8 @@ use crate::time::Validity;
 #[derive(Default)]
 pub struct Units {
     by_id: BTreeMap<UnitId, Unit>,
-    found: OnceLock<Found>,
+    /// A copy is looked up in the same.
+    found: OnceLock<Arc<Found>>,
 }
 
 /// Each list in the order of the ids.
@@ -43,7 +44,7 @@ impl Units {
                     found.children.entry(parent).or_default().push(*id);
                 }
             }
-            found
+            Arc::new(found)
         })
     }
 
@@ -91,7 +92,7 @@ impl DerefMut for Units {
 
 impl Clone for Units {
     fn clone(&self) -> Units {
-        self.by_id.clone().into()
+        Units { by_id: self.by_id.clone(), found: self.found.clone() }
     }
 }
 

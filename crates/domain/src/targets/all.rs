@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::Target;
 use crate::dossiers::UnitId;
@@ -11,7 +11,8 @@ use crate::dossiers::UnitId;
 #[derive(Default)]
 pub struct Targets {
     all: Vec<Target>,
-    by_unit: OnceLock<HashMap<UnitId, Vec<Target>>>,
+    /// A copy is looked up in the same.
+    by_unit: OnceLock<Arc<HashMap<UnitId, Vec<Target>>>>,
 }
 
 impl Targets {
@@ -23,7 +24,7 @@ impl Targets {
             for target in &self.all {
                 by_unit.entry(target.unit).or_default().push(target.clone());
             }
-            by_unit
+            Arc::new(by_unit)
         });
         by_unit.get(&unit).map_or(&[], Vec::as_slice)
     }
@@ -46,7 +47,7 @@ impl DerefMut for Targets {
 
 impl Clone for Targets {
     fn clone(&self) -> Targets {
-        self.all.clone().into()
+        Targets { all: self.all.clone(), by_unit: self.by_unit.clone() }
     }
 }
 
