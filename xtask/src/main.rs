@@ -29,9 +29,26 @@ cargo xtask TASK
   pictures                           every page into target/pictures, those of docs/tour.md into docs/pictures
   package [--profile release|debug|ci] [--check]  a Debian package in target/package
   bench [ARGS]                       benchmarks beside other engines; ARGS go to benches/run.py
+  bench load prepare|run ARGS        the pages under load, at the size of the country; see docs/performance.md
   help                               this";
 
+/// The pages under load: the released program, and the one that asks it.
+fn load(arguments: &[String]) -> step::Outcome {
+    let build = ["build", "--release", "-p", "dondoc", "-p", "dondoc-benches", "--bins"];
+    step::timed("release build", || step::run(step::cargo().args(build)))?;
+    let release = place::root().join("target/release");
+    let mut asking = step::command(release.join("load"));
+    asking.args(arguments);
+    if arguments.first().is_some_and(|task| task == "run") && !arguments.iter().any(|a| a == "--program" || a == "--pid") {
+        asking.arg("--program").arg(release.join("dondoc"));
+    }
+    step::run(&mut asking)
+}
+
 fn bench(arguments: &[String]) -> step::Outcome {
+    if let Some(("load", rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return load(rest);
+    }
     let script = place::root().join("benches/run.py");
     if !script.is_file() {
         return Err(format!("there is no `{}`", script.display()));

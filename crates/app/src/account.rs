@@ -1,5 +1,7 @@
 //! Where every row ever read stands now: read = used + excluded + duplicates + superseded.
 
+mod counts;
+
 use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
@@ -19,6 +21,9 @@ use crate::figures::{Edition, find_definition, find_unit};
 use crate::imports::{Imports, dossier_lists};
 use crate::views::Account;
 use crate::{App, Error, blocking};
+
+pub(crate) use counts::Cache as CountsCache;
+use counts::Counts;
 
 /// Accounts by snapshot, edition of the reference data, units, how checks are switched, and whether all checks are told.
 pub(crate) type Cache = Mutex<HashMap<(SnapshotId, Edition, BTreeSet<UnitId>, Arc<Settings>, bool), Arc<Account>>>;
@@ -46,6 +51,31 @@ impl Tray {
                 self.found.entry(check).or_default().push(row.code.to_string());
             }
         }
+    }
+
+    fn into_counts(self) -> Counts {
+        let number = |codes: Vec<String>| codes.len() as u64;
+        Counts {
+            used: self.used,
+            excluded: self.excluded.into_iter().map(|(reason, codes)| (reason, number(codes))).collect(),
+            found: self.found.into_iter().map(|(check, codes)| (check, number(codes))).collect(),
+        }
+    }
+
+    /// As [`Tray::into_account`] tells it of flags only, without codes.
+    fn of_counts(counts: &Counts) -> Account {
+        let mut account = Tray::default().into_account(CheckSet::NONE);
+        account.used = counts.used;
+        let mut excluded: BTreeMap<Exclusion, u64> = account.excluded.iter().copied().collect();
+        excluded.extend(&counts.excluded);
+        account.excluded = excluded.into_iter().collect();
+        let mut found: BTreeMap<Check, u64> = CheckSet::flags().iter().map(|check| (check, 0)).collect();
+        found.extend(&counts.found);
+        account.flags = found.iter().filter_map(|(check, n)| Some((check.flag()?, *n))).collect();
+        account.checks = found.iter().filter(|(check, _)| check.flag().is_none()).map(|(check, n)| (*check, *n)).collect();
+        account.excluded_codes.clear();
+        account.flag_codes.clear();
+        account
     }
 
     /// Into the account's fields; reasons, flags and those of `told` are there even when zero.
@@ -81,6 +111,18 @@ impl Tray {
     }
 }
 
+/// What the lists of some units brought in, of which so many rows stand.
+fn brought_in(account: &mut Account, imports: &Imports, snapshot: SnapshotId, members: &BTreeSet<UnitId>, rows: u64) {
+    let mut stood = 0;
+    for import in dossier_lists(imports, snapshot, members) {
+        account.rows_read += import.counts.rows_read;
+        account.duplicates_identical += import.counts.duplicates_identical;
+        account.superseded_in_file += import.counts.superseded_in_file;
+        stood += import.counts.standing;
+    }
+    account.superseded_by_later_file = stood.saturating_sub(rows);
+}
+
 impl App {
     /// The account of a unit (and everything below it), as known at a moment.
     ///
@@ -97,7 +139,7 @@ impl App {
     pub async fn account_as_of(&self, unit: &str, as_of: Option<Day>, known_at: Option<Moment>) -> Result<Account, Error> {
         let (version, recorded) = self.reference_known(known_at).await?;
         let today = known_at.unwrap_or_else(|| self.now()).day();
-        let edition = Edition::of((version, &recorded), as_of, today);
+        let edition = self.edition((version, &recorded), as_of, today);
         let reference = self.standing(edition, recorded).await?;
         let day = as_of.unwrap_or(today);
         let unit = find_unit(&reference, unit, day)?;
@@ -145,14 +187,7 @@ impl App {
             }
             account.checks_off =
                 CheckSet::all().iter().filter(|c| !bench.looked_for(&members, CheckSet::all()).has(*c)).collect();
-            let mut stood = 0;
-            for import in dossier_lists(&imports, snapshot, &members) {
-                account.rows_read += import.counts.rows_read;
-                account.duplicates_identical += import.counts.duplicates_identical;
-                account.superseded_in_file += import.counts.superseded_in_file;
-                stood += import.counts.standing;
-            }
-            account.superseded_by_later_file = stood.saturating_sub(rows.len() as u64);
+            brought_in(&mut account, &imports, snapshot, &members, rows.len() as u64);
             Ok(Arc::new(account))
         })
         .await?;

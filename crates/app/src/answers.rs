@@ -1,84 +1,316 @@
 //! Finished answers, kept by everything that they rest on: they are never stale, since whatever is taken in, undone, switched or loaded makes
-//! another state. Whoever asks for one that is being made waits for it. Rights are asked before an answer is given, every time.
+//! another footing. What an import brings to one commune leaves the answers about all others as they are. Whoever asks for one that is being made
+//! waits for it. Rights are asked before an answer is given, every time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use dondoc_domain::access::{Action, Resource};
-use dondoc_domain::dossiers::UnitId;
+use dondoc_domain::dossiers::{ImportId, UnitId};
+use dondoc_domain::organisation::{Map, Tier};
 use dondoc_domain::time::Day;
 use dondoc_store::DataState;
 use tokio::sync::OnceCell;
 
+use crate::Board;
+use crate::figures::{Question, read_question};
+use crate::homes::{PaceAsked, Paced, Parts, Sum, SumAsked};
 use crate::imports::Imports;
+use crate::live::Live;
 use crate::views::Overview;
 use crate::{App, Error, FigureQuery};
 
-/// Overviews that are kept. One of a commune takes some 100 KB.
-const OVERVIEWS_MAX: usize = 256;
+/// How often it is looked whether boards are to be made again; that costs a call of the system.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// What an answer rests on: the data, and the day (what is decided for later does not show yet).
-type State = (DataState, Day);
-
-type Being = Arc<OnceCell<(UnitId, Arc<Overview>)>>;
-
-/// What is kept, the latest asked for last.
-#[derive(Debug, Default)]
-pub(crate) struct Answers {
-    overviews: Mutex<VecDeque<(State, FigureQuery, Being)>>,
-    imports: Mutex<Option<(DataState, Arc<Imports>)>>,
+/// What an answer about a unit rests on.
+///
+/// A file or an import that comes has a number above all that there were, and one that goes makes them fewer: within one history the highest number
+/// and how many there are say which ones they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Footing {
+    reference: i64,
+    switch: i64,
+    /// What is decided for later does not show yet.
+    day: Day,
+    files: (i64, usize),
+    imports: (i64, usize, usize),
 }
 
-impl Answers {
-    fn being_made(&self, state: State, query: &FigureQuery) -> Being {
-        let Ok(mut kept) = self.overviews.lock() else { return Being::default() };
-        // Of the past only what was asked as known at a moment could be asked again, and that is not worth its room.
-        kept.retain(|(of, ..)| *of == state);
-        let at = kept.iter().position(|(_, asked, _)| asked == query);
-        let being = at.and_then(|at| kept.remove(at)).map_or_else(Being::default, |(.., being)| being);
-        kept.push_back((state, query.clone(), Arc::clone(&being)));
-        while kept.len() > OVERVIEWS_MAX {
-            kept.pop_front();
+/// What is kept of one kind of answer, by what is asked: the latest footing only. Beyond its room what was not asked for longest goes.
+#[derive(Debug)]
+pub(crate) struct Shelf<K, V> {
+    kept: Mutex<Kept<K, V>>,
+    most: usize,
+}
+
+#[derive(Debug)]
+struct Kept<K, V> {
+    by_question: HashMap<K, Place<V>>,
+    clock: u64,
+}
+
+#[derive(Debug)]
+struct Place<V> {
+    footing: Footing,
+    asked: u64,
+    being: Arc<OnceCell<Arc<V>>>,
+}
+
+impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
+    fn with_room_for(most: usize) -> Shelf<K, V> {
+        Shelf { kept: Mutex::new(Kept { by_question: HashMap::new(), clock: 0 }), most }
+    }
+
+    fn being_made(&self, key: &K, footing: Footing) -> Arc<OnceCell<Arc<V>>> {
+        let Ok(mut kept) = self.kept.lock() else { return Arc::default() };
+        kept.clock += 1;
+        let asked = kept.clock;
+        if let Some(place) = kept.by_question.get_mut(key)
+            && place.footing == footing
+        {
+            place.asked = asked;
+            return Arc::clone(&place.being);
+        }
+        let being = Arc::default();
+        kept.by_question.insert(key.clone(), Place { footing, asked, being: Arc::clone(&being) });
+        if kept.by_question.len() > self.most {
+            // A tenth at a time: all are looked at for it.
+            let mut asked: Vec<u64> = kept.by_question.values().map(|place| place.asked).collect();
+            let (_, bar, _) = asked.select_nth_unstable(self.most / 10);
+            let bar = *bar;
+            kept.by_question.retain(|_, place| place.asked > bar);
         }
         being
     }
 
-    /// How many are kept.
+    /// The answer to a question: from the shelf, or made now.
+    pub(crate) async fn answer<F>(&self, key: &K, footing: Footing, make: F) -> Result<Arc<V>, Error>
+    where
+        F: Future<Output = Result<V, Error>>,
+    {
+        let being = self.being_made(key, footing);
+        let made = being.get_or_try_init(|| async { make.await.map(Arc::new) }).await?;
+        Ok(Arc::clone(made))
+    }
+
+    /// What was asked about it, whatever the footing.
+    fn questions(&self) -> Vec<K> {
+        self.kept.lock().map_or_else(|_| Vec::new(), |kept| kept.by_question.keys().cloned().collect())
+    }
+
+    fn len(&self) -> usize {
+        self.kept.lock().map_or(0, |kept| kept.by_question.len())
+    }
+}
+
+/// What is kept.
+#[derive(Debug)]
+pub(crate) struct Answers {
+    /// One of a commune takes some 100 KB.
+    overviews: Shelf<FigureQuery, Overview>,
+    pub(crate) shelves: Shelves,
+    imports: Mutex<Option<(DataState, Arc<Imports>)>>,
+    footings: Mutex<Footings>,
+}
+
+/// What rests on what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Ground {
+    /// Everything that there is.
+    Everything,
+    /// The reference data alone.
+    Reference,
+    /// A unit with everything below it, as it was and on a map.
+    Unit(UnitId, Map),
+    /// What counts for a unit on today's map.
+    Counted(UnitId),
+}
+
+/// Footings of the state that was asked about last.
+#[derive(Debug, Default)]
+struct Footings {
+    of: Option<(DataState, Day)>,
+    /// Of each unit's own imports the newest, how many there are, how many were undone.
+    imports: HashMap<UnitId, (i64, usize, usize)>,
+    known: HashMap<Ground, Footing>,
+}
+
+impl Footings {
+    /// Those of another state: nothing is known yet.
+    fn begin(&mut self, of: (DataState, Day), imports: &Imports) {
+        *self = Footings { of: Some(of), ..Footings::default() };
+        for import in imports.values() {
+            let Some(unit) = import.unit else { continue };
+            let (newest, count, undone) = self.imports.entry(unit).or_default();
+            (*newest, *count, *undone) = (import.id.0, *count + 1, *undone + usize::from(import.undone.is_some()));
+        }
+    }
+
+    fn of_units(&self, (state, day): (DataState, Day), live: &Live, units: &BTreeSet<UnitId>) -> Footing {
+        let mut footing = Footing { files: (0, 0), imports: (0, 0, 0), ..Footing::of_reference(state, day) };
+        let mut ids: Vec<i64> = units.iter().flat_map(|unit| live.ids_of(*unit)).copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        footing.files = (ids.last().copied().unwrap_or(0), ids.len());
+        for (newest, count, undone) in units.iter().filter_map(|unit| self.imports.get(unit)) {
+            let own = &mut footing.imports;
+            *own = (own.0.max(*newest), own.1 + count, own.2 + undone);
+        }
+        footing
+    }
+}
+
+impl Footing {
+    fn of_reference(state: DataState, day: Day) -> Footing {
+        Footing { reference: state.reference, switch: state.switch, day, files: (0, 0), imports: (0, 0, 0) }
+    }
+}
+
+/// Kinds of answers beside overviews.
+#[derive(Debug)]
+pub(crate) struct Shelves {
+    pub(crate) paces: Shelf<FigureQuery, Option<crate::Paces>>,
+    pub(crate) rates: Shelf<crate::RateQuery, crate::RatesWithTables>,
+    /// Below a unit, or everywhere.
+    pub(crate) boards: Shelf<Option<UnitId>, Board>,
+    /// What boards are made of: every commune and province.
+    pub(crate) sums: Shelf<SumAsked, Sum>,
+    pub(crate) paced: Shelf<PaceAsked, Paced>,
+    /// Which units count for which, below a unit or everywhere.
+    pub(crate) parts: Shelf<Option<UnitId>, (Tier, Parts)>,
+}
+
+impl Default for Shelves {
+    fn default() -> Shelves {
+        Shelves {
+            paces: Shelf::with_room_for(1_000),
+            rates: Shelf::with_room_for(300),
+            boards: Shelf::with_room_for(64),
+            sums: Shelf::with_room_for(8_000),
+            paced: Shelf::with_room_for(8_000),
+            parts: Shelf::with_room_for(64),
+        }
+    }
+}
+
+impl Default for Answers {
+    fn default() -> Answers {
+        Answers {
+            overviews: Shelf::with_room_for(300),
+            shelves: Shelves::default(),
+            imports: Mutex::default(),
+            footings: Mutex::default(),
+        }
+    }
+}
+
+impl Answers {
+    /// How many overviews are kept.
     pub(crate) fn len(&self) -> usize {
-        self.overviews.lock().map_or(0, |kept| kept.len())
+        self.overviews.len()
     }
 }
 
 impl App {
+    /// The unit that a question is about, which whoever asks may see figures of, and what its answer rests on.
+    pub(crate) async fn footing(&self, query: &FigureQuery) -> Result<(UnitId, Footing), Error> {
+        if query.as_of.is_some() || query.known_at.is_some() {
+            // Another organisation, or another time: all that there is.
+            let Question { unit, .. } = self.question(query).await?;
+            return Ok((unit, self.footing_on(Ground::Everything, BTreeSet::new).await?));
+        }
+        let (_, reference) = self.reference().await?;
+        let unit = read_question(query, &reference)?;
+        self.must_in(Action::View, Resource::Figures, Some(unit))?;
+        let footing = self.footing_on(Ground::Unit(unit, query.map), || {
+            let organisation = &reference.organisation;
+            let mut units: BTreeSet<UnitId> = organisation.members(unit, Map::AsWas).iter().copied().collect();
+            if query.map == Map::Today {
+                units.extend(organisation.members(unit, Map::Today).iter());
+            }
+            units
+        });
+        Ok((unit, footing.await?))
+    }
+
+    /// The footing of what rests on a ground; of units these are all of its members.
+    pub(crate) async fn footing_on(&self, ground: Ground, units: impl FnOnce() -> BTreeSet<UnitId>) -> Result<Footing, Error> {
+        let day = self.now().day();
+        let state = self.store().data_state().await.map_err(Error::internal)?;
+        if let Ok(kept) = self.inner.answers.footings.lock()
+            && kept.of == Some((state, day))
+            && let Some(footing) = kept.known.get(&ground)
+        {
+            return Ok(*footing);
+        }
+        let (live, imports) = (self.live().await?, self.all_imports().await?);
+        // What came meanwhile is of no one state: nothing is kept, and nothing made of it either but for whoever asks now.
+        let still = self.store().data_state().await.map_err(Error::internal)? == state;
+        let mut other = Footings::default();
+        let mut kept = self.inner.answers.footings.lock().ok().filter(|_| still);
+        let footings = kept.as_deref_mut().unwrap_or(&mut other);
+        if footings.of != Some((state, day)) {
+            footings.begin((state, day), &imports);
+        }
+        let footing = match ground {
+            Ground::Reference => Footing::of_reference(state, day),
+            Ground::Everything => {
+                let undone = usize::try_from(state.undone).unwrap_or(usize::MAX);
+                Footing { files: (state.snapshot, 0), imports: (state.import, 0, undone), ..Footing::of_reference(state, day) }
+            }
+            Ground::Unit(..) | Ground::Counted(_) => footings.of_units((state, day), &live, &units()),
+        };
+        footings.known.insert(ground, footing);
+        Ok(footing)
+    }
+
+    /// Makes the boards that were asked for, and that of the whole, again as soon as something is taken in or changed, by whatever process: they
+    /// take the longest, and whoever asks next finds them there, or being made. Never ends.
+    pub async fn keep_boards(&self) {
+        let mut last = None;
+        loop {
+            let now = self.store().data_state().await.map(|state| (state, self.now().day())).ok();
+            if now.is_some() && now != last {
+                last = now;
+                let mut boards = self.inner.answers.shelves.boards.questions();
+                boards.push(None);
+                for unit in boards {
+                    // A unit that is there no more has none; and whoever asks is told what goes wrong.
+                    let _ = self.board_of(unit).await;
+                }
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
     /// The overview of a unit for a period.
     ///
     /// # Errors
     /// Unknown unit, period or definition; or it is not theirs to see.
     pub async fn overview(&self, query: &FigureQuery) -> Result<Arc<Overview>, Error> {
         self.must(Action::View, Resource::Figures)?;
-        let state = (self.store().data_state().await.map_err(Error::internal)?, self.now().day());
-        let being = self.inner.answers.being_made(state, query);
-        let (unit, overview) = being
-            .get_or_try_init(|| async {
-                let (unit, overview) = self.make_overview(query).await?;
-                Ok::<_, Error>((unit, Arc::new(overview)))
-            })
-            .await?;
-        self.must_in(Action::View, Resource::Figures, Some(*unit))?;
-        Ok(Arc::clone(overview))
+        let (_, footing) = self.footing(query).await?;
+        self.inner.answers.overviews.answer(query, footing, self.make_overview(query)).await
     }
 
     /// All imports, as they stand.
     pub(crate) async fn all_imports(&self) -> Result<Arc<Imports>, Error> {
         let state = self.store().data_state().await.map_err(Error::internal)?;
-        if let Ok(kept) = self.inner.answers.imports.lock()
-            && let Some((of, imports)) = kept.as_ref()
-            && *of == state
-        {
-            return Ok(Arc::clone(imports));
-        }
-        let all = self.store().imports(None).await.map_err(Error::internal)?;
-        let imports: Arc<Imports> = Arc::new(all.into_iter().map(|i| (i.id, i)).collect());
+        let kept = self.inner.answers.imports.lock().ok().and_then(|kept| kept.clone());
+        let before = match kept {
+            Some((of, imports)) if of == state => return Ok(imports),
+            // What an import told never changes, but for whether it was undone.
+            Some((of, imports)) if (of.undone, of.import <= state.import) == (state.undone, true) => imports,
+            _ => Arc::default(),
+        };
+        let newest = before.last_key_value().map_or(ImportId(0), |(id, _)| *id);
+        let new = self.store().imports_above(newest).await.map_err(Error::internal)?;
+        let mut imports = before.as_ref().clone();
+        imports.extend(new.into_iter().map(|import| (import.id, Arc::new(import))));
+        let imports = Arc::new(imports);
         if let Ok(mut kept) = self.inner.answers.imports.lock() {
             *kept = Some((state, Arc::clone(&imports)));
         }

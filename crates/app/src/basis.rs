@@ -191,6 +191,8 @@ impl App {
             };
             return Ok(cells.into_iter().map(|cells| Sourced { cells, insisted: source, ..Sourced::default() }).collect());
         }
+        // Which member rests on what is decided by its own cells.
+        let question = &Question { together: false, ..question.clone() };
         let (by_issuer, left_out) = if source == Some(Source::ProcedureTable) {
             (vec![ByIssuer::new(); periods.len()], Vec::new())
         } else {

@@ -172,8 +172,10 @@ impl Asked {
 }
 
 impl App {
-    async fn asked(&self, query: &ExploreQuery) -> Result<Asked, Error> {
+    /// `by_unit`: is anything told member by member?
+    async fn asked(&self, query: &ExploreQuery, by_unit: bool) -> Result<Asked, Error> {
         let question = self.question(&query.figures).await?;
+        let question = if by_unit { question } else { question.together() };
         let listed = indicators(&question, query.indicator.as_deref())?;
         let indicator = listed.last().copied().ok_or_else(|| Error::internal("a definition without indicators"))?;
         let mut narrow = query.narrow.clone();

@@ -1,7 +1,7 @@
 //! From a question to cells: which unit, period, definition, map and moment; then the kernel.
 
 use dondoc_domain::access::{Action, Resource};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -20,7 +20,7 @@ use dondoc_domain::standings::{Standing, missing};
 use dondoc_domain::targets::{Share, Target, narrowed, target_for};
 use dondoc_domain::text::bare;
 use dondoc_domain::time::{Day, Moment};
-use dondoc_lake::kernel::{self, Plan};
+use dondoc_lake::kernel::{self, Plan, Timelines};
 use dondoc_lake::tally::Tally;
 use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 
@@ -35,11 +35,17 @@ const TALLY_BYTES_MAX: usize = 200 << 20;
 /// States of the reference data as of a day that are kept in memory, latest first.
 const AS_OF_KEPT: usize = 6;
 
+/// Timelines of states of the reference data that were asked about, the latest first.
+pub(crate) type KeptTimelines = Mutex<Vec<(Edition, Arc<Timelines>)>>;
+
+/// States of the reference data whose timelines are kept.
+const TIMELINES_KEPT: usize = 3;
+
 /// States as of a day that were asked for.
 pub(crate) type AsOf = Mutex<Vec<(Edition, Arc<Reference>)>>;
 
 /// Which figures are asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FigureQuery {
     /// `CODE`, `CODE@yyyy-MM-dd` or a local id.
     pub unit: String,
@@ -107,6 +113,9 @@ pub(crate) struct Question {
     pub(crate) settings: Arc<Settings>,
     /// The procedure tables that stand; `None`: those known at that moment.
     pub(crate) tables: Option<Arc<TablesByUnit>>,
+    /// Are the cells of all members together those of the unit asked about? Where nobody asks which member's they are; of a province that is a
+    /// hundredth of them.
+    pub(crate) together: bool,
 }
 
 impl Question {
@@ -114,6 +123,11 @@ impl Question {
     pub(crate) fn about(&self, unit: UnitId) -> Question {
         let members = self.reference.organisation.members(unit, self.map);
         Question { unit, members, ..self.clone() }
+    }
+
+    /// The same, with the cells of all members together.
+    pub(crate) fn together(&self) -> Question {
+        Question { together: true, ..self.clone() }
     }
 
     /// Whose dossier codes are whose among the members.
@@ -157,6 +171,13 @@ pub(crate) fn find_unit(reference: &Reference, text: &str, day: Day) -> Result<U
     })
 }
 
+/// The unit that a question is about, in the reference data as they stand today; refuses what is no question.
+pub(crate) fn read_question(query: &FigureQuery, reference: &Reference) -> Result<UnitId, Error> {
+    let period = read_period(&query.period)?;
+    find_definition(&query.definition)?;
+    find_unit(reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))
+}
+
 fn read_period(text: &str) -> Result<Period, Error> {
     Period::parse(text).map_err(|_| Error::refused(Diagnostic::refusal("period-unreadable").with("period", text)))
 }
@@ -181,16 +202,35 @@ pub(crate) fn unit_ref(reference: &Reference, id: UnitId) -> UnitRef {
     }
 }
 
+/// Whether anything is decided for after a day, of the version that was asked about last: all units are looked at for it.
+pub(crate) type Later = Mutex<Option<(ReferenceVersion, Day, bool)>>;
+
 impl App {
+    /// As [`Edition::of`] of reference data as they are recorded, without looking at all units each time.
+    pub(crate) fn edition(&self, (version, recorded): (ReferenceVersion, &Reference), as_of: Option<Day>, today: Day) -> Edition {
+        if as_of.is_some() {
+            return Edition { version, as_of, until: None, supposed: None };
+        }
+        if let Ok(kept) = self.inner.later.lock()
+            && let Some((of, day, later)) = *kept
+            && (of, day) == (version, today)
+        {
+            return Edition { version, as_of, until: later.then_some(today), supposed: None };
+        }
+        let edition = Edition::of((version, recorded), as_of, today);
+        if let Ok(mut kept) = self.inner.later.lock() {
+            *kept = Some((version, today, edition.until.is_some()));
+        }
+        edition
+    }
+
     /// Looks up everything that a question rests on.
     pub(crate) async fn question(&self, query: &FigureQuery) -> Result<Question, Error> {
-        let period = read_period(&query.period)?;
-        find_definition(&query.definition)?;
         let (version, recorded) = self.reference_known(query.known_at).await?;
         let today = query.known_at.unwrap_or_else(|| self.now()).day();
-        let edition = Edition::of((version, &recorded), query.as_of, today);
+        let edition = self.edition((version, &recorded), query.as_of, today);
         let reference = self.standing(edition, recorded).await?;
-        let unit = find_unit(&reference, &query.unit, query.as_of.unwrap_or_else(|| period.last_day()))?;
+        let unit = read_question(query, &reference)?;
         self.must_in(Action::View, Resource::Figures, Some(unit))?;
         self.question_in(query, (edition, reference), unit).await
     }
@@ -222,6 +262,7 @@ impl App {
             known_at,
             settings,
             tables: None,
+            together: false,
         })
     }
 
@@ -250,13 +291,15 @@ impl App {
         Ok(made)
     }
 
-    /// Live files that hold rows of some units.
-    pub(crate) async fn files_of(&self, snapshot: SnapshotId, units: &BTreeSet<UnitId>) -> Result<Vec<DataFile>, Error> {
-        self.store().files(snapshot, Some(units)).await.map_err(Error::internal)
-    }
-
     /// Tallies of files, from memory or read by two threads.
     pub(crate) async fn tallies(&self, files: Vec<DataFile>) -> Result<Vec<Arc<Tally>>, Error> {
+        let kept: Vec<Option<Arc<Tally>>> = match self.inner.tallies.lock() {
+            Ok(kept) => files.iter().map(|file| kept.get(&file.id).map(Arc::clone)).collect(),
+            Err(_) => vec![None; files.len()],
+        };
+        if kept.iter().all(Option::is_some) {
+            return Ok(kept.into_iter().flatten().collect());
+        }
         let app = self.clone();
         blocking(move || {
             let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -308,7 +351,21 @@ impl App {
         let left_out = self.left_out(question, &files, &tallies).await?;
         let folder = &self.inner.folder;
         let files = files.iter().map(|f| (f.partition.issuer.as_str().into(), folder.path(&f.path))).collect();
-        Ok(Countable { files, tallies: if by_runs { tallies } else { Vec::new() }, left_out })
+        let timelines = self.timelines(question.edition);
+        Ok(Countable { files, tallies: if by_runs { tallies } else { Vec::new() }, timelines, left_out })
+    }
+
+    /// Timelines of a state of the reference data. Of one that is only supposed none are kept.
+    fn timelines(&self, edition: Edition) -> Arc<Timelines> {
+        let Some(mut kept) = self.inner.timelines.lock().ok().filter(|_| edition.supposed.is_none()) else {
+            return Arc::default();
+        };
+        let at = kept.iter().position(|(of, _)| *of == edition);
+        let found = at.map_or_else(|| (edition, Arc::default()), |at| kept.remove(at));
+        let timelines = Arc::clone(&found.1);
+        kept.insert(0, found);
+        kept.truncate(TIMELINES_KEPT);
+        timelines
     }
 
     /// Cells of the question's members in several periods.
@@ -316,8 +373,13 @@ impl App {
         let countable = self.countable(question).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
         blocking(move || {
-            let mut cells = countable.count(&question, &periods, None)?;
+            // Rows that are left out are known by unit.
+            let apart = Question { together: question.together && countable.left_out.is_empty(), ..question.clone() };
+            let mut cells = countable.count(&apart, &periods, None)?;
             subtract(&mut cells, &periods, question.left_out_now(&countable.left_out));
+            if question.together && !apart.together {
+                cells = cells.into_iter().map(|cells| gathered(cells, question.unit)).collect();
+            }
             publish(&question, cells.iter_mut().zip(&periods));
             Ok(cells)
         })
@@ -332,6 +394,7 @@ pub(crate) struct Countable {
     files: Vec<(CompactString, PathBuf)>,
     /// Where the definition counts by runs.
     tallies: Vec<Arc<Tally>>,
+    timelines: Arc<Timelines>,
     /// Rows that checks leave out; `count` does not ask for them.
     pub(crate) left_out: Vec<Arc<LeftOut>>,
 }
@@ -349,11 +412,27 @@ impl Countable {
         let wanted = |of: &CompactString| issuer.is_none_or(|issuer| of == issuer);
         if question.definition.counts_by_runs() {
             let tallies = self.tallies.iter().filter(|t| wanted(&t.issuer)).map(Arc::as_ref);
-            return Ok(kernel::count(tallies, &plan, periods));
+            let together = question.together.then_some(question.unit);
+            return Ok(kernel::count_with(tallies, &plan, periods, &self.timelines, together));
         }
         let paths: Vec<PathBuf> = self.files.iter().filter(|(of, _)| wanted(of)).map(|(_, path)| path.clone()).collect();
-        kernel::count_files(&paths, &plan, periods).map_err(Error::internal)
+        let mut cells = kernel::count_files(&paths, &plan, periods).map_err(Error::internal)?;
+        if question.together {
+            for cells in &mut cells {
+                *cells = gathered(std::mem::take(cells), question.unit);
+            }
+        }
+        Ok(cells)
     }
+}
+
+/// The cells of several units as if all were one's.
+fn gathered(cells: Cells, unit: UnitId) -> Cells {
+    let mut sum = Cells::new();
+    for (key, n) in cells {
+        *sum.entry(CellKey { unit, ..key }).or_default() += n;
+    }
+    sum
 }
 
 /// Adds published services to the cells of periods, where the question's definition measures on them.
@@ -382,6 +461,15 @@ pub(crate) fn channels<'a>(cells: impl IntoIterator<Item = (&'a CellKey, &'a u64
 /// Cells of one department (`None`: not assigned).
 pub(crate) fn of_department<'a>(cells: &'a Cells, department: Option<&str>) -> impl Iterator<Item = (&'a CellKey, &'a u64)> {
     cells.iter().filter(move |(k, _)| k.department.as_deref() == department)
+}
+
+/// Cells procedure by procedure.
+pub(crate) fn by_procedure(cells: &Cells) -> BTreeMap<&ProcedureCode, Vec<(&CellKey, &u64)>> {
+    let mut found: BTreeMap<&ProcedureCode, Vec<(&CellKey, &u64)>> = BTreeMap::new();
+    for cell in cells {
+        found.entry(&cell.0.procedure).or_default().push(cell);
+    }
+    found
 }
 
 /// Cells of one procedure.
@@ -417,7 +505,7 @@ pub(crate) fn of_share<'a>(
 
 /// The fields and levels that a unit's or department's targets of the period are for, beside the whole.
 pub(crate) fn shares<'a>(question: &'a Question, department: Option<&str>) -> BTreeSet<(Option<&'a str>, Option<Level>)> {
-    narrowed(&question.reference.targets, question.unit, department, question.period.last_day())
+    narrowed(question.reference.targets.of(question.unit), question.unit, department, question.period.last_day())
 }
 
 /// A rate with its target and standing: of the unit as a whole (`Some(None)`), of a department, of nobody.
@@ -428,7 +516,8 @@ pub(crate) fn figure(question: &Question, indicator: &Indicator, rate: Rate, of:
 /// The same of a part of their work.
 pub(crate) fn share_figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Share<'_>>) -> Figure {
     let day = question.period.last_day();
-    let target = of.and_then(|share| target_for(&question.reference.targets, question.unit, share, &indicator.id, day));
+    let target =
+        of.and_then(|share| target_for(question.reference.targets.of(question.unit), question.unit, share, &indicator.id, day));
     figure_with(indicator, rate, target)
 }
 

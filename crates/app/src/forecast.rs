@@ -21,8 +21,6 @@ use crate::imports::dossier_lists;
 use crate::views::{Figure, UnitRef};
 use crate::{App, Error, FigureQuery};
 
-pub(crate) use counted::Counted;
-
 pub use back_test::BackTest;
 pub use json::{back_tests_json, forecast_json};
 
@@ -122,7 +120,7 @@ impl App {
     /// # Errors
     /// Unknown unit, period, definition or department; or a definition under which nothing can be followed by day.
     pub async fn forecast(&self, query: &ForecastQuery) -> Result<ForecastView, Error> {
-        let question = self.question(&query.figures).await?;
+        let question = self.question(&query.figures).await?.together();
         let (follow, left_out): (Vec<&Indicator>, Vec<&Indicator>) =
             question.definition.indicators.iter().partition(|i| can_follow(question.definition, i));
         if follow.is_empty() {
@@ -170,7 +168,12 @@ impl App {
     /// # Errors
     /// Unknown unit, period or definition.
     pub async fn paces(&self, query: &FigureQuery) -> Result<Option<Paces>, Error> {
-        let question = self.question(query).await?;
+        let (_, footing) = self.footing(query).await?;
+        Ok(self.inner.answers.shelves.paces.answer(query, footing, self.make_paces(query)).await?.as_ref().clone())
+    }
+
+    async fn make_paces(&self, query: &FigureQuery) -> Result<Option<Paces>, Error> {
+        let question = self.question(query).await?.together();
         let day = self.known_day(&question, None).await?;
         if day >= question.period.last_day() || day < question.period.start {
             return Ok(None);

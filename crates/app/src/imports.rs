@@ -2,6 +2,7 @@
 
 use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{ImportId, UnitId};
@@ -16,7 +17,7 @@ use crate::views::ImportView;
 use crate::{App, Error};
 
 /// Imports by id: read once for a question, then asked several things.
-pub(crate) type Imports = BTreeMap<ImportId, ImportRecord>;
+pub(crate) type Imports = BTreeMap<ImportId, Arc<ImportRecord>>;
 
 /// The as-of of each import.
 pub(crate) fn export_times(imports: &Imports) -> BTreeMap<ImportId, Moment> {
@@ -30,7 +31,8 @@ pub(crate) fn dossier_lists<'a>(
     units: &'a BTreeSet<UnitId>,
 ) -> impl Iterator<Item = &'a ImportRecord> {
     let known = move |i: &ImportRecord| i.snapshot.is_some_and(|s| s <= snapshot) && stands(i, snapshot);
-    imports.values().rev().filter(move |i| known(i) && i.unit.is_some_and(|u| units.contains(&u)))
+    let all = imports.values().rev().map(Arc::as_ref);
+    all.filter(move |i| known(i) && i.unit.is_some_and(|u| units.contains(&u)))
 }
 
 impl App {

@@ -30,6 +30,7 @@ mod import;
 mod imports;
 mod journal;
 mod legal;
+mod live;
 mod load;
 mod login;
 pub mod manifest;
@@ -193,12 +194,20 @@ struct Inner {
     past: Mutex<Vec<(ReferenceVersion, Arc<Reference>)>>,
     /// The same as it stood on days that were asked for.
     as_of: figures::AsOf,
+    /// Whether anything is decided for later.
+    later: figures::Later,
     /// How many states were supposed so far.
     supposed: std::sync::atomic::AtomicU64,
+    /// The newest live files.
+    live: live::Cache,
     /// Tallies by data file. Files never change, so an entry is never stale.
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
+    /// Levels and departments of procedures through time.
+    timelines: figures::KeptTimelines,
     /// Accounts by all that they depend on.
     accounts: account::Cache,
+    /// How many rows of each unit stand where.
+    account_counts: account::CountsCache,
     /// How checks were switched.
     switches: quality::Switches,
     /// Rows that switched checks leave out.
@@ -213,8 +222,6 @@ struct Inner {
     unit_keys: people::Keys,
     /// What can be found by name.
     search: search::Cache,
-    /// Communes side by side, by all that they rest on.
-    boards: homes::BoardCache,
 }
 
 impl std::fmt::Debug for App {
@@ -247,9 +254,13 @@ impl App {
             reference: RwLock::default(),
             past: Mutex::default(),
             as_of: figures::AsOf::default(),
+            later: figures::Later::default(),
             supposed: std::sync::atomic::AtomicU64::default(),
+            live: live::Cache::default(),
             tallies: Mutex::default(),
+            timelines: figures::KeptTimelines::default(),
             accounts: account::Cache::default(),
+            account_counts: account::CountsCache::default(),
             switches: quality::Switches::default(),
             left_out: quality::Cache::default(),
             answers: answers::Answers::default(),
@@ -257,7 +268,6 @@ impl App {
             reached: people::Cache::default(),
             unit_keys: people::Keys::default(),
             search: search::Cache::default(),
-            boards: homes::BoardCache::default(),
         };
         Ok(App {
             inner: Arc::new(inner),
@@ -301,7 +311,7 @@ impl App {
     /// The reference data as they stand today: what is decided for later is not in them yet.
     async fn reference(&self) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
         let (version, recorded) = self.recorded_reference().await?;
-        let edition = figures::Edition::of((version, &recorded), None, self.now().day());
+        let edition = self.edition((version, &recorded), None, self.now().day());
         Ok((version, self.standing(edition, recorded).await?))
     }
 

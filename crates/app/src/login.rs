@@ -246,7 +246,8 @@ impl App {
         let over = || Error::refused(Diagnostic::refusal("log-in-again"));
         let found = self.store().session(&hash_of(token)).await.map_err(Error::internal)?;
         let now = self.now();
-        let (session, person) = found.filter(|(s, _)| s.awaits_code && now < s.ends_at).ok_or_else(over)?;
+        let found = found.filter(|found| found.session.awaits_code && now < found.session.ends_at).ok_or_else(over)?;
+        let (session, person) = (found.session, found.person);
         if person.disabled_at.is_some() {
             return Err(over());
         }
@@ -286,8 +287,8 @@ impl App {
     /// Faults of ours only.
     pub async fn session(&self, token: &str) -> Result<Option<Session>, Error> {
         let hash = hash_of(token);
-        let Some((session, person)) = self.store().session(&hash).await.map_err(Error::internal)? else { return Ok(None) };
-        let now = self.now();
+        let Some(found) = self.store().session(&hash).await.map_err(Error::internal)? else { return Ok(None) };
+        let (session, person, now) = (found.session, found.person, self.now());
         let idle = now.unix() - session.seen_at.unix() > self.session_rules.idle;
         if idle || now >= session.ends_at || person.disabled_at.is_some() {
             return Ok(None);
@@ -303,12 +304,11 @@ impl App {
         if now.unix() - session.seen_at.unix() >= SEEN {
             self.store().session_seen(&hash, now).await.map_err(Error::internal)?;
         }
-        let (secrets, _) = self.store().secrets(person.id).await.map_err(Error::internal)?;
         let app = self.acting_for(&person).await?;
         // Who came by the provider typed no password here; how many factors it asks is the provider's matter.
         let here = !session.by_provider;
-        let needs_factor = here && secrets.totp_secret.is_none() && self.session_rules.second_factor.is_for(app.actor());
-        Ok(Some(Session { app, awaits_code: false, to_change: here && secrets.to_change, needs_factor }))
+        let needs_factor = here && !found.has_factor && self.session_rules.second_factor.is_for(app.actor());
+        Ok(Some(Session { app, awaits_code: false, to_change: here && found.to_change, needs_factor }))
     }
 
     /// Ends a session.
@@ -317,7 +317,8 @@ impl App {
     /// Faults of ours only.
     pub async fn log_out(&self, token: &str) -> Result<(), Error> {
         let hash = hash_of(token);
-        let Some((session, _)) = self.store().session(&hash).await.map_err(Error::internal)? else { return Ok(()) };
+        let Some(found) = self.store().session(&hash).await.map_err(Error::internal)? else { return Ok(()) };
+        let session = found.session;
         self.acting_as(session.person).end_session(&hash, ("log-out", self.now())).await.map_err(Error::internal)
     }
 

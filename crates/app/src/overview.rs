@@ -3,17 +3,15 @@
 use std::collections::BTreeSet;
 
 use dondoc_domain::catalogue::ProcedureCode;
-use dondoc_domain::counting::{Cells, unknowns};
+use dondoc_domain::counting::{CellKey, Cells, unknowns};
 use dondoc_domain::definitions::{Indicator, SERVICE_COVERAGE};
-use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::Map;
-use dondoc_domain::quality::CheckSet;
 use dondoc_domain::targets::Share;
 use dondoc_store::ImportRecord;
 
 use crate::basis::Sourced;
 use crate::figures::{
-    Question, channels, department_name, departments, figure, of_department, of_procedure, of_share, share_figure, shares,
+    Question, by_procedure, channels, department_name, departments, figure, of_department, of_share, share_figure, shares,
     unit_ref,
 };
 use crate::imports::dossier_lists;
@@ -22,9 +20,9 @@ use crate::views::{DepartmentRow, Freshness, MonthPoint, Overview, ProcedureRow,
 use crate::{App, Error, FigureQuery};
 
 impl App {
-    /// Makes the overview that [`App::overview`] keeps; gives the unit that it is of, too.
-    pub(crate) async fn make_overview(&self, query: &FigureQuery) -> Result<(UnitId, Overview), Error> {
-        let question = self.question(query).await?;
+    /// Makes the overview that [`App::overview`] keeps.
+    pub(crate) async fn make_overview(&self, query: &FigureQuery) -> Result<Overview, Error> {
+        let question = self.question(query).await?.together();
         let months = question.period.months();
         // The whole first, then its months; each rests on what there is of itself.
         let periods: Vec<_> = std::iter::once(&question.period).chain(&months).cloned().collect();
@@ -46,12 +44,9 @@ impl App {
         let own = organisation.members(question.unit, Map::AsWas);
         let members = if question.map == Map::Today { &question.members } else { &own };
         let basis = (question.edition, reference, &question.settings);
-        let account = self.account_of(basis, &imports, question.snapshot, members, CheckSet::NONE).await?;
+        let account = self.account_counts(basis, &imports, question.snapshot, members).await?;
         let procedures = procedure_rows(&question, cells);
-        let mut account = account.as_ref().clone();
-        account.excluded_codes.clear();
-        account.flag_codes.clear();
-        let overview = Overview {
+        Ok(Overview {
             unit: unit_ref(reference, question.unit),
             parent: organisation.units[&question.unit].parent_on(question.period.last_day()).map(|p| unit_ref(reference, p)),
             successor: organisation.successor(question.unit).map(|s| unit_ref(reference, s)),
@@ -83,8 +78,7 @@ impl App {
             as_of: question.as_of,
             known_at: question.known_at,
             period: question.period.clone(),
-        };
-        Ok((question.unit, overview))
+        })
     }
 }
 
@@ -136,10 +130,9 @@ fn share_rows(question: &Question, cells: &Cells) -> Vec<ShareRow> {
 
 /// Procedures with counted dossiers, by code.
 fn procedure_rows(question: &Question, cells: &Cells) -> Vec<ProcedureRow> {
-    let listed: BTreeSet<&ProcedureCode> = cells.keys().map(|k| &k.procedure).collect();
-    let row = |procedure: &&ProcedureCode| {
-        let own = || of_procedure(cells, procedure);
-        let entry = question.reference.catalogue.procedures.get(*procedure);
+    let row = |(procedure, own): (&ProcedureCode, Vec<(&CellKey, &u64)>)| {
+        let entry = question.reference.catalogue.procedures.get(procedure);
+        let own = || own.iter().copied();
         let departments: BTreeSet<&str> = own().filter_map(|(k, _)| k.department.as_deref()).collect();
         let levels: BTreeSet<_> = own().map(|(k, _)| k.level).collect();
         let named = |code: &&str| department_name(question, code).unwrap_or_else(|| (*code).to_owned());
@@ -154,5 +147,5 @@ fn procedure_rows(question: &Question, cells: &Cells) -> Vec<ProcedureRow> {
             figures: question.definition.indicators.iter().map(|i| figure(question, i, i.rate(own()), None)).collect(),
         }
     };
-    listed.iter().map(row).collect()
+    by_procedure(cells).into_iter().map(row).collect()
 }

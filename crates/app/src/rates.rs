@@ -16,14 +16,14 @@ use utoipa::ToSchema;
 
 use crate::basis::Sourced;
 use crate::figures::{
-    Question, channels, department_name, departments, of_department, of_procedure, of_share, share_figure, shares, unit_ref,
+    Question, by_procedure, channels, department_name, departments, of_department, of_share, share_figure, shares, unit_ref,
 };
 use crate::schema;
 use crate::views::{Channels, Source, Tables, UnitRef};
 use crate::{App, Error, FigureQuery};
 
 /// What the rows are broken down by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum By {
     /// Responsible department.
     Department,
@@ -36,7 +36,7 @@ pub enum By {
 }
 
 /// What `dondoc rates` is asked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RateQuery {
     /// Unit, period, definition, map, moment.
     pub figures: FigureQuery,
@@ -176,7 +176,14 @@ impl App {
     /// # Errors
     /// As [`App::rates`].
     pub async fn rates_with_tables(&self, query: &RateQuery) -> Result<RatesWithTables, Error> {
+        let (_, footing) = self.footing(&query.figures).await?;
+        let kept = self.inner.answers.shelves.rates.answer(query, footing, self.make_rates(query)).await?;
+        Ok(kept.as_ref().clone())
+    }
+
+    async fn make_rates(&self, query: &RateQuery) -> Result<RatesWithTables, Error> {
         let question = self.question(&query.figures).await?;
+        let question = if query.by == Some(By::Unit) { question } else { question.together() };
         let indicators = indicators(&question, query.indicator.as_deref())?;
         let imports = self.all_imports().await?;
         let mut rows = Vec::new();
@@ -215,10 +222,9 @@ impl App {
                 }
             }
             Some(By::Procedure) => {
-                let listed: BTreeSet<&ProcedureCode> = cells.keys().map(|k| &k.procedure).collect();
-                for procedure in listed {
+                for (procedure, own) in by_procedure(cells) {
                     let subject = Subject { procedure: Some(procedure), ..whole };
-                    rows.extend(subject.rows(&indicators, || of_procedure(cells, procedure)));
+                    rows.extend(subject.rows(&indicators, || own.iter().copied()));
                 }
             }
             Some(By::Unit) => {
@@ -265,9 +271,7 @@ pub(crate) fn parts(question: &Question) -> Vec<(UnitId, Members)> {
             let period = Days::from_iter([Validity { from: question.period.start, to: question.period.end }]);
             let below = organisation.units.iter().map(|(id, unit)| (*id, unit.days_below(question.unit)));
             let in_period = below.filter(|(_, days)| !days.and(&period).spans().is_empty());
-            let (ids, days): (Vec<UnitId>, Vec<Days>) = in_period.unzip();
-            let members = organisation.members_of_each(&ids);
-            ids.into_iter().zip(members.iter().zip(&days).map(|(members, days)| members.only_on(days))).collect()
+            in_period.map(|(id, days)| (id, organisation.members(id, Map::AsWas).only_on(&days))).collect()
         }
         Map::Today => children_today(organisation, question.unit),
     };

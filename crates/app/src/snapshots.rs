@@ -246,6 +246,7 @@ impl App {
             known_at: Some(snapshot.closed_at),
             settings: Arc::new(rests_on.switches.iter().fold(Settings::default(), switched)),
             tables: Some(Arc::new(tables)),
+            together: false,
         };
         Ok(question.about(snapshot.unit.id))
     }
@@ -258,7 +259,7 @@ impl App {
         today: Day,
     ) -> Result<(Edition, Arc<Reference>), Error> {
         let (version, recorded) = self.reference_at(version).await?;
-        let edition = Edition::of((version, &recorded), as_of, today);
+        let edition = self.edition((version, &recorded), as_of, today);
         Ok((edition, self.standing(edition, recorded).await?))
     }
 
@@ -302,7 +303,7 @@ impl App {
             sha256: i.sha256.clone().unwrap_or_default(),
             exported_at: i.exported_at,
         };
-        Ok(own.map(import).collect())
+        Ok(own.map(|i| import(i)).collect())
     }
 
     /// The snapshot that a request restates, where it does and may.

@@ -201,7 +201,8 @@ fn fresh(import: &ImportRecord) -> Option<Freshness> {
 pub(crate) fn latest_data(imports: &Imports) -> BTreeMap<UnitId, Freshness> {
     let mut latest: BTreeMap<UnitId, Freshness> = BTreeMap::new();
     // Newest first, lists before tables: the first one of a unit is what its card speaks for.
-    let lists = imports.values().rev().filter(|i| i.snapshot.is_some() && i.undone.is_none());
+    let all = imports.values().rev().map(std::sync::Arc::as_ref);
+    let lists = all.filter(|i| i.snapshot.is_some() && i.undone.is_none());
     for import in lists.chain(standing_tables(imports)) {
         if let (Some(unit), Some(freshness)) = (import.unit, fresh(import)) {
             latest.entry(unit).or_insert(freshness);
@@ -216,9 +217,8 @@ pub(crate) const FIRST_DAYS: i32 = 31;
 /// The year that speaks for a unit: the first days of a new year, before a decision for it, do not.
 fn shown_year(reference: &Reference, unit: UnitId, years: &[i32], exported: Day) -> Option<i32> {
     let last_day = |year: i32| Day::from_ymd(year, 12, 31);
-    let assigned = |year: &&i32| {
-        last_day(**year).is_some_and(|day| reference.targets.iter().any(|t| t.unit == unit && t.validity.holds_on(day)))
-    };
+    let assigned =
+        |year: &&i32| last_day(**year).is_some_and(|day| reference.targets.of(unit).iter().any(|t| t.validity.holds_on(day)));
     let told = |year: &&i32| Day::from_ymd(**year, 1, 1).is_some_and(|first| exported.plus(-FIRST_DAYS) >= first);
     years.iter().find(assigned).or_else(|| years.iter().find(told)).or(years.first()).copied()
 }
@@ -226,7 +226,7 @@ fn shown_year(reference: &Reference, unit: UnitId, years: &[i32], exported: Day)
 /// Procedure tables that stand now, newest first.
 fn standing_tables(imports: &Imports) -> impl Iterator<Item = &ImportRecord> {
     let table = |i: &&ImportRecord| i.kind.as_deref() == Some(Kind::ProcedureTable.name());
-    imports.values().rev().filter(table).filter(|i| i.undone.is_none() && i.refusal.is_none())
+    imports.values().rev().map(std::sync::Arc::as_ref).filter(table).filter(|i| i.undone.is_none() && i.refusal.is_none())
 }
 
 /// The longest period of a unit's latest tables that end in a year.

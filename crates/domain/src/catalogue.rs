@@ -304,7 +304,7 @@ pub struct Catalogue {
 }
 
 /// From `from` on (until the next segment) a procedure of a unit has this level and department.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Segment {
     /// First day.
     pub from: Day,

@@ -4,6 +4,7 @@
 //! a commune since: two units. Nothing is ever joined on a code or a name alone.
 
 mod members;
+mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ use crate::dossiers::UnitId;
 use crate::time::{Day, Validity};
 
 pub use members::{Days, Members};
+pub use units::Units;
 
 /// Tier of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -157,7 +159,7 @@ pub enum Map {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Organisation {
     /// By identity.
-    pub units: BTreeMap<UnitId, Unit>,
+    pub units: Units,
     /// Links from old units to new ones.
     pub successions: BTreeSet<Succession>,
 }
@@ -192,10 +194,10 @@ impl Organisation {
             let at: Day = at.parse().map_err(|_| UnitNotFound::Unknown(text.to_owned()))?;
             return self.holder(code, at).ok_or_else(|| self.not_on_day(code, at));
         }
-        let by_local_id = self.units.iter().filter(|(_, u)| u.local_id.as_deref() == Some(text));
-        let mut matches: Vec<UnitId> = by_local_id.map(|(id, _)| *id).collect();
-        if matches.len() == 1 && !self.units.values().any(|u| u.code == text) {
-            return Ok(matches.remove(0));
+        if let [only] = self.units.of_local_id(text)
+            && self.units.of_code(text).is_empty()
+        {
+            return Ok(*only);
         }
         if let Some(id) = self.holder(text, day) {
             return Ok(id);
@@ -228,13 +230,13 @@ impl Organisation {
     /// (2, 3 and 5 digits).
     #[must_use]
     pub fn holder(&self, code: &str, day: Day) -> Option<UnitId> {
-        self.units.iter().find(|(_, u)| u.code == code && u.validity.holds_on(day)).map(|(id, _)| *id)
+        self.units.of_code(code).iter().copied().find(|id| self.units[id].validity.holds_on(day))
     }
 
     /// All holders of a code, earliest first.
     #[must_use]
     pub fn holders(&self, code: &str) -> Vec<UnitId> {
-        let mut found: Vec<UnitId> = self.units.iter().filter(|(_, u)| u.code == code).map(|(id, _)| *id).collect();
+        let mut found = self.units.of_code(code).to_vec();
         found.sort_by_key(|id| self.units[id].validity);
         found
     }
@@ -244,18 +246,13 @@ impl Organisation {
     #[must_use]
     pub fn public_name(&self, id: UnitId) -> String {
         let unit = &self.units[&id];
-        unit.public_name(|| self.units.values().filter(|u| u.code == unit.code).nth(1).is_some())
+        unit.public_name(|| self.units.of_code(&unit.code).len() > 1)
     }
 
-    /// The same of all units at once: who names one after the other looks through all of them each time.
+    /// The same of all units at once.
     #[must_use]
-    pub fn public_names(&self) -> BTreeMap<UnitId, String> {
-        let mut holders: BTreeMap<&str, usize> = BTreeMap::new();
-        for unit in self.units.values() {
-            *holders.entry(&unit.code).or_default() += 1;
-        }
-        let shared = |unit: &Unit| holders.get(unit.code.as_str()).is_some_and(|n| *n > 1);
-        self.units.iter().map(|(id, unit)| (*id, unit.public_name(|| shared(unit)))).collect()
+    pub fn public_names(&self) -> &BTreeMap<UnitId, String> {
+        self.units.names(|id| self.public_name(id))
     }
 
     /// The unit that took over all, or the main part, of `id`.
@@ -284,17 +281,11 @@ impl Organisation {
     /// A unit and everything below it today.
     #[must_use]
     pub fn subtree(&self, id: UnitId) -> BTreeSet<UnitId> {
-        let mut children: BTreeMap<UnitId, Vec<UnitId>> = BTreeMap::new();
-        for (child, unit) in &self.units {
-            if let Some(parent) = unit.parent() {
-                children.entry(parent).or_default().push(*child);
-            }
-        }
         let mut found = BTreeSet::new();
         let mut open = vec![id];
         while let Some(next) = open.pop() {
             if found.insert(next) {
-                open.extend(children.get(&next).into_iter().flatten());
+                open.extend(self.units.children(next));
             }
         }
         found
@@ -303,7 +294,7 @@ impl Organisation {
     /// Units directly below `id` today.
     #[must_use]
     pub fn children(&self, id: UnitId) -> Vec<UnitId> {
-        self.units.iter().filter(|(_, u)| u.parent() == Some(id)).map(|(c, _)| *c).collect()
+        self.units.children(id).to_vec()
     }
 
     /// Units that `id` took over, wholly or in main part.

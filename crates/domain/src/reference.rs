@@ -19,7 +19,7 @@ use crate::diagnostics::Diagnostic;
 use crate::dossiers::UnitId;
 use crate::legal::{LegalText, Library};
 use crate::organisation::{Extent, Organisation, Succession, Tier, Unit};
-use crate::targets::Target;
+use crate::targets::{Target, Targets};
 use crate::time::{Day, Validity};
 
 pub use records::{
@@ -50,7 +50,7 @@ pub struct Reference {
     /// Decisions by id.
     pub decisions: BTreeMap<String, Decision>,
     /// Their annexes' values, in the order of decision and annex row.
-    pub targets: Vec<Target>,
+    pub targets: Targets,
     /// Legal texts.
     pub legal_texts: Library,
 }

@@ -1,5 +1,7 @@
 //! Targets: what a decision assigns, as exact decimals.
 
+mod all;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -10,6 +12,8 @@ use crate::catalogue::Level;
 use crate::dossiers::UnitId;
 use crate::rate::Rate;
 use crate::time::{Day, Validity};
+
+pub use all::Targets;
 
 /// A percentage as an exact decimal with up to four places: `80`, `62.5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

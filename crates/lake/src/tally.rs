@@ -4,9 +4,11 @@
 //! The runs are in the file's footer (key [`KEY`]), so a recount reads one column. A tally is a cache
 //! of an immutable file: keyed by the file, valid for ever, rebuilt when lost.
 
+use std::collections::HashMap;
 use std::fs::File;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::path::Path;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
@@ -44,17 +46,127 @@ pub struct Run {
     pub rows: Range<usize>,
 }
 
+/// A code with a number, the same in all tallies of this process: thousands of files name the same few thousand procedures. What was numbered
+/// once stays so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownCode(&'static (u32, ProcedureCode));
+
+impl KnownCode {
+    /// Numbers a code, where it has no number yet.
+    #[must_use]
+    pub fn of(code: &ProcedureCode) -> KnownCode {
+        static KNOWN: LazyLock<RwLock<HashMap<ProcedureCode, KnownCode>>> = LazyLock::new(RwLock::default);
+        if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(code) {
+            return *known;
+        }
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        let next = known.len() as u32;
+        *known.entry(code.clone()).or_insert_with(|| KnownCode(Box::leak(Box::new((next, code.clone())))))
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.0.0
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn code(self) -> &'static ProcedureCode {
+        &self.0.1
+    }
+}
+
+impl Deref for KnownCode {
+    type Target = ProcedureCode;
+
+    fn deref(&self) -> &ProcedureCode {
+        &self.0.1
+    }
+}
+
 /// Runs and days of one segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
     /// Issuer of the codes in this file.
     pub issuer: CompactString,
     /// Procedures that occur (normalised, before aliases), in order.
-    pub procedures: Vec<ProcedureCode>,
+    pub procedures: Box<[KnownCode]>,
     /// Runs in the order of the rows.
-    pub runs: Vec<Run>,
+    pub runs: Runs,
     /// Days since 1970-01-01 by row; 0 where there is none. Sorted within each dated run.
-    pub days: Vec<u16>,
+    pub days: Box<[u16]>,
+}
+
+/// Runs in the order of their rows, a third as large as so many [`Run`]s: a country has millions. Where a run begins, the one before ends; the
+/// unit is told once for all of its runs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Runs {
+    packed: Box<[Packed]>,
+    /// Each unit with where its runs begin.
+    units: Box<[(u32, UnitId)]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Packed {
+    end: u32,
+    procedure: u32,
+    channel: Option<Channel>,
+    status: Status,
+    dated: bool,
+}
+
+impl Runs {
+    /// `None`: more rows than 32 bits count.
+    fn of(runs: &[Run]) -> Option<Runs> {
+        let mut units: Vec<(u32, UnitId)> = Vec::new();
+        let mut packed = Vec::with_capacity(runs.len());
+        for (at, run) in runs.iter().enumerate() {
+            if units.last().is_none_or(|(_, unit)| *unit != run.unit) {
+                units.push((u32::try_from(at).ok()?, run.unit));
+            }
+            let Run { procedure, channel, status, dated, .. } = *run;
+            packed.push(Packed { end: u32::try_from(run.rows.end).ok()?, procedure, channel, status, dated });
+        }
+        Some(Runs { packed: packed.into(), units: units.into() })
+    }
+
+    /// All runs, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Run> {
+        self.by_unit().flat_map(|(_, runs)| runs)
+    }
+
+    /// The runs of each unit; a unit may come twice.
+    pub fn by_unit(&self) -> impl Iterator<Item = (UnitId, impl Iterator<Item = Run> + Clone)> {
+        let of = move |(i, (first, unit)): (usize, &(u32, UnitId))| {
+            let end = self.units.get(i + 1).map_or(self.packed.len(), |(next, _)| *next as usize);
+            let (first, unit) = (*first as usize, *unit);
+            let runs = (first..end).map(move |at| {
+                let Packed { end, procedure, channel, status, dated } = self.packed[at];
+                let start = if at == 0 { 0 } else { self.packed[at - 1].end };
+                Run { unit, procedure, channel, status, dated, rows: start as usize..end as usize }
+            });
+            (unit, runs)
+        };
+        self.units.iter().enumerate().map(of)
+    }
+
+    /// Whose runs they are, in order; a unit may come twice.
+    pub fn units(&self) -> impl Iterator<Item = UnitId> {
+        self.units.iter().map(|(_, unit)| *unit)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.packed.len()
+    }
+
+    /// Are there none?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.packed.is_empty()
+    }
 }
 
 impl Tally {
@@ -108,13 +220,15 @@ impl Tally {
         if days.len() != rows {
             return Err(wrong("day column is short"));
         }
-        Ok(Tally { issuer: issuer.into(), procedures, runs, days })
+        let runs = Runs::of(&runs).ok_or_else(|| wrong("too many rows"))?;
+        Ok(Tally { issuer: issuer.into(), procedures: procedures.iter().map(KnownCode::of).collect(), runs, days: days.into() })
     }
 
     /// Bytes that it holds in memory, about.
     #[must_use]
     pub fn size_bytes(&self) -> usize {
-        self.days.len() * 2 + self.runs.len() * size_of::<Run>() + self.procedures.len() * size_of::<ProcedureCode>()
+        let runs = self.runs.len() * size_of::<Packed>();
+        size_of::<Tally>() + self.days.len() * 2 + runs + self.procedures.len() * size_of::<KnownCode>()
     }
 }
 

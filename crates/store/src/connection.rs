@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::sqlite::SqliteSynchronous;
@@ -11,8 +11,10 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+use crate::data_state::DataState;
 use crate::error::Error;
 use crate::migrations::State;
+use crate::pulse::{Beat, Pulse};
 use crate::{copies, journal, migrations, reference};
 
 /// How long a write waits for another process to finish its own.
@@ -32,6 +34,10 @@ pub struct Store {
     reader: DatabaseConnection,
     /// Who acts, as the journal names them.
     actor: Option<Arc<str>>,
+    /// Whether anything was committed.
+    pulse: Pulse,
+    /// What figures rest on, as of a beat of the pulse.
+    state: Arc<Mutex<Option<(Beat, DataState)>>>,
 }
 
 /// The URL for [`Store::open`] of a database file, which is made where it does not exist. Folder names may hold
@@ -75,7 +81,7 @@ impl Store {
     pub async fn open_copy(path: &Path) -> Result<Store, Error> {
         let url = sqlite_url(path).replace("?mode=rwc", "?mode=ro&immutable=1");
         let reader = connect(&url, 1, true).await.map_err(Error::Open)?;
-        Ok(Store { writer: reader.clone(), reader, actor: None })
+        Ok(Store { writer: reader.clone(), reader, actor: None, pulse: Pulse::default(), state: Arc::default() })
     }
 
     /// The same database, with what it writes told as done by `actor` (`person 3`, `token 7`); `None`: by whoever has the data folder in
@@ -88,6 +94,15 @@ impl Store {
     /// Who acts.
     pub(crate) fn actor(&self) -> Option<&str> {
         self.actor.as_deref()
+    }
+
+    /// Changes with every commit, of this process or another; `None`: not known.
+    pub(crate) fn beat(&self) -> Option<Beat> {
+        self.pulse.beat()
+    }
+
+    pub(crate) fn state(&self) -> &Mutex<Option<(Beat, DataState)>> {
+        &self.state
     }
 
     /// Closes all connections. The last one to close leaves the database as a single file.
@@ -124,7 +139,8 @@ async fn open(url: &str, file: Option<&Path>) -> Result<Store, Error> {
         State::Empty | State::Behind(_) => migrate(&writer, file).await?,
     }
     let reader = connect(url, READERS_MAX, true).await.map_err(Error::Open)?;
-    Ok(Store { writer, reader, actor: None })
+    let pulse = file.map(Pulse::of).unwrap_or_default();
+    Ok(Store { writer, reader, actor: None, pulse, state: Arc::default() })
 }
 
 async fn migrate(writer: &DatabaseConnection, file: Option<&Path>) -> Result<(), Error> {
@@ -144,6 +160,8 @@ async fn migrate(writer: &DatabaseConnection, file: Option<&Path>) -> Result<(),
 pub(crate) async fn connect(url: &str, connections_max: u32, read_only: bool) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections_max).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
+    // They cost nothing while they wait: without them the write-ahead log is taken down and put up again between two visitors.
+    options.min_connections(1).idle_timeout(None).max_lifetime(None);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite.busy_timeout(BUSY_TIMEOUT).foreign_keys(true).synchronous(SqliteSynchronous::Full);
         // A guard against our own mistakes: what reads cannot write past the one writer.

@@ -21,11 +21,31 @@ pub struct DataState {
 }
 
 impl Store {
-    /// What figures rest on now. One statement: all of it is of one moment.
+    /// What figures rest on now: from memory where nothing was committed since, by whatever process.
     ///
     /// # Errors
     /// [`Error::Database`].
     pub async fn data_state(&self) -> Result<DataState, Error> {
+        // Looked at first: what is committed while the database answers makes another beat, and is asked for the next time.
+        let beat = self.beat();
+        if let Some(beat) = beat
+            && let Ok(kept) = self.state().lock()
+            && let Some((of, state)) = *kept
+            && of == beat
+        {
+            return Ok(state);
+        }
+        let state = self.asked_state().await?;
+        if let Some(beat) = beat
+            && let Ok(mut kept) = self.state().lock()
+        {
+            *kept = Some((beat, state));
+        }
+        Ok(state)
+    }
+
+    /// One statement: all of it is of one moment.
+    async fn asked_state(&self) -> Result<DataState, Error> {
         const ASKED: &str = "SELECT \
             COALESCE((SELECT MAX(version) FROM reference_version), 0) AS reference, \
             COALESCE((SELECT MAX(snapshot_id) FROM ducklake_snapshot), 0) AS snapshot, \

@@ -10,6 +10,7 @@ mod statistics;
 use dondoc_domain::dossiers::UnitId;
 
 pub(crate) use commit::commit;
+pub use files::FilesSince;
 
 /// `ducklake_table.table_id` of `dossiers`.
 const TABLE: i64 = 1;
@@ -21,7 +22,7 @@ const ISSUER_KEY: i64 = 0;
 const YEAR_KEY: i64 = 1;
 
 /// A state of the lake. 0 is the empty lake.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct SnapshotId(pub i64);
 
 /// Where a dossier's row lives, by what never changes: its code.

@@ -376,9 +376,13 @@ pub(crate) async fn end_sessions(tx: &impl ConnectionTrait, person: i64, but: Op
     Ok(())
 }
 
-pub(crate) async fn person_of(db: &impl ConnectionTrait, row: person::Model) -> Result<PersonRecord, Error> {
+async fn person_of(db: &impl ConnectionTrait, row: person::Model) -> Result<PersonRecord, Error> {
     let rows = person_grant::Entity::find().filter(person_grant::Column::PersonId.eq(row.id));
-    let grants = rows.order_by_asc(person_grant::Column::Id).all(db).await?;
+    person_with(row, rows.order_by_asc(person_grant::Column::Id).all(db).await?)
+}
+
+/// Somebody with their grants, in the order of these.
+pub(crate) fn person_with(row: person::Model, grants: Vec<person_grant::Model>) -> Result<PersonRecord, Error> {
     Ok(PersonRecord {
         grants: grants.into_iter().map(grant_of).collect::<Result<_, _>>()?,
         id: row.id,

@@ -19,7 +19,7 @@ impl Store {
     /// # Errors
     /// [`Error::Database`].
     pub async fn quality_version(&self) -> Result<i64, Error> {
-        version_of(self.reader()).await
+        Ok(self.data_state().await?.switch)
     }
 
     /// All switches in the order in which they were made.

@@ -38,7 +38,7 @@ impl Store {
     /// # Errors
     /// [`Error::Database`].
     pub async fn reference_version(&self) -> Result<ReferenceVersion, Error> {
-        version_of(self.reader()).await
+        Ok(ReferenceVersion(self.data_state().await?.reference))
     }
 
     /// The current state and its version, as one consistent read.
@@ -118,7 +118,7 @@ async fn current(db: &impl ConnectionTrait) -> Result<Reference, Error> {
         catalogue: read::catalogue(db).await?,
         departments: read::departments(db).await?,
         decisions: read::decisions(db).await?,
-        targets: read::targets(db).await?,
+        targets: read::targets(db).await?.into(),
         legal_texts: read::legal_texts(db).await?,
     })
 }

@@ -1,15 +1,15 @@
 //! Sessions: what a browser holds is a secret of which the hash is kept.
 
 use dondoc_domain::time::Moment;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement};
 use serde_json::json;
 
 use crate::batches;
 use crate::connection::Store;
-use crate::entities::people::{person, session};
+use crate::entities::people::{person, person_grant, session};
 use crate::error::Error;
 use crate::journal::Audit;
-use crate::people::{PersonRecord, person_of};
+use crate::people::{PersonRecord, person_with};
 use crate::values::Cell;
 
 /// A session as kept.
@@ -29,6 +29,19 @@ pub struct SessionRecord {
     pub awaits_code: bool,
     /// Did the provider of identities say who it is?
     pub by_provider: bool,
+}
+
+/// A session with whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionFound {
+    /// The session.
+    pub session: SessionRecord,
+    /// Whose it is.
+    pub person: PersonRecord,
+    /// Is their password to be changed first?
+    pub to_change: bool,
+    /// Is a second factor asked of them?
+    pub has_factor: bool,
 }
 
 /// In the column `state`.
@@ -74,15 +87,36 @@ impl Store {
         Ok(())
     }
 
-    /// A session by its hash, with whose it is.
+    /// A session by its hash, with whose it is. One statement: every page asks it.
     ///
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`].
-    pub async fn session(&self, hash: &str) -> Result<Option<(SessionRecord, PersonRecord)>, Error> {
-        let Some(row) = session::Entity::find_by_id(hash.to_owned()).one(self.reader()).await? else { return Ok(None) };
-        let Some(person) = person::Entity::find_by_id(row.person_id).one(self.reader()).await? else { return Ok(None) };
-        let person = person_of(self.reader(), person).await?;
-        Ok(Some((session_of(row)?, person)))
+    pub async fn session(&self, hash: &str) -> Result<Option<SessionFound>, Error> {
+        const ASKED: &str = "SELECT s.hash AS s_hash, s.person_id AS s_person_id, s.begun_at AS s_begun_at, s.seen_at AS s_seen_at, \
+            s.ends_at AS s_ends_at, s.state AS s_state, p.id AS p_id, p.login AS p_login, p.name AS p_name, \
+            p.created_at AS p_created_at, p.disabled_at AS p_disabled_at, g.id AS g_id, g.person_id AS g_person_id, g.role AS g_role, \
+            g.unit_id AS g_unit_id, g.department AS g_department, g.from_day AS g_from_day, g.until_day AS g_until_day, \
+            g.granted_at AS g_granted_at, g.withdrawn_at AS g_withdrawn_at, \
+            COALESCE(k.to_change, 0) AS to_change, k.totp_secret IS NOT NULL AS has_factor \
+            FROM session s JOIN person p ON p.id = s.person_id LEFT JOIN person_secret k ON k.person_id = p.id \
+            LEFT JOIN person_grant g ON g.person_id = p.id WHERE s.hash = ? ORDER BY g.id";
+        let db = self.reader();
+        let asked = Statement::from_sql_and_values(db.get_database_backend(), ASKED, [hash.into()]);
+        let rows = db.query_all_raw(asked).await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        // Somebody without a grant has one row, with nothing in its place.
+        let mut grants = Vec::new();
+        for row in &rows {
+            if row.try_get::<Option<i64>>("g_", "id")?.is_some() {
+                grants.push(person_grant::Model::from_query_result(row, "g_")?);
+            }
+        }
+        Ok(Some(SessionFound {
+            session: session_of(session::Model::from_query_result(first, "s_")?)?,
+            person: person_with(person::Model::from_query_result(first, "p_")?, grants)?,
+            to_change: first.try_get::<i64>("", "to_change")? != 0,
+            has_factor: first.try_get::<i64>("", "has_factor")? != 0,
+        }))
     }
 
     /// The sessions of somebody, the newest first.

@@ -78,7 +78,7 @@ impl History {
     #[must_use]
     pub fn new(kind: Kind, seed: u64, years: u32) -> History {
         let mut rng = ChaCha8Rng::seed_from_u64(seed ^ ((kind as u64) << 40));
-        let volume = Volume { rows: 0, communes: 1, procedures: PROCEDURES, years, seed };
+        let volume = Volume { rows: 0, communes: 1, procedures: PROCEDURES, years, seed, ..Volume::default() };
         let of_procedure: Vec<f64> = (0..PROCEDURES).map(|_| 0.9 * normal(&mut rng)).collect();
         let weights: Vec<f64> = (1..=PROCEDURES).map(|rank| f64::from(rank).powf(-1.1)).collect();
         let turn = (rng.random_range(0.0..f64::from(years)), if rng.random_bool(0.5) { 1.1 } else { -1.1 });

@@ -23,9 +23,6 @@ pub const DEPARTMENTS: [(&str, &str); 5] = [
     ("TCKT", "Tài chính - Kế toán"),
 ];
 
-/// The first day after the dossiers of every volume.
-const END: (i32, u32, u32) = (2026, 1, 1);
-
 /// How much of what.
 #[derive(Debug, Clone, Copy)]
 pub struct Volume {
@@ -35,15 +32,18 @@ pub struct Volume {
     pub communes: u32,
     /// Procedures, used by Zipf's law.
     pub procedures: u32,
-    /// Years, the last of them 2025.
+    /// Years up to `end`.
     pub years: u32,
+    /// First day after the last receipt.
+    pub end: Day,
     /// The same volume for the same seed.
     pub seed: u64,
 }
 
 impl Default for Volume {
     fn default() -> Volume {
-        Volume { rows: 1_000_000, communes: 100, procedures: 200, years: 5, seed: 1 }
+        let end = Day::from_ymd(2026, 1, 1).unwrap_or_default();
+        Volume { rows: 1_000_000, communes: 100, procedures: 200, years: 5, end, seed: 1 }
     }
 }
 
@@ -51,13 +51,16 @@ impl Volume {
     /// First day of receipt.
     #[must_use]
     pub fn start(&self) -> Day {
-        Day::from_ymd(END.0 - self.years as i32, END.1, END.2).unwrap_or_default()
+        let (year, month, day) = self.end.ymd();
+        let of = |day| Day::from_ymd(year - self.years as i32, month, day);
+        // 29/02 is a day of few years only.
+        of(day).or_else(|| of(day - 1)).unwrap_or_default()
     }
 
     /// First day after the last receipt.
     #[must_use]
     pub fn end(&self) -> Day {
-        Day::from_ymd(END.0, END.1, END.2).unwrap_or_default()
+        self.end
     }
 
     /// When every export was taken.
@@ -103,7 +106,7 @@ impl Volume {
             3..11 => Level::Partial,
             _ => Level::Full,
         };
-        let change = Day::from_ymd(END.0 - self.years as i32 / 2 - 1, 4, 15);
+        let change = Day::from_ymd(self.end.year() - self.years as i32 / 2 - 1, 4, 15);
         if rank % 5 != 4 {
             return vec![(Validity::ALWAYS, level)];
         }

@@ -17,4 +17,5 @@ mod snapshots;
 mod style;
 mod told;
 mod uploads;
+mod weight;
 mod words;

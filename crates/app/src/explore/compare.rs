@@ -87,7 +87,7 @@ impl App {
     /// # Errors
     /// Unknown unit, period, definition, indicator, procedure or field; too many units chosen.
     pub async fn compare_units(&self, query: &ExploreQuery, with: With, minimum: Option<u64>) -> Result<Comparing, Error> {
-        let asked = self.asked(query).await?;
+        let asked = self.asked(query, with == With::Below).await?;
         let question = &asked.question;
         let periods: Vec<Period> = (0..2).filter_map(|years| earlier(&question.period, years)).collect();
         let whole = self.sourced_periods(question, &periods, None).await?;

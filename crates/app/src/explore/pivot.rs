@@ -193,9 +193,9 @@ impl App {
     /// Unknown unit, period, definition, indicator, procedure or field.
     pub async fn pivot(&self, query: &ExploreQuery, cut: PivotAsked) -> Result<Pivot, Error> {
         let cut = PivotAsked { columns: cut.columns.filter(|axis| *axis != cut.rows), ..cut };
-        let asked = self.asked(query).await?;
-        let question = &asked.question;
         let on = |axis: Axis| cut.rows == axis || cut.columns == Some(axis);
+        let asked = self.asked(query, on(Axis::Unit)).await?;
+        let question = &asked.question;
         let months = if on(Axis::Month) { question.period.months() } else { Vec::new() };
         if months.len() > MONTHS_MAX {
             // Months cannot be put together: a dossier may lie in several.

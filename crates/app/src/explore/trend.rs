@@ -82,7 +82,7 @@ impl App {
     /// # Errors
     /// Unknown unit, period, definition, indicator, procedure or field.
     pub async fn trend(&self, query: &ExploreQuery, stride: Stride, since: Option<i32>) -> Result<Trend, Error> {
-        let mut asked = self.asked(query).await?;
+        let mut asked = self.asked(query, false).await?;
         if let Some(longer) = since.and_then(|year| beginning(&asked.question.period, year)) {
             asked.question.period = longer;
         }

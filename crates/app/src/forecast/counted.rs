@@ -94,33 +94,6 @@ impl Counted {
         }
     }
 
-    /// The same part by part: each cell goes to the part that `of` says, if it says one.
-    pub(crate) fn split(self, parts: usize, of: impl Fn(&CellKey) -> Option<usize>) -> Vec<Counted> {
-        let empty = |counts: &[Counts]| -> Vec<Counts> { counts.iter().map(|(days, _)| (*days, Cells::new())).collect() };
-        let new = || Counted {
-            elapsed: self.elapsed,
-            current: empty(&self.current),
-            earlier: self.earlier.iter().map(|year| empty(year)).collect(),
-            before: empty(&self.before),
-        };
-        let mut split: Vec<Counted> = (0..parts).map(|_| new()).collect();
-        let mut deal = |counts: Vec<Counts>, to: &dyn Fn(&mut Counted) -> &mut Vec<Counts>| {
-            for (i, (_, cells)) in counts.into_iter().enumerate() {
-                for (key, n) in cells {
-                    if let Some(part) = of(&key).and_then(|at| split.get_mut(at)) {
-                        to(part)[i].1.insert(key, n);
-                    }
-                }
-            }
-        };
-        deal(self.current, &|part| &mut part.current);
-        deal(self.before, &|part| &mut part.before);
-        for (year, counts) in self.earlier.into_iter().enumerate() {
-            deal(counts, &|part| &mut part.earlier[year]);
-        }
-        split
-    }
-
     /// Cells of what is known of the period, together.
     pub(super) fn known_cells(&self) -> Cells {
         let mut sum = Cells::new();

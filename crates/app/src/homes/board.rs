@@ -1,43 +1,41 @@
 //! The home of a higher level: the communes below a unit (or everywhere), each with its rates, its place and how it stands, from one count
 //! of all of them. What a commune shows is what `dondoc rates` says of it on today's map.
 
+mod parts;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::counting::{CellKey, Cells};
 use dondoc_domain::definitions::{Definition, FOUNDING, Indicator};
 use dondoc_domain::dossiers::UnitId;
-use dondoc_domain::forecast::{Progress, pace};
+use dondoc_domain::forecast::Progress;
 use dondoc_domain::interval::minimum_of;
-use dondoc_domain::organisation::{Map, Members, Organisation, Tier};
+use dondoc_domain::organisation::{Map, Members, Tier};
 use dondoc_domain::periods::Period;
-use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::ranking::{Place, rank};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::standings::Standing;
-use dondoc_domain::targets::{Share, Target, target_for};
+use dondoc_domain::targets::{Share, target_for};
 use dondoc_domain::time::Day;
-use dondoc_store::SnapshotId;
 
 use super::HomePart;
-use crate::figures::{Edition, Question, channels, figure_with, find_unit, unit_ref};
+use crate::answers::Ground;
+use crate::figures::{Question, figure_with, find_unit, unit_ref};
 use crate::imports::Imports;
 use crate::units::{FIRST_DAYS, latest_data};
 use crate::views::{Figure, Freshness, UnitRef};
-use crate::{App, Error, FigureQuery, blocking};
+use crate::{App, Error, FigureQuery};
+
+pub(crate) use parts::{PaceAsked, Paced, Parts, Sum, SumAsked};
+use parts::{Sums, parts_of};
 
 /// Communes that are shown one by one; beyond, provinces are, each leading to its own board.
 const COMMUNES_MAX: usize = 400;
 /// Units of which the pace is followed: each takes as long as a page of its own.
 const PACED_MAX: usize = 200;
-/// Boards kept in memory.
-const KEPT_MAX: usize = 8;
-
-/// Boards by all that they rest on: reference data, dossiers, files, checks, day and unit. Rights are asked before.
-pub(crate) type Cache = Mutex<Vec<(Key, Arc<Board>)>>;
-type Key = (Edition, SnapshotId, (usize, usize), Arc<Settings>, Day, Option<UnitId>);
 
 /// Communes (or, of very many, provinces) side by side.
 #[derive(Debug, Clone)]
@@ -160,39 +158,42 @@ impl App {
     }
 
     /// The board below a unit, from memory where everything is as it was.
-    async fn board_of(&self, unit: Option<UnitId>) -> Result<Arc<Board>, Error> {
+    pub(crate) async fn board_of(&self, unit: Option<UnitId>) -> Result<Arc<Board>, Error> {
         self.must_in(Action::View, Resource::Figures, unit)?;
+        let (_, reference) = self.reference().await?;
+        let ground = unit.map_or(Ground::Everything, |unit| Ground::Unit(unit, Map::Today));
+        let footing = self.footing_on(ground, || {
+            let organisation = &reference.organisation;
+            unit.into_iter().flat_map(|unit| organisation.members(unit, Map::Today).iter().copied().collect::<Vec<_>>()).collect()
+        });
+        let footing = footing.await?;
+        self.inner.answers.shelves.boards.answer(&unit, footing, self.make_board(unit)).await
+    }
+
+    async fn make_board(&self, unit: Option<UnitId>) -> Result<Board, Error> {
         let imports = self.all_imports().await?;
         let question = self.question_of_board(unit, &imports).await?;
-        let files = (imports.len(), imports.values().filter(|i| i.undone.is_some()).count());
         let today = self.now().day();
-        let key: Key = (question.edition, question.snapshot, files, Arc::clone(&question.settings), today, unit);
-        if let Ok(kept) = self.inner.boards.lock()
-            && let Some((_, board)) = kept.iter().find(|(of, _)| *of == key)
-        {
-            return Ok(Arc::clone(board));
-        }
-        let sourced = self.sourced(&question, None).await?;
-        let newest = latest_data(&imports);
-        let (tier, parts) = parts_of(&question.reference, unit, today);
-        let paces = self.paces_of(&question, &parts, &newest).await?;
-        let board = blocking(move || {
-            let counted =
-                Parted { question: &question, parts: &parts, newest: &newest, paces, open: question.period.end > today };
-            Ok(Arc::new(counted.board(unit, tier, &sourced.cells)))
-        })
-        .await?;
-        if let Ok(mut kept) = self.inner.boards.lock() {
-            kept.truncate(KEPT_MAX - 1);
-            kept.insert(0, (key, Arc::clone(&board)));
-        }
-        Ok(board)
+        let map = self.footing_on(Ground::Reference, BTreeSet::new).await?;
+        let made = async { Ok(parts_of(&question.reference, unit, today)) };
+        let kept = self.inner.answers.shelves.parts.answer(&unit, map, made).await?;
+        let (tier, parts) = (kept.0, &kept.1);
+        let newest = newest_by_part(parts, &latest_data(&imports));
+        let sums = self.sums(&question, tier, parts).await?;
+        // Services are told once however many parts have them: the whole is no sum of its parts.
+        let whole = match tier {
+            Tier::Province => gathered(sums.parts.iter().filter_map(|sum| sum.cells.as_ref())),
+            _ => self.sourced(&question.together(), None).await?.cells,
+        };
+        let paces = self.paces_of(&question, parts, &newest).await?;
+        let told = Told { question: &question, parts, newest: &newest, paces, open: question.period.end > today };
+        Ok(told.board(unit, tier, &sums, &whole))
     }
 
     /// Everything below a unit (or everything) on today's map, in the latest year that has both data and targets.
     async fn question_of_board(&self, unit: Option<UnitId>, imports: &Imports) -> Result<Question, Error> {
         let (version, recorded) = self.recorded_reference().await?;
-        let edition = Edition::of((version, &recorded), None, self.now().day());
+        let edition = self.edition((version, &recorded), None, self.now().day());
         let reference = self.standing(edition, recorded).await?;
         let organisation = &reference.organisation;
         let members = match unit {
@@ -214,38 +215,41 @@ impl App {
     }
 
     /// How the parts keep the pace: by part and indicator.
-    async fn paces_of(&self, question: &Question, parts: &Parts, newest: &Newest) -> Result<Paces, Error> {
+    async fn paces_of(&self, question: &Question, parts: &Parts, newest: &[Option<Freshness>]) -> Result<Vec<Paced>, Error> {
         let none = vec![vec![None; question.definition.indicators.len()]; parts.units.len()];
-        let day = newest.iter().filter(|(unit, _)| question.members.contains(unit)).map(|(_, f)| f.exported_at.day()).max();
+        let day = newest.iter().flatten().map(|fresh| fresh.exported_at.day()).max();
         let today = self.now().day();
         let Some(day) = day.map(|day| day.min(today).plus(-1)) else { return Ok(none) };
         let over = day >= question.period.last_day() || day < question.period.start;
         if over || parts.units.len() > PACED_MAX {
             return Ok(none);
         }
-        let counted = self.counted(question, day).await?;
-        let by_part = counted.split(parts.units.len(), |key| parts.of.get(&key.unit).copied());
-        let targets = by_unit(&question.reference.targets);
-        let last = question.period.last_day();
-        let one = |(unit, counted): (&UnitId, &crate::forecast::Counted)| {
-            let fresh = parts.newest(*unit, newest).is_some_and(|f| f.exported_at.day() > day);
-            let of = |indicator: &Indicator| {
-                let own = targets.get(unit).map(Vec::as_slice).unwrap_or_default();
-                let target = target_for(own, *unit, Share::of(None), &indicator.id, last)?;
-                (fresh && crate::forecast::can_follow(question.definition, indicator))
-                    .then(|| pace(&counted.record(indicator, None), Some(target.percent)).progress)
-            };
-            question.definition.indicators.iter().map(of).collect()
-        };
-        Ok(parts.units.iter().zip(&by_part).map(one).collect())
+        let fresh: Vec<bool> = newest.iter().map(|f| f.as_ref().is_some_and(|f| f.exported_at.day() > day)).collect();
+        self.paced(question, parts, day, &fresh).await
     }
 }
 
-/// By part and indicator.
-type Paces = Vec<Vec<Option<Progress>>>;
+/// The newest data of each part: its own, or those of units that it took over.
+fn newest_by_part(parts: &Parts, newest: &BTreeMap<UnitId, Freshness>) -> Vec<Option<Freshness>> {
+    let mut found: Vec<Option<Freshness>> = vec![None; parts.units.len()];
+    for (unit, fresh) in newest {
+        if let Some(known) = parts.of.get(unit).and_then(|at| found.get_mut(*at))
+            && known.as_ref().is_none_or(|known| known.exported_at < fresh.exported_at)
+        {
+            *known = Some(fresh.clone());
+        }
+    }
+    found
+}
 
-/// Newest data by unit.
-type Newest = BTreeMap<UnitId, Freshness>;
+/// The cells of parts as if all were one unit's.
+fn gathered<'c>(parts: impl Iterator<Item = &'c Cells>) -> Cells {
+    let mut sum = Cells::new();
+    for (key, n) in parts.flatten() {
+        *sum.entry(CellKey { unit: UnitId(i32::MIN), ..key.clone() }).or_default() += n;
+    }
+    sum
+}
 
 /// The latest year of which there are data, and for which there are targets, where there is one.
 fn year_of_board(reference: &Reference, members: &BTreeSet<UnitId>, imports: &Imports, today: Day) -> i32 {
@@ -262,101 +266,30 @@ fn year_of_board(reference: &Reference, members: &BTreeSet<UnitId>, imports: &Im
     years.iter().rev().find(assigned).copied().unwrap_or(before)
 }
 
-/// What is shown one by one, and which of them each unit counts for on today's map.
-struct Parts {
-    units: Vec<UnitId>,
-    of: BTreeMap<UnitId, usize>,
-}
-
-impl Parts {
-    /// The newest data of a unit and of those that it took over.
-    fn newest<'n>(&self, unit: UnitId, newest: &'n Newest) -> Option<&'n Freshness> {
-        let at = self.units.iter().position(|u| *u == unit)?;
-        newest.iter().filter(|(of, _)| self.of.get(of) == Some(&at)).map(|(_, fresh)| fresh).max_by_key(|f| f.exported_at)
-    }
-}
-
-/// The communes that there are today below a unit or everywhere; of very many the provinces instead.
-fn parts_of(reference: &Reference, unit: Option<UnitId>, today: Day) -> (Tier, Parts) {
-    let organisation = &reference.organisation;
-    let below = unit.map(|unit| organisation.subtree(unit));
-    let alive = |tier: Tier| {
-        let units = organisation.units.iter().filter(move |(_, u)| u.tier == tier && u.validity.holds_on(today));
-        let units = units.filter(|(id, _)| below.as_ref().is_none_or(|below| below.contains(id)));
-        let mut units: Vec<(String, UnitId)> = units.map(|(id, u)| (u.name.clone(), *id)).collect();
-        units.sort();
-        units.into_iter().map(|(_, id)| id).collect::<Vec<UnitId>>()
-    };
-    let communes = alive(Tier::Commune);
-    let provinces = if communes.len() > COMMUNES_MAX { alive(Tier::Province) } else { Vec::new() };
-    let (tier, units) = if provinces.len() > 1 { (Tier::Province, provinces) } else { (Tier::Commune, communes) };
-    let at: BTreeMap<UnitId, usize> = units.iter().enumerate().map(|(at, unit)| (*unit, at)).collect();
-    let of = organisation.units.keys().filter_map(|id| Some((*id, counts_for(organisation, *id, &at)?))).collect();
-    (tier, Parts { units, of })
-}
-
-/// The part that a unit's dossiers count for on today's map: the unit that took it over, or one above that.
-fn counts_for(organisation: &Organisation, unit: UnitId, parts: &BTreeMap<UnitId, usize>) -> Option<usize> {
-    let mut at = organisation.on_todays_map(unit);
-    // Nothing stands deeper than three; the bound guards against a circle.
-    for _ in 0..8 {
-        if let Some(part) = parts.get(&at) {
-            return Some(*part);
-        }
-        at = organisation.units.get(&at)?.parent()?;
-    }
-    None
-}
-
-fn by_unit(targets: &[Target]) -> BTreeMap<UnitId, Vec<Target>> {
-    let mut by_unit: BTreeMap<UnitId, Vec<Target>> = BTreeMap::new();
-    for target in targets {
-        by_unit.entry(target.unit).or_default().push(target.clone());
-    }
-    by_unit
-}
-
-/// Cells of everything, to be told part by part.
-struct Parted<'a> {
+/// All that a board is told of.
+struct Told<'a> {
     question: &'a Question,
     parts: &'a Parts,
-    newest: &'a Newest,
-    paces: Paces,
+    newest: &'a [Option<Freshness>],
+    paces: Vec<Paced>,
     open: bool,
 }
 
-/// Cells of a part.
-type Group<'c> = Vec<(&'c CellKey, &'c u64)>;
-
-impl Parted<'_> {
-    fn board(self, unit: Option<UnitId>, tier: Tier, cells: &Cells) -> Board {
+impl Told<'_> {
+    fn board(self, unit: Option<UnitId>, tier: Tier, sums: &Sums, whole: &Cells) -> Board {
         let question = self.question;
-        let targets = by_unit(&question.reference.targets);
-        let figures = |unit: UnitId, group: &Group<'_>| -> Vec<Figure> {
-            let own = targets.get(&unit).map(Vec::as_slice).unwrap_or_default();
+        let figures = |unit: UnitId, rates: &[Rate]| -> Vec<Figure> {
             let last = question.period.last_day();
-            let target = |i: &Indicator| target_for(own, unit, Share::of(None), &i.id, last);
-            let one = |i: &Indicator| figure_with(i, i.rate(group.iter().copied()), target(i));
-            question.definition.indicators.iter().map(one).collect()
+            let targets = question.reference.targets.of(unit);
+            let target = |i: &Indicator| target_for(targets, unit, Share::of(None), &i.id, last);
+            let indicators = question.definition.indicators.iter().zip(rates);
+            indicators.map(|(i, rate)| figure_with(i, *rate, target(i))).collect()
         };
-        let mut groups: Vec<Group<'_>> = vec![Group::new(); self.parts.units.len()];
-        for cell in cells {
-            if let Some(at) = self.parts.of.get(&cell.0.unit) {
-                groups[*at].push(cell);
-            }
-        }
-        let mut newest: Vec<Option<&Freshness>> = vec![None; groups.len()];
-        for (unit, fresh) in self.newest {
-            if let Some(known) = self.parts.of.get(unit).and_then(|at| newest.get_mut(*at)) {
-                *known = Some(known.map_or(fresh, |known| if known.exported_at < fresh.exported_at { fresh } else { known }));
-            }
-        }
-        let below = if tier == Tier::Province { self.communes(cells, &figures) } else { Vec::new() };
         let names = question.reference.organisation.public_names();
         let row = |(at, unit): (usize, &UnitId)| {
             let of = &question.reference.organisation.units[unit];
-            let counted = channels(groups[at].iter().copied()).total();
-            let told = newest[at].is_some_and(|fresh| fresh.exported_at.day() >= question.period.start);
+            let (sum, newest) = (&sums.parts[at], &self.newest[at]);
+            let told = newest.as_ref().is_some_and(|fresh| fresh.exported_at.day() >= question.period.start);
             BoardRow {
                 unit: UnitRef {
                     key: names.get(unit).cloned().unwrap_or_default(),
@@ -365,13 +298,13 @@ impl Parted<'_> {
                     from: of.validity.from_day(),
                     to: of.validity.to_day(),
                 },
-                counted,
-                figures: figures(*unit, &groups[at]),
+                counted: sum.counted,
+                figures: figures(*unit, &sum.rates),
                 places: Vec::new(),
                 progress: self.paces.get(at).cloned().unwrap_or_default(),
-                freshness: newest[at].cloned(),
-                has_data: counted > 0 || told,
-                below: below.get(at).cloned().unwrap_or_default(),
+                freshness: newest.clone(),
+                has_data: sum.counted > 0 || told,
+                below: sums.below.get(at).cloned().unwrap_or_default(),
             }
         };
         let mut rows: Vec<BoardRow> = self.parts.units.iter().enumerate().map(row).collect();
@@ -381,36 +314,15 @@ impl Parted<'_> {
                 row.places.push(place);
             }
         }
-        let all: Group<'_> = cells.iter().collect();
+        let rates: Vec<Rate> = question.definition.indicators.iter().map(|i| i.rate(whole)).collect();
         Board {
             unit: unit.map(|unit| unit_ref(&question.reference, unit)),
             tier,
             period: question.period.clone(),
             definition: question.definition,
-            whole: figures(unit.unwrap_or(UnitId(i32::MIN)), &all),
+            whole: figures(unit.unwrap_or(UnitId(i32::MIN)), &rates),
             rows,
             open: self.open,
         }
-    }
-
-    /// Of each province how many communes meet each target, and of how many that can be said.
-    fn communes(&self, cells: &Cells, figures: &dyn Fn(UnitId, &Group<'_>) -> Vec<Figure>) -> Vec<Vec<(usize, usize)>> {
-        let organisation = &self.question.reference.organisation;
-        let mut by_commune: BTreeMap<UnitId, Group<'_>> = BTreeMap::new();
-        for cell in cells {
-            by_commune.entry(organisation.on_todays_map(cell.0.unit)).or_default().push(cell);
-        }
-        let none = vec![(0, 0); self.question.definition.indicators.len()];
-        let mut told = vec![none; self.parts.units.len()];
-        for (commune, group) in &by_commune {
-            let Some(at) = self.parts.of.get(commune).filter(|_| organisation.units[commune].tier == Tier::Commune) else {
-                continue;
-            };
-            for (of, figure) in told[*at].iter_mut().zip(figures(*commune, group)) {
-                let met = figure.standing.met();
-                *of = (of.0 + usize::from(met == Some(true)), of.1 + usize::from(met.is_some()));
-            }
-        }
-        told
     }
 }

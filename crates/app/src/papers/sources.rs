@@ -43,7 +43,7 @@ impl App {
     /// The files that the figures rest on, the latest first.
     async fn file_lines(&self, facts: &Facts) -> Result<Vec<String>, Error> {
         let imports = self.all_imports().await?;
-        let tables = facts.sourced.used.iter().filter_map(|piece| imports.get(&piece.import));
+        let tables = facts.sourced.used.iter().filter_map(|piece| Some(imports.get(&piece.import)?.as_ref()));
         let lists = dossier_lists(&imports, facts.question.snapshot, &facts.question.members);
         let mut seen = std::collections::BTreeSet::new();
         let once = lists.chain(tables).filter(|import| seen.insert(import.id));

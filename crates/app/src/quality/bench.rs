@@ -43,8 +43,16 @@ impl Bench {
         settings: &Arc<Settings>,
         exported: BTreeMap<ImportId, Moment>,
     ) -> Bench {
+        Bench::with(Prefixes::of(&reference.organisation), (reference, definition, settings), exported)
+    }
+
+    fn with(
+        prefixes: Prefixes,
+        (reference, definition, settings): (&Arc<Reference>, &'static Definition, &Arc<Settings>),
+        exported: BTreeMap<ImportId, Moment>,
+    ) -> Bench {
         Bench {
-            prefixes: Prefixes::of(&reference.organisation),
+            prefixes,
             reference: Arc::clone(reference),
             definition,
             settings: Arc::clone(settings),
@@ -126,7 +134,9 @@ impl App {
         units: &BTreeSet<UnitId>,
         wanted: CheckSet,
     ) -> Result<Bench, Error> {
-        let mut bench = Bench::new(reference, definition, settings, export_times(imports));
+        // Of the whole country the prefixes alone are as many as the rows of a commune.
+        let prefixes = Prefixes::of_members(&reference.organisation, units);
+        let mut bench = Bench::with(prefixes, (reference, definition, settings), export_times(imports));
         if bench.needs_history(units, wanted) {
             let partitions = self.files_of(snapshot, units).await?.into_iter().map(|f| f.partition).collect();
             bench.direct = self.history(snapshot, partitions, imports, reference).await?.direct;

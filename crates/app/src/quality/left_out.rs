@@ -92,7 +92,7 @@ impl App {
         let organisation = &question.reference.organisation;
         let mut holding: BTreeMap<UnitId, Vec<i64>> = BTreeMap::new();
         for (file, tally) in files.iter().zip(tallies) {
-            let units: BTreeSet<UnitId> = tally.runs.iter().map(|r| r.unit).collect();
+            let units: BTreeSet<UnitId> = tally.runs.units().collect();
             units.into_iter().for_each(|unit| holding.entry(unit).or_default().push(file.id));
         }
         let (mut found, mut open) = (Vec::new(), Vec::new());

@@ -65,7 +65,7 @@ impl FieldRow {
 pub(super) fn form_of<'a>(question: &Question, imports: &'a Imports) -> Option<&'a ImportRecord> {
     let period = (question.period.start, question.period.end);
     let known = |at: Moment| question.known_at.is_none_or(|moment| at <= moment);
-    imports.values().rev().find(|i| {
+    imports.values().rev().map(std::sync::Arc::as_ref).find(|i| {
         i.kind.as_deref() == Some(Kind::FormII06a.name())
             && i.refusal.is_none()
             && i.undone.as_ref().is_none_or(|undone| !known(undone.at))

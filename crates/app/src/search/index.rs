@@ -136,9 +136,9 @@ impl Index {
 
 fn units(reference: &Reference, today: Day, entries: &mut Vec<Entry>) {
     let organisation = &reference.organisation;
-    let mut names = organisation.public_names();
+    let names = organisation.public_names();
     for (id, unit) in &organisation.units {
-        let key = names.remove(id).unwrap_or_default();
+        let key = names.get(id).cloned().unwrap_or_default();
         let above = unit.parent().and_then(|p| organisation.units.get(&p)).map(|p| p.name.as_str());
         let note = unit_note(above, unit.validity.to_day());
         let mut entry = Entry::new(HitKind::Unit, key, &unit.name, Some(unit.code.clone()), note);

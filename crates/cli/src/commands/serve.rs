@@ -36,7 +36,10 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings) -> Re
     });
     let reader = app.clone();
     let reading = settings.pull.then(|| tokio::spawn(async move { reader.keep_pulling().await }));
+    let keeper = app.clone();
+    let keeping = tokio::spawn(async move { keeper.keep_boards().await });
     let served = dondoc_web::serve(app.clone(), listener, of_pages(settings, lone, set_up_code), told_to_stop()).await;
+    keeping.abort();
     if let Some(reading) = reading {
         reading.abort();
     }

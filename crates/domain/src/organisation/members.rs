@@ -168,7 +168,7 @@ impl Organisation {
     #[must_use]
     pub fn members(&self, id: UnitId, map: Map) -> Members {
         match map {
-            Map::AsWas => members_in_time(&self.below_in_time(), id),
+            Map::AsWas => self.members_in_time(id),
             Map::Today if self.on_todays_map(id) != id => Members::default(),
             Map::Today => {
                 let current = self.subtree(id);
@@ -179,44 +179,23 @@ impl Organisation {
         }
     }
 
-    /// The members of several units on the map as it was: in one go, where asking for each would look through all units each time.
-    #[must_use]
-    pub fn members_of_each(&self, ids: &[UnitId]) -> Vec<Members> {
-        let below = self.below_in_time();
-        ids.iter().map(|id| members_in_time(&below, *id)).collect()
-    }
-
-    /// What is directly below each unit, on which days.
-    fn below_in_time(&self) -> Below {
-        let mut below = Below::new();
-        for (child, unit) in &self.units {
-            for (days, parent) in unit.parents_in_turn() {
-                below.entry(parent).or_default().push((*child, days));
+    fn members_in_time(&self, id: UnitId) -> Members {
+        let mut found = BTreeMap::from([(id, Days::all())]);
+        let mut open = vec![id];
+        // Days of a unit only ever grow, between bounds of which there are finitely many: even a cycle comes to an end.
+        while let Some(unit) = open.pop() {
+            let own = found[&unit].clone();
+            for (child, days) in self.units.ever_below(unit) {
+                let known = found.entry(*child).or_default();
+                let grown = known.or(&own.and(&Days::from_iter([*days])));
+                if grown != *known {
+                    *known = grown;
+                    open.push(*child);
+                }
             }
         }
-        below
+        found.into_iter().collect()
     }
-}
-
-/// What is directly below each unit, on which days.
-type Below = BTreeMap<UnitId, Vec<(UnitId, Validity)>>;
-
-fn members_in_time(below: &Below, id: UnitId) -> Members {
-    let mut found = BTreeMap::from([(id, Days::all())]);
-    let mut open = vec![id];
-    // Days of a unit only ever grow, between bounds of which there are finitely many: even a cycle comes to an end.
-    while let Some(unit) = open.pop() {
-        let own = found[&unit].clone();
-        for (child, days) in below.get(&unit).into_iter().flatten() {
-            let known = found.entry(*child).or_default();
-            let grown = known.or(&own.and(&Days::from_iter([*days])));
-            if grown != *known {
-                *known = grown;
-                open.push(*child);
-            }
-        }
-    }
-    found.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -270,11 +249,8 @@ mod tests {
             moves in prop::collection::vec((2usize..12, 0usize..4, 0i32..30), 0..24), days in prop::collection::vec(-2i32..33, 1..6),
         ) {
             let organisation = organisation(&moves);
-            let all: Vec<UnitId> = organisation.units.keys().copied().collect();
-            let each = organisation.members_of_each(&all);
-            for (id, of_each) in all.iter().zip(&each) {
+            for id in organisation.units.keys() {
                 let members = organisation.members(*id, Map::AsWas);
-                prop_assert_eq!(of_each, &members);
                 for (unit, day) in organisation.units.keys().flat_map(|u| days.iter().map(move |d| (*u, Day(*d)))) {
                     let mut above = vec![unit];
                     while let Some(next) = organisation.units[above.last().unwrap()].parent_on(day) {

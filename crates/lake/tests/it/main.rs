@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use dondoc_domain::counting::{Cells, Prefixes, add_published};
+use dondoc_domain::counting::{CellKey, Cells, Prefixes, add_published};
 use dondoc_domain::definitions::shipped;
-use dondoc_domain::dossiers::Dossier;
+use dondoc_domain::dossiers::{Dossier, UnitId};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::reference::Reference;
 use dondoc_lake::folder::Folder;
-use dondoc_lake::kernel::{self, Plan};
+use dondoc_lake::kernel::{self, Plan, Timelines};
 use dondoc_lake::merge::{Current, by_partition, merge};
 use dondoc_lake::tally::Tally;
 use dondoc_lake::{Partition, segment};
@@ -73,6 +73,15 @@ fn filled(world: &World, reference: &Reference) -> Lake {
     lake
 }
 
+/// All cells as if they were one unit's.
+fn gathered(cells: &Cells, unit: UnitId) -> Cells {
+    let mut sum = Cells::new();
+    for (key, n) in cells {
+        *sum.entry(CellKey { unit, ..key.clone() }).or_default() += n;
+    }
+    sum
+}
+
 proptest! {
     // Every definition, period, unit and map of each world: few worlds are many questions.
     #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
@@ -84,7 +93,7 @@ proptest! {
         let lake = filled(&world, &reference);
         let (tallies, files) = (lake.tallies(), lake.files());
         let prefixes = Prefixes::of(&reference.organisation);
-        let periods = periods();
+        let (periods, timelines) = (periods(), Timelines::default());
         for unit in &world.units {
             for map in [Map::AsWas, Map::Today] {
                 let members = reference.organisation.members(unit.id, map);
@@ -94,6 +103,8 @@ proptest! {
                     let counted = kernel::count_files(&files, &plan, &periods).unwrap();
                     if definition.counts_by_runs() {
                         prop_assert_eq!(&kernel::count(&tallies, &plan, &periods), &counted);
+                        let together = kernel::count_with(&tallies, &plan, &periods, &timelines, Some(unit.id));
+                        prop_assert_eq!(together, counted.iter().map(|cells| gathered(cells, unit.id)).collect::<Vec<_>>());
                     }
                     for (period, mut cells) in periods.iter().zip(counted) {
                         let expected: Cells = world.cells_of(unit.id, map, period, definition).into_iter().collect();

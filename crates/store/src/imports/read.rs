@@ -58,6 +58,15 @@ impl Store {
         self.records(these).await
     }
 
+    /// All imports above a number, refused ones too, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub async fn imports_above(&self, id: ImportId) -> Result<Vec<ImportRecord>, Error> {
+        let these = import::Entity::find().filter(import::Column::Id.gt(id.0)).order_by_desc(import::Column::Id);
+        self.records(these).await
+    }
+
     /// What was said about an import, in the order in which it was said; of a refused one the reasons.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Questions to the catalogue: snapshots and the files of a snapshot.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::time::Moment;
@@ -14,6 +14,15 @@ use crate::entities::lake::{data_file, lake_file_unit, snapshot};
 use crate::error::{Corruption, Error};
 use crate::values::Cell;
 
+/// How the live files of two snapshots differ.
+#[derive(Debug, Clone, Default)]
+pub struct FilesSince {
+    /// Files that are live now and were not, with the units that have rows in them.
+    pub begun: Vec<(DataFile, Vec<UnitId>)>,
+    /// Files that were live and are no more.
+    pub ended: Vec<i64>,
+}
+
 /// Snapshots looked at in one step on the way back to a moment.
 const STEP: u64 = 256;
 
@@ -24,10 +33,13 @@ impl Store {
     /// [`Error::Database`], [`Error::Corrupt`].
     pub async fn snapshot_at(&self, known_at: Option<Moment>) -> Result<SnapshotId, Error> {
         use snapshot::{Column, Entity};
+        if known_at.is_none() {
+            return Ok(SnapshotId(self.data_state().await?.snapshot));
+        }
         let mut before = i64::MAX;
         loop {
             let step = Entity::find().filter(Column::SnapshotId.lt(before)).order_by_desc(Column::SnapshotId);
-            let rows = step.limit(if known_at.is_some() { STEP } else { 1 }).all(self.reader()).await?;
+            let rows = step.limit(STEP).all(self.reader()).await?;
             let Some(last) = rows.last() else { return Ok(SnapshotId(0)) };
             before = last.snapshot_id;
             for row in &rows {
@@ -63,6 +75,39 @@ impl Store {
         found.sort_by_key(|file| file.id);
         found.dedup_by_key(|file| file.id);
         Ok(found)
+    }
+
+    /// The live files of a snapshot that begin after an earlier one, each with the units that have rows in it, and the ids of those that were live
+    /// then and are no more. From snapshot 0 on these are all.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub async fn files_since(&self, before: SnapshotId, snapshot: SnapshotId) -> Result<FilesSince, Error> {
+        let tx = self.read().await?;
+        let begun = live_at(snapshot).add(Expr::col((FILE, "begin_snapshot")).gt(before.0));
+        let files = select(&tx, begun).await?;
+        let mut units: HashMap<i64, Vec<UnitId>> = HashMap::new();
+        let holding = lake_file_unit::Entity::find()
+            .select_only()
+            .columns([lake_file_unit::Column::DataFileId, lake_file_unit::Column::UnitId]);
+        let begun = Query::select()
+            .column(data_file::Column::DataFileId)
+            .from(data_file::Entity)
+            .and_where(data_file::Column::BeginSnapshot.gt(before.0))
+            .and_where(data_file::Column::BeginSnapshot.lte(snapshot.0))
+            .take();
+        let holding = holding.filter(lake_file_unit::Column::DataFileId.in_subquery(begun));
+        for (file, unit) in holding.into_tuple::<(i64, i32)>().all(&tx).await? {
+            units.entry(file).or_default().push(UnitId(unit));
+        }
+        let ended = data_file::Entity::find().select_only().column(data_file::Column::DataFileId);
+        let ended = ended.filter(data_file::Column::BeginSnapshot.lte(before.0));
+        let ended =
+            ended.filter(data_file::Column::EndSnapshot.gt(before.0)).filter(data_file::Column::EndSnapshot.lte(snapshot.0));
+        let ended = ended.into_tuple::<i64>().all(&tx).await?;
+        tx.commit().await?;
+        let begun = files.into_iter().map(|file| (units.remove(&file.id).unwrap_or_default(), file));
+        Ok(FilesSince { begun: begun.map(|(units, file)| (file, units)).collect(), ended })
     }
 
     /// The files of these partitions at a snapshot, in the order of their ids.

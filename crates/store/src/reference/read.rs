@@ -61,7 +61,7 @@ pub(super) async fn organisation(db: &impl ConnectionTrait) -> Result<Organisati
             extent: Cell("unit_succession", "extent").named(&row.extent, Extent::from_name)?,
         });
     }
-    Ok(Organisation { units, successions })
+    Ok(Organisation { units: units.into(), successions })
 }
 
 pub(super) async fn catalogue(db: &impl ConnectionTrait) -> Result<Catalogue, Error> {

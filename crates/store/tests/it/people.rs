@@ -68,8 +68,11 @@ async fn a_session_is_found_with_whose_it_is_and_ends() {
     let store = &test.store;
     store.begin_session(&session("a", "2023-07-01T08:00:00", "2023-07-02"), 5).await.unwrap();
     store.session_seen("a", at("2023-07-01T09:00:00")).await.unwrap();
-    let (found, person) = store.session("a").await.unwrap().unwrap();
-    assert_eq!((found.seen_at, person.login.as_str()), (at("2023-07-01T09:00:00"), "vp01"));
+    let found = store.session("a").await.unwrap().unwrap();
+    assert_eq!((found.session.seen_at, found.person.login.as_str()), (at("2023-07-01T09:00:00"), "vp01"));
+    assert_eq!(Some(&found.person), store.person(found.session.person).await.unwrap().as_ref());
+    let (secrets, _) = store.secrets(found.session.person).await.unwrap();
+    assert_eq!((found.to_change, found.has_factor), (secrets.to_change, secrets.totp_secret.is_some()));
     store.end_session("a", ("log-out", at("2023-07-01T10:00:00"))).await.unwrap();
     store.end_session("a", ("log-out", at("2023-07-01T10:00:00"))).await.unwrap();
     assert_eq!(store.session("a").await.unwrap(), None);

@@ -13,7 +13,7 @@ use dondoc_testkit::{Volume, World};
 use crate::samples::records;
 
 fn small() -> (Volume, Reference) {
-    let volume = Volume { rows: 5_000, communes: 3, procedures: 40, years: 2, seed: 7 };
+    let volume = Volume { rows: 5_000, communes: 3, procedures: 40, years: 2, seed: 7, ..Volume::default() };
     (volume, volume.reference())
 }
 

@@ -26,6 +26,8 @@ use crate::shown::Link;
 use crate::who::{Acting, Asker};
 
 #[cfg(test)]
+pub(crate) use board::page as board_page;
+#[cfg(test)]
 pub(crate) use statistics::page as statistics_page;
 
 /// Which part of somebody's home.

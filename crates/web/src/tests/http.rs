@@ -25,7 +25,7 @@ async fn asks(Asked(asked): Asked<UnitAsked>) -> String {
     asked.period.unwrap_or_default()
 }
 
-async fn get_with(uri: &str, headers: &[(header::HeaderName, &str)]) -> Response<Body> {
+pub(super) async fn get_with(uri: &str, headers: &[(header::HeaderName, &str)]) -> Response<Body> {
     let pages = Router::new().route("/fails", get(fails)).route("/panics", get(panics)).route("/asks", get(asks));
     let mut request = Request::builder().uri(uri);
     for (name, value) in headers {

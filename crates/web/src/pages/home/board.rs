@@ -112,7 +112,7 @@ pub(super) async fn answer(
     visit.answer(&page(visit, frame, head, &board, (by, by_rank, below)))
 }
 
-pub(super) fn page(
+pub(crate) fn page(
     visit: &Visit,
     frame: Frame,
     head: Head,

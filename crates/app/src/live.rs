@@ -1,0 +1,86 @@
+//! The live files of the newest snapshot, by the units that have rows in them: kept, and led on by what each import changes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
+
+use dondoc_domain::dossiers::UnitId;
+use dondoc_store::{DataFile, FilesSince, SnapshotId};
+
+use crate::{App, Error};
+
+/// The live files of a snapshot.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Live {
+    snapshot: SnapshotId,
+    files: BTreeMap<i64, Arc<DataFile>>,
+    /// Their ids, in order.
+    by_unit: HashMap<UnitId, Vec<i64>>,
+}
+
+/// Those of the snapshot that was asked for last.
+pub(crate) type Cache = Mutex<Option<Arc<Live>>>;
+
+impl Live {
+    /// The same at a later snapshot.
+    fn led_on(mut self, snapshot: SnapshotId, since: FilesSince) -> Live {
+        let ended: BTreeSet<i64> = since.ended.into_iter().collect();
+        self.files.retain(|id, _| !ended.contains(id));
+        if !ended.is_empty() {
+            self.by_unit.values_mut().for_each(|ids| ids.retain(|id| !ended.contains(id)));
+        }
+        for (file, units) in since.begun {
+            for unit in units {
+                self.by_unit.entry(unit).or_default().push(file.id);
+            }
+            self.files.insert(file.id, Arc::new(file));
+        }
+        self.by_unit.values_mut().for_each(|ids| ids.sort_unstable());
+        Live { snapshot, ..self }
+    }
+
+    /// Of which snapshot.
+    pub(crate) fn snapshot(&self) -> SnapshotId {
+        self.snapshot
+    }
+
+    /// Ids of the files that hold rows of a unit, in order.
+    pub(crate) fn ids_of(&self, unit: UnitId) -> &[i64] {
+        self.by_unit.get(&unit).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that hold rows of some units, in the order of their ids.
+    pub(crate) fn of(&self, units: &BTreeSet<UnitId>) -> Vec<DataFile> {
+        let ids: BTreeSet<i64> = units.iter().flat_map(|unit| self.ids_of(*unit)).copied().collect();
+        ids.iter().filter_map(|id| self.files.get(id)).map(|file| file.as_ref().clone()).collect()
+    }
+}
+
+impl App {
+    /// The live files of the newest snapshot.
+    pub(crate) async fn live(&self) -> Result<Arc<Live>, Error> {
+        let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
+        let kept = self.inner.live.lock().ok().and_then(|kept| kept.clone());
+        if let Some(kept) = &kept
+            && kept.snapshot == snapshot
+        {
+            return Ok(Arc::clone(kept));
+        }
+        // What was put back by hand (a restored database) begins anew.
+        let before = kept.filter(|kept| kept.snapshot < snapshot).unwrap_or_default();
+        let since = self.store().files_since(before.snapshot, snapshot).await.map_err(Error::internal)?;
+        let live = Arc::new(before.as_ref().clone().led_on(snapshot, since));
+        if let Ok(mut kept) = self.inner.live.lock() {
+            *kept = Some(Arc::clone(&live));
+        }
+        Ok(live)
+    }
+
+    /// Live files of a snapshot that hold rows of some units, in the order of their ids.
+    pub(crate) async fn files_of(&self, snapshot: SnapshotId, units: &BTreeSet<UnitId>) -> Result<Vec<DataFile>, Error> {
+        let live = self.live().await?;
+        if live.snapshot == snapshot {
+            return Ok(live.of(units));
+        }
+        self.store().files(snapshot, Some(units)).await.map_err(Error::internal)
+    }
+}

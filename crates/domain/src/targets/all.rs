@@ -1,0 +1,94 @@
+//! All targets, and those of one unit at hand: the country's communes have eighty thousand, and each figure asks for its own.
+
+use std::collections::HashMap;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, OnceLock};
+
+use super::Target;
+use crate::dossiers::UnitId;
+
+/// All targets in order: a list in all respects. Those of a unit are put together when they are first asked for, and anew after any change.
+#[derive(Default)]
+pub struct Targets {
+    all: Vec<Target>,
+    /// A copy is looked up in the same.
+    by_unit: OnceLock<Arc<HashMap<UnitId, Vec<Target>>>>,
+}
+
+impl Targets {
+    /// Those of a unit and its departments, in the same order.
+    #[must_use]
+    pub fn of(&self, unit: UnitId) -> &[Target] {
+        let by_unit = self.by_unit.get_or_init(|| {
+            let mut by_unit: HashMap<UnitId, Vec<Target>> = HashMap::new();
+            for target in &self.all {
+                by_unit.entry(target.unit).or_default().push(target.clone());
+            }
+            Arc::new(by_unit)
+        });
+        by_unit.get(&unit).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Deref for Targets {
+    type Target = Vec<Target>;
+
+    fn deref(&self) -> &Vec<Target> {
+        &self.all
+    }
+}
+
+impl DerefMut for Targets {
+    fn deref_mut(&mut self) -> &mut Vec<Target> {
+        self.by_unit = OnceLock::new();
+        &mut self.all
+    }
+}
+
+impl Clone for Targets {
+    fn clone(&self) -> Targets {
+        Targets { all: self.all.clone(), by_unit: self.by_unit.clone() }
+    }
+}
+
+impl PartialEq for Targets {
+    fn eq(&self, other: &Targets) -> bool {
+        self.all == other.all
+    }
+}
+
+impl std::fmt::Debug for Targets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.all.fmt(f)
+    }
+}
+
+impl From<Vec<Target>> for Targets {
+    fn from(all: Vec<Target>) -> Targets {
+        Targets { all, by_unit: OnceLock::new() }
+    }
+}
+
+impl FromIterator<Target> for Targets {
+    fn from_iter<I: IntoIterator<Item = Target>>(targets: I) -> Targets {
+        targets.into_iter().collect::<Vec<_>>().into()
+    }
+}
+
+impl<'a> IntoIterator for &'a Targets {
+    type Item = &'a Target;
+    type IntoIter = std::slice::Iter<'a, Target>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.all.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a mut Targets {
+    type Item = &'a mut Target;
+    type IntoIter = std::slice::IterMut<'a, Target>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.deref_mut().iter_mut()
+    }
+}

@@ -1,0 +1,159 @@
+//! Counters of cells by the stretches into which periods cut time: each day falls into one stretch, each period is some of them in a row. So a row
+//! is counted once, however many periods are asked about.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use dondoc_domain::catalogue::{Level, ProcedureCode};
+use dondoc_domain::counting::{CellKey, Cells};
+use dondoc_domain::dossiers::{Channel, Status, UnitId};
+use dondoc_domain::periods::Period;
+use dondoc_domain::time::Day;
+
+use super::Plan;
+use super::timelines::{Timeline, Timelines};
+use crate::tally::{Run, Tally};
+
+/// Of a run longer than so many days a stretch, where the stretches begin is searched for; of a shorter one each day is looked up.
+const LONG: usize = 8;
+
+/// What a row of counters is of: unit, number of the procedure and of the department, level, channel.
+type Place = (UnitId, u32, u32, Level, Channel);
+
+pub(super) struct Counter<'a> {
+    plan: &'a Plan<'a>,
+    periods: &'a [Period],
+    timelines: &'a Timelines,
+    together: Option<UnitId>,
+    /// Where stretches begin, and where the last one ends: days since 1970-01-01.
+    bounds: Vec<u32>,
+    /// By day since the first bound: which stretch.
+    stretches: Vec<u32>,
+    rows: HashMap<Place, usize, rapidhash::fast::RandomState>,
+    keys: Vec<(ProcedureCode, Option<CompactString>)>,
+    /// Row by row, a counter for each stretch.
+    counts: Vec<u32>,
+}
+
+/// Days outside of what a tally can hold are as good as its ends.
+fn bound(day: Day) -> u32 {
+    u32::try_from(day.0).unwrap_or(0).min(u32::from(u16::MAX) + 1)
+}
+
+impl<'a> Counter<'a> {
+    pub(super) fn new(
+        plan: &'a Plan<'a>,
+        periods: &'a [Period],
+        timelines: &'a Timelines,
+        together: Option<UnitId>,
+    ) -> Counter<'a> {
+        let mut bounds: Vec<u32> = periods.iter().flat_map(|p| [bound(p.start), bound(p.end)]).collect();
+        bounds.sort_unstable();
+        bounds.dedup();
+        let mut stretches = Vec::new();
+        for (at, stretch) in bounds.windows(2).enumerate() {
+            stretches.resize(stretches.len() + (stretch[1] - stretch[0]) as usize, at as u32);
+        }
+        let (rows, keys, counts) = (HashMap::default(), Vec::new(), Vec::new());
+        Counter { plan, periods, timelines, together, bounds, stretches, rows, keys, counts }
+    }
+
+    fn width(&self) -> usize {
+        self.bounds.len().saturating_sub(1)
+    }
+
+    fn channel(&self, run: &Run) -> Option<Channel> {
+        let counted = run.dated && run.status != Status::UNKNOWN && !self.plan.definition.excluded_statuses.contains(&run.status);
+        run.channel.filter(|_| counted)
+    }
+
+    pub(super) fn add(&mut self, tally: &Tally) {
+        for (unit, runs) in tally.runs.by_unit() {
+            if !self.plan.units.contains(&unit) || !self.plan.prefixes.belongs(unit, &tally.issuer) {
+                continue;
+            }
+            let timelines = self.timelines.of(self.plan.catalogue, unit, &tally.procedures);
+            for run in runs {
+                let Some(channel) = self.channel(&run) else { continue };
+                let days = &tally.days[run.rows.clone()];
+                self.add_run((unit, channel), days, &timelines[run.procedure as usize]);
+            }
+        }
+    }
+
+    fn add_run(&mut self, (unit, channel): (UnitId, Channel), days: &[u16], timeline: &Arc<Timeline>) {
+        let (Some(first), Some(last)) = (self.bounds.first().copied(), self.bounds.last().copied()) else { return };
+        let from = before(days, first);
+        let days = &days[from..from + before(&days[from..], last)];
+        if days.is_empty() {
+            return;
+        }
+        let mut rest = days;
+        for (i, cut) in timeline.segments.iter().enumerate() {
+            let until = timeline.segments.get(i + 1).map_or(Day::MAX, |next| next.segment.from);
+            let (part, after) = rest.split_at(before(rest, bound(until)));
+            rest = after;
+            let Some(level) = cut.segment.level.filter(|_| !part.is_empty()) else { continue };
+            let unit_told = self.together.unwrap_or(unit);
+            let place = (unit_told, timeline.number, cut.department, level, channel);
+            let (keys, counts, width) = (&mut self.keys, &mut self.counts, self.bounds.len() - 1);
+            let row = *self.rows.entry(place).or_insert_with(|| {
+                keys.push((timeline.canonical.clone(), cut.segment.department.clone()));
+                counts.resize(counts.len() + width, 0);
+                keys.len() - 1
+            });
+            self.add_days(row, unit, part, first);
+        }
+    }
+
+    fn add_days(&mut self, row: usize, unit: UnitId, days: &[u16], first: u32) {
+        let width = self.width();
+        let counts = &mut self.counts[row * width..(row + 1) * width];
+        if let Some(belongs) = self.plan.units.days(unit) {
+            for day in days.iter().filter(|day| belongs.holds_on(Day(i32::from(**day)))) {
+                counts[self.stretches[(u32::from(*day) - first) as usize] as usize] += 1;
+            }
+        } else if days.len() > LONG * width {
+            let mut rest = days;
+            for (count, end) in counts.iter_mut().zip(&self.bounds[1..]) {
+                let n = before(rest, *end);
+                *count += n as u32;
+                rest = &rest[n..];
+            }
+        } else {
+            for day in days {
+                counts[self.stretches[(u32::from(*day) - first) as usize] as usize] += 1;
+            }
+        }
+    }
+
+    pub(super) fn into_cells(self) -> Vec<Cells> {
+        let width = self.width();
+        let mut rows: Vec<(CellKey, usize)> = Vec::with_capacity(self.rows.len());
+        #[expect(clippy::iter_over_hash_type, reason = "they are sorted before anything is made of them")]
+        for ((unit, _, _, level, channel), row) in self.rows {
+            let (procedure, department) = self.keys[row].clone();
+            rows.push((CellKey::plain(unit, procedure, department, level, channel), row));
+        }
+        rows.sort_unstable();
+        let one = |period: &Period| {
+            let at = |day: Day| self.bounds.binary_search(&bound(day)).unwrap_or(0);
+            let (from, to) = (at(period.start), at(period.end));
+            let n = |row: usize| {
+                let counts = self.counts.get(row * width + from..row * width + to).unwrap_or_default();
+                counts.iter().map(|n| u64::from(*n)).sum::<u64>()
+            };
+            rows.iter().map(|(key, row)| (key, n(*row))).filter(|(_, n)| *n > 0).map(|(key, n)| (key.clone(), n)).collect()
+        };
+        self.periods.iter().map(one).collect()
+    }
+}
+
+/// How many days come before one, in sorted days.
+fn before(days: &[u16], day: u32) -> usize {
+    match u16::try_from(day) {
+        Ok(day) => days.partition_point(|d| *d < day),
+        Err(_) => days.len(),
+    }
+}
