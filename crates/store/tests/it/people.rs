@@ -144,7 +144,7 @@ async fn a_link_to_the_provider_stands_until_it_is_taken_away() {
         let by_provider = SessionRecord { person: 2, by_provider: true, ..session(hash, "2023-07-02T08:00:00", "2023-07-03") };
         store.begin_session(&by_provider, 5).await.unwrap();
     }
-    assert!(store.session("a").await.unwrap().unwrap().0.by_provider);
+    assert!(store.session("a").await.unwrap().unwrap().session.by_provider);
     assert!(store.unlink_person(2, at("2023-07-02T09:00:00"), Some("b")).await.unwrap());
     assert!(!store.unlink_person(2, at("2023-07-02T09:00:00"), None).await.unwrap());
     assert_eq!(store.person_by_subject(subject).await.unwrap(), None);
