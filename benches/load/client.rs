@@ -70,7 +70,8 @@ impl Client {
                 BufReader::new(stream)
             }
         };
-        let mut head = format!("{} {} HTTP/1.1\r\nhost: {}\r\naccept-encoding: gzip\r\n", request.method, request.path, self.address);
+        let mut head =
+            format!("{} {} HTTP/1.1\r\nhost: {}\r\naccept-encoding: gzip\r\n", request.method, request.path, self.address);
         for line in &request.headers {
             head += line;
             head += "\r\n";

@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use dondoc_app::{App, GrantAsked, ImportRequest, Input, LoggedIn, NewTokenRequest, PersonAsked, Scope};
 use dondoc_domain::time::Moment;
-use dondoc_testkit::export::write_csv;
 use dondoc_testkit::Volume;
+use dondoc_testkit::export::write_csv;
 use dondoc_testkit::volume::DEPARTMENTS;
 use serde_json::{Value, json};
 

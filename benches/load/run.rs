@@ -135,10 +135,8 @@ fn log_in(options: &Options, country: &Country) -> Outcome<Vec<Visitor>> {
     let mut visitors = Vec::new();
     for person in &country.people {
         let body = format!("login={}&password={}&to=%2F&kept=", encoded(&person.login), encoded(&person.password));
-        let headers = vec![
-            format!("origin: http://{}", options.address),
-            "content-type: application/x-www-form-urlencoded".to_owned(),
-        ];
+        let headers =
+            vec![format!("origin: http://{}", options.address), "content-type: application/x-www-form-urlencoded".to_owned()];
         let request = Request { method: "POST", path: "/login".to_owned(), headers, body: body.into_bytes() };
         let answer = client.ask(&request)?;
         let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
@@ -171,9 +169,6 @@ fn import(options: &Options, country: &Country, rng: &mut StdRng, number: u32) -
     let unit = &country.communes[at].code;
     let exported = encoded(&today.to_string());
     let path = format!("/api/v1/imports?unit={unit}&exported_at={exported}&file=them-{number}.csv");
-    let headers = vec![
-        format!("authorization: Bearer {}", country.token),
-        "content-type: application/octet-stream".to_owned(),
-    ];
+    let headers = vec![format!("authorization: Bearer {}", country.token), "content-type: application/octet-stream".to_owned()];
     Ok(Request { method: "POST", path, headers, body })
 }

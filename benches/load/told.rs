@@ -58,17 +58,26 @@ impl Told {
         }
         println!("{} requests a second for {} min, after {} s that do not count", options.rate, options.minutes, options.warm_up);
         println!("ms; of the server first, then of everything from when it was meant to be sent\n");
-        println!("{:<32} {:>7} {:>4} {:>7} {:>7} {:>7} {:>8} | {:>7} {:>7} {:>8} | {:>6}", "kind", "count", "err", "p50", "p95", "p99", "max", "p50", "p99", "max", "KB");
+        println!(
+            "{:<32} {:>7} {:>4} {:>7} {:>7} {:>7} {:>8} | {:>7} {:>7} {:>8} | {:>6}",
+            "kind", "count", "err", "p50", "p95", "p99", "max", "p50", "p99", "max", "KB"
+        );
         let mut lines = Vec::new();
         for (name, of) in &kinds {
             lines.push(line(name, of));
         }
         let pages: Vec<&Seen> = counted.iter().filter(|one| one.name != "import").copied().collect();
         lines.push(line("all but imports", &pages));
-        let (first, last) = (self.memory.iter().take(60).copied().collect::<Vec<_>>(), self.memory.iter().rev().take(60).copied().collect::<Vec<_>>());
+        let (first, last) = (
+            self.memory.iter().take(60).copied().collect::<Vec<_>>(),
+            self.memory.iter().rev().take(60).copied().collect::<Vec<_>>(),
+        );
         let (first, last) = (mean(&first) / 1_024, mean(&last) / 1_024);
-        let busy = self.ticks.map(|ticks| ticks as f64 / (f64::from(options.minutes) * 60.0));
-        println!("\nresident memory: {first} MB in the first minute, {last} MB in the last, {} MB at most", self.most_memory.unwrap_or(0) / 1_024);
+        let busy = self.ticks.map(|ticks| ticks as f64 / 100.0 / (f64::from(options.minutes) * 60.0));
+        println!(
+            "\nresident memory: {first} MB in the first minute, {last} MB in the last, {} MB at most",
+            self.most_memory.unwrap_or(0) / 1_024
+        );
         println!("processors: {:.2} busy for the server", busy.unwrap_or(0.0));
         slowest(&counted);
         for error in seen.iter().filter_map(|one| one.error.as_ref()).take(20) {
@@ -92,7 +101,14 @@ fn line(name: &str, of: &[&Seen]) -> Value {
     let most = of.iter().map(|one| one.bytes).max().unwrap_or(0) as f64 / 1_000.0;
     println!(
         "{name:<32} {:>7} {errors:>4} {:>7.1} {:>7.1} {:>7.1} {:>8.1} | {:>7.1} {:>7.1} {:>8.1} | {most:>6.1}",
-        of.len(), at(&server, 500), at(&server, 950), at(&server, 990), at(&server, 1_000), at(&whole, 500), at(&whole, 990), at(&whole, 1_000),
+        of.len(),
+        at(&server, 500),
+        at(&server, 950),
+        at(&server, 990),
+        at(&server, 1_000),
+        at(&whole, 500),
+        at(&whole, 990),
+        at(&whole, 1_000),
     );
     let told = |of: &[u64]| json!({"p50": at(of, 500), "p95": at(of, 950), "p99": at(of, 990), "max": at(of, 1_000)});
     json!({"kind": name, "count": of.len(), "errors": errors, "server_ms": told(&server), "whole_ms": told(&whole), "most_kb": most})

@@ -22,8 +22,8 @@ use crate::imports::{Imports, dossier_lists};
 use crate::views::Account;
 use crate::{App, Error, blocking};
 
-use counts::Counts;
 pub(crate) use counts::Cache as CountsCache;
+use counts::Counts;
 
 /// Accounts by snapshot, edition of the reference data, units, how checks are switched, and whether all checks are told.
 pub(crate) type Cache = Mutex<HashMap<(SnapshotId, Edition, BTreeSet<UnitId>, Arc<Settings>, bool), Arc<Account>>>;

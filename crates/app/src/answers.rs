@@ -14,8 +14,8 @@ use dondoc_domain::time::Day;
 use dondoc_store::DataState;
 use tokio::sync::OnceCell;
 
-use crate::figures::{Question, read_question};
 use crate::Board;
+use crate::figures::{Question, read_question};
 use crate::homes::{PaceAsked, Paced, Parts, Sum, SumAsked};
 use crate::imports::Imports;
 use crate::live::Live;
@@ -168,7 +168,6 @@ impl Footing {
         Footing { reference: state.reference, switch: state.switch, day, files: (0, 0), imports: (0, 0, 0) }
     }
 }
-
 
 /// Kinds of answers beside overviews.
 #[derive(Debug)]

@@ -207,12 +207,7 @@ pub(crate) type Later = Mutex<Option<(ReferenceVersion, Day, bool)>>;
 
 impl App {
     /// As [`Edition::of`] of reference data as they are recorded, without looking at all units each time.
-    pub(crate) fn edition(
-        &self,
-        (version, recorded): (ReferenceVersion, &Reference),
-        as_of: Option<Day>,
-        today: Day,
-    ) -> Edition {
+    pub(crate) fn edition(&self, (version, recorded): (ReferenceVersion, &Reference), as_of: Option<Day>, today: Day) -> Edition {
         if as_of.is_some() {
             return Edition { version, as_of, until: None, supposed: None };
         }
@@ -521,7 +516,8 @@ pub(crate) fn figure(question: &Question, indicator: &Indicator, rate: Rate, of:
 /// The same of a part of their work.
 pub(crate) fn share_figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Share<'_>>) -> Figure {
     let day = question.period.last_day();
-    let target = of.and_then(|share| target_for(question.reference.targets.of(question.unit), question.unit, share, &indicator.id, day));
+    let target =
+        of.and_then(|share| target_for(question.reference.targets.of(question.unit), question.unit, share, &indicator.id, day));
     figure_with(indicator, rate, target)
 }
 

@@ -21,7 +21,6 @@ use crate::imports::dossier_lists;
 use crate::views::{Figure, UnitRef};
 use crate::{App, Error, FigureQuery};
 
-
 pub use back_test::BackTest;
 pub use json::{back_tests_json, forecast_json};
 

@@ -23,8 +23,8 @@ use crate::{Actor, App, Error};
 
 pub use administrator::AdministratorHome;
 pub use auditor::{AuditorHome, CheckedPeriod};
-pub(crate) use board::{PaceAsked, Paced, Parts, Sum, SumAsked};
 pub use board::{Board, BoardRow, TileState};
+pub(crate) use board::{PaceAsked, Paced, Parts, Sum, SumAsked};
 pub use chairperson::{Before, ChairpersonHome};
 pub use department::{DepartmentHome, DirectLately};
 pub use desk::{Desk, ToClose};

@@ -11,7 +11,8 @@ use dondoc_store::ImportRecord;
 
 use crate::basis::Sourced;
 use crate::figures::{
-    Question, by_procedure, channels, department_name, departments, figure, of_department, of_share, share_figure, shares, unit_ref,
+    Question, by_procedure, channels, department_name, departments, figure, of_department, of_share, share_figure, shares,
+    unit_ref,
 };
 use crate::imports::dossier_lists;
 use crate::reconcile::reconcilable;

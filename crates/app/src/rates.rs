@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use crate::basis::Sourced;
 use crate::figures::{
-    Question, channels, department_name, departments, by_procedure, of_department, of_share, share_figure, shares, unit_ref,
+    Question, by_procedure, channels, department_name, departments, of_department, of_share, share_figure, shares, unit_ref,
 };
 use crate::schema;
 use crate::views::{Channels, Source, Tables, UnitRef};

@@ -217,9 +217,8 @@ pub(crate) const FIRST_DAYS: i32 = 31;
 /// The year that speaks for a unit: the first days of a new year, before a decision for it, do not.
 fn shown_year(reference: &Reference, unit: UnitId, years: &[i32], exported: Day) -> Option<i32> {
     let last_day = |year: i32| Day::from_ymd(year, 12, 31);
-    let assigned = |year: &&i32| {
-        last_day(**year).is_some_and(|day| reference.targets.of(unit).iter().any(|t| t.validity.holds_on(day)))
-    };
+    let assigned =
+        |year: &&i32| last_day(**year).is_some_and(|day| reference.targets.of(unit).iter().any(|t| t.validity.holds_on(day)));
     let told = |year: &&i32| Day::from_ymd(**year, 1, 1).is_some_and(|first| exported.plus(-FIRST_DAYS) >= first);
     years.iter().find(assigned).or_else(|| years.iter().find(told)).or(years.first()).copied()
 }

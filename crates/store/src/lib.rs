@@ -42,7 +42,7 @@ pub use error::{Corruption, Error};
 pub use extract::Extract;
 pub use imports::{AggregateRow, Counts, ImportCommit, ImportRecord, Refusal, UndoCommit, Undone};
 pub use journal::{HashedFile, JournalCheck, JournalFilter, JournalLine};
-pub use lake::{FilesSince, ColumnStats, DataFile, LakeCommit, NewFile, Partition, SnapshotId};
+pub use lake::{ColumnStats, DataFile, FilesSince, LakeCommit, NewFile, Partition, SnapshotId};
 pub use papers::{KeptFile, KeptPaper, NewFileOfPaper};
 pub use people::{GrantRecord, LoginState, NewPerson, PersonRecord, Secrets};
 pub use profiles::Profile;

@@ -29,8 +29,8 @@ use crate::units::{FIRST_DAYS, latest_data};
 use crate::views::{Figure, Freshness, UnitRef};
 use crate::{App, Error, FigureQuery};
 
-use parts::{Sums, parts_of};
 pub(crate) use parts::{PaceAsked, Paced, Parts, Sum, SumAsked};
+use parts::{Sums, parts_of};
 
 /// Communes that are shown one by one; beyond, provinces are, each leading to its own board.
 const COMMUNES_MAX: usize = 400;

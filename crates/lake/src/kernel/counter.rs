@@ -42,7 +42,12 @@ fn bound(day: Day) -> u32 {
 }
 
 impl<'a> Counter<'a> {
-    pub(super) fn new(plan: &'a Plan<'a>, periods: &'a [Period], timelines: &'a Timelines, together: Option<UnitId>) -> Counter<'a> {
+    pub(super) fn new(
+        plan: &'a Plan<'a>,
+        periods: &'a [Period],
+        timelines: &'a Timelines,
+        together: Option<UnitId>,
+    ) -> Counter<'a> {
         let mut bounds: Vec<u32> = periods.iter().flat_map(|p| [bound(p.start), bound(p.end)]).collect();
         bounds.sort_unstable();
         bounds.dedup();

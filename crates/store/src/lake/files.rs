@@ -87,10 +87,9 @@ impl Store {
         let begun = live_at(snapshot).add(Expr::col((FILE, "begin_snapshot")).gt(before.0));
         let files = select(&tx, begun).await?;
         let mut units: HashMap<i64, Vec<UnitId>> = HashMap::new();
-        let holding = lake_file_unit::Entity::find().select_only().columns([
-            lake_file_unit::Column::DataFileId,
-            lake_file_unit::Column::UnitId,
-        ]);
+        let holding = lake_file_unit::Entity::find()
+            .select_only()
+            .columns([lake_file_unit::Column::DataFileId, lake_file_unit::Column::UnitId]);
         let begun = Query::select()
             .column(data_file::Column::DataFileId)
             .from(data_file::Entity)
@@ -103,7 +102,8 @@ impl Store {
         }
         let ended = data_file::Entity::find().select_only().column(data_file::Column::DataFileId);
         let ended = ended.filter(data_file::Column::BeginSnapshot.lte(before.0));
-        let ended = ended.filter(data_file::Column::EndSnapshot.gt(before.0)).filter(data_file::Column::EndSnapshot.lte(snapshot.0));
+        let ended =
+            ended.filter(data_file::Column::EndSnapshot.gt(before.0)).filter(data_file::Column::EndSnapshot.lte(snapshot.0));
         let ended = ended.into_tuple::<i64>().all(&tx).await?;
         tx.commit().await?;
         let begun = files.into_iter().map(|file| (units.remove(&file.id).unwrap_or_default(), file));

@@ -40,15 +40,20 @@ async fn weight(html: String) -> usize {
 
 /// Names as different from each other as real ones.
 fn name(at: usize) -> String {
-    const FIRST: [&str; 12] =
-        ["Tân", "Bình", "Hòa", "Vĩnh", "Yên", "Đông", "Quảng", "Thạch", "Nam", "Phú", "Long", "Mường"];
+    const FIRST: [&str; 12] = ["Tân", "Bình", "Hòa", "Vĩnh", "Yên", "Đông", "Quảng", "Thạch", "Nam", "Phú", "Long", "Mường"];
     const SECOND: [&str; 14] =
         ["Sơn", "Thủy", "Lộc", "Giang", "Hải", "Khê", "Lâm", "Trạch", "Nghĩa", "Phong", "Thịnh", "An", "Lĩnh", "Hưng"];
     format!("{} {} {}", if at.is_multiple_of(3) { "Phường" } else { "Xã" }, FIRST[at % 12], SECOND[at / 12 % 14])
 }
 
 fn unit(at: usize) -> UnitRef {
-    UnitRef { key: format!("{:05}", 1_000 + at * 37), code: format!("{:05}", 1_000 + at * 37), name: name(at), from: None, to: None }
+    UnitRef {
+        key: format!("{:05}", 1_000 + at * 37),
+        code: format!("{:05}", 1_000 + at * 37),
+        name: name(at),
+        from: None,
+        to: None,
+    }
 }
 
 fn rate(at: usize, indicator: usize) -> Rate {
@@ -130,8 +135,10 @@ fn pages(t: Language) -> Vec<(&'static str, String)> {
         let frame = Frame::new(&visit, "Trang chủ", Section::Units);
         askama::Template::render(&board_page(&visit, frame, Head::new(&visit, &[], None), board, (1, by_rank, true))).unwrap()
     };
-    let rankings: Vec<Ranking> =
-        [(By::Unit, COMMUNES), (By::Department, 12)].into_iter().flat_map(|(by, n)| [ranked(by, n, 0), ranked(by, n, 1)]).collect();
+    let rankings: Vec<Ranking> = [(By::Unit, COMMUNES), (By::Department, 12)]
+        .into_iter()
+        .flat_map(|(by, n)| [ranked(by, n, 0), ranked(by, n, 1)])
+        .collect();
     let scope = Scope::founding("01", "2026");
     vec![
         ("the country", home(&board(Tier::Province, PROVINCES), true)),
