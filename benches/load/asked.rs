@@ -97,7 +97,13 @@ impl Draw<'_> {
             return ("home: administrator".to_owned(), page("/".to_owned(), visitor));
         }
         let is_wide = self.is_wide(&visitor.person);
-        let weight = |(_, wide, narrow): &(Kind, u32, u32)| if is_wide { *wide } else { *narrow };
+        let department = visitor.person.role == "department";
+        let weight = |(kind, wide, narrow): &(Kind, u32, u32)| match kind {
+            // Of another department's dossiers, and of the unit as a whole, a department officer sees neither.
+            Kind::Dossier | Kind::History if department => 0,
+            _ if is_wide => *wide,
+            _ => *narrow,
+        };
         let all: u32 = MIXTURE.iter().map(weight).sum();
         let mut drawn = self.rng.random_range(0..all);
         let mut kind = Kind::Home;

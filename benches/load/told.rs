@@ -73,7 +73,7 @@ impl Told {
             self.memory.iter().rev().take(60).copied().collect::<Vec<_>>(),
         );
         let (first, last) = (mean(&first) / 1_024, mean(&last) / 1_024);
-        let busy = self.ticks.map(|ticks| ticks as f64 / (f64::from(options.minutes) * 60.0));
+        let busy = self.ticks.map(|ticks| ticks as f64 / 100.0 / (f64::from(options.minutes) * 60.0));
         println!(
             "\nresident memory: {first} MB in the first minute, {last} MB in the last, {} MB at most",
             self.most_memory.unwrap_or(0) / 1_024

@@ -426,7 +426,7 @@ impl App {
             return std::sync::Arc::clone(keys);
         }
         let names = reference.organisation.public_names();
-        let keys: std::sync::Arc<UnitKeys> = std::sync::Arc::new(names.into_iter().map(|(unit, key)| (key, unit)).collect());
+        let keys: std::sync::Arc<UnitKeys> = std::sync::Arc::new(names.iter().map(|(unit, key)| (key.clone(), *unit)).collect());
         if let Some(mut kept) = kept {
             *kept = Some((version, std::sync::Arc::clone(&keys)));
         }

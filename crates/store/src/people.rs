@@ -1,5 +1,7 @@
 //! People: who they are, what is granted to them, and what proves who they are. Nobody is erased; a grant is withdrawn.
 
+use std::collections::BTreeMap;
+
 use dondoc_domain::access::{Grant, Role};
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::time::Moment;
@@ -142,12 +144,17 @@ impl Store {
     pub async fn people(&self) -> Result<Vec<PersonRecord>, Error> {
         let tx = self.read().await?;
         let rows = person::Entity::find().order_by_asc(person::Column::Id).all(&tx).await?;
-        let mut people = Vec::with_capacity(rows.len());
-        for row in rows {
-            people.push(person_of(&tx, row).await?);
+        let mut grants: BTreeMap<i64, Vec<person_grant::Model>> = BTreeMap::new();
+        for grant in person_grant::Entity::find().order_by_asc(person_grant::Column::Id).all(&tx).await? {
+            grants.entry(grant.person_id).or_default().push(grant);
         }
         tx.commit().await?;
-        Ok(people)
+        rows.into_iter()
+            .map(|row| {
+                let own = grants.remove(&row.id).unwrap_or_default();
+                person_with(row, own)
+            })
+            .collect()
     }
 
     /// Somebody by number.
