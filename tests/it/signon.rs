@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use crate::page::Server;
 use crate::program::{Program, root, sample};
@@ -14,6 +14,8 @@ const SECRET: &str = "secret:with/colon+and%signs";
 struct Provider {
     child: Child,
     issuer: String,
+    /// Kept open: who cannot print any more ends.
+    _printed: BufReader<ChildStdout>,
 }
 
 impl Drop for Provider {
@@ -36,9 +38,10 @@ impl Provider {
         command.current_dir(root()).args(["tests/oidc/provider.mjs", SECRET]);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut issuer = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut issuer).unwrap();
+        let mut printed = BufReader::new(child.stdout.take().unwrap());
+        printed.read_line(&mut issuer).unwrap();
         assert!(issuer.starts_with("http://127.0.0.1:"), "{issuer}");
-        Some(Provider { child, issuer: issuer.trim().to_owned() })
+        Some(Provider { child, issuer: issuer.trim().to_owned(), _printed: printed })
     }
 
     fn told(&self, path: &str, body: &str) {
