@@ -86,7 +86,7 @@ impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
         being
     }
 
-    /// The answer to a question: from the shelf, or made now.
+    /// The answer to a question: from the shelf, or made now. What makes it is large and stands in the way of most that ask: callers box it.
     pub(crate) async fn answer<F>(&self, key: &K, footing: Footing, make: F) -> Result<Arc<V>, Error>
     where
         F: Future<Output = Result<V, Error>>,
@@ -293,7 +293,7 @@ impl App {
     pub async fn overview(&self, query: &FigureQuery) -> Result<Arc<Overview>, Error> {
         self.must(Action::View, Resource::Figures)?;
         let (_, footing) = self.footing(query).await?;
-        self.inner.answers.overviews.answer(query, footing, self.make_overview(query)).await
+        self.inner.answers.overviews.answer(query, footing, Box::pin(self.make_overview(query))).await
     }
 
     /// All imports, as they stand.

@@ -41,7 +41,8 @@ fn main() -> ExitCode {
     };
     logs::begin(&config.settings);
     let printer = Printer::new(config.settings.lang.into(), args.json);
-    let runtime = match tokio::runtime::Runtime::new() {
+    // What a page asks is a deep chain of calls; without optimisation two megabytes are not enough for the deepest.
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build() {
         Ok(runtime) => runtime,
         Err(why) => return printer.fault(&why),
     };

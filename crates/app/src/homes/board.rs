@@ -167,7 +167,7 @@ impl App {
             unit.into_iter().flat_map(|unit| organisation.members(unit, Map::Today).iter().copied().collect::<Vec<_>>()).collect()
         });
         let footing = footing.await?;
-        self.inner.answers.shelves.boards.answer(&unit, footing, self.make_board(unit)).await
+        self.inner.answers.shelves.boards.answer(&unit, footing, Box::pin(self.make_board(unit))).await
     }
 
     async fn make_board(&self, unit: Option<UnitId>) -> Result<Board, Error> {
@@ -179,13 +179,13 @@ impl App {
         let kept = self.inner.answers.shelves.parts.answer(&unit, map, made).await?;
         let (tier, parts) = (kept.0, &kept.1);
         let newest = newest_by_part(parts, &latest_data(&imports));
-        let sums = self.sums(&question, tier, parts).await?;
+        let sums = Box::pin(self.sums(&question, tier, parts)).await?;
         // Services are told once however many parts have them: the whole is no sum of its parts.
         let whole = match tier {
             Tier::Province => gathered(sums.parts.iter().filter_map(|sum| sum.cells.as_ref())),
-            _ => self.sourced(&question.together(), None).await?.cells,
+            _ => Box::pin(self.sourced(&question.together(), None)).await?.cells,
         };
-        let paces = self.paces_of(&question, parts, &newest).await?;
+        let paces = Box::pin(self.paces_of(&question, parts, &newest)).await?;
         let told = Told { question: &question, parts, newest: &newest, paces, open: question.period.end > today };
         Ok(told.board(unit, tier, &sums, &whole))
     }

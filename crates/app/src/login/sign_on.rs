@@ -24,6 +24,8 @@ const AT_ONCE: usize = 8;
 
 static ASKING: Semaphore = Semaphore::const_new(AT_ONCE);
 
+// The client tells its refusals boxed, to keep its answers small.
+#[expect(clippy::boxed_local, reason = "taken as it is told")]
 fn refused(told: Box<Diagnostic>) -> Error {
     Error::refused(*told)
 }

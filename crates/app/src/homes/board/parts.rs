@@ -138,7 +138,7 @@ impl App {
         let make = async {
             let members = Members::from(members.clone());
             let own = Question { unit, members, together: true, ..question.clone() };
-            let sourced = self.sourced(&own, None).await?;
+            let sourced = Box::pin(self.sourced(&own, None)).await?;
             let cells = sourced.cells;
             Ok(Sum {
                 counted: channels(cells.iter()).total(),
@@ -146,7 +146,7 @@ impl App {
                 cells: keep.then_some(cells),
             })
         };
-        self.inner.answers.shelves.sums.answer(&asked, footing, make).await
+        self.inner.answers.shelves.sums.answer(&asked, footing, Box::pin(make)).await
     }
 
     /// How the parts keep the pace after a day: by part and indicator, for those whose data go beyond it.
@@ -162,7 +162,7 @@ impl App {
             let make = async {
                 let members = Members::from(parts.members[at].clone());
                 let own = Question { unit: *unit, members, together: true, ..question.clone() };
-                let counted = self.counted(&own, day).await?;
+                let counted = Box::pin(self.counted(&own, day)).await?;
                 let last = question.period.last_day();
                 let of = |indicator: &Indicator| {
                     let targets = question.reference.targets.of(*unit);
@@ -172,7 +172,7 @@ impl App {
                 };
                 Ok(question.definition.indicators.iter().map(of).collect())
             };
-            paces.push(self.inner.answers.shelves.paced.answer(&asked, footing, make).await?.as_ref().clone());
+            paces.push(self.inner.answers.shelves.paced.answer(&asked, footing, Box::pin(make)).await?.as_ref().clone());
         }
         Ok(paces)
     }
