@@ -169,7 +169,7 @@ impl App {
     /// Unknown unit, period or definition.
     pub async fn paces(&self, query: &FigureQuery) -> Result<Option<Paces>, Error> {
         let (_, footing) = self.footing(query).await?;
-        Ok(self.inner.answers.shelves.paces.answer(query, footing, self.make_paces(query)).await?.as_ref().clone())
+        Ok(self.inner.answers.shelves.paces.answer(query, footing, Box::pin(self.make_paces(query))).await?.as_ref().clone())
     }
 
     async fn make_paces(&self, query: &FigureQuery) -> Result<Option<Paces>, Error> {

@@ -177,7 +177,7 @@ impl App {
     /// As [`App::rates`].
     pub async fn rates_with_tables(&self, query: &RateQuery) -> Result<RatesWithTables, Error> {
         let (_, footing) = self.footing(&query.figures).await?;
-        let kept = self.inner.answers.shelves.rates.answer(query, footing, self.make_rates(query)).await?;
+        let kept = self.inner.answers.shelves.rates.answer(query, footing, Box::pin(self.make_rates(query))).await?;
         Ok(kept.as_ref().clone())
     }
 
