@@ -123,8 +123,8 @@ mod tests {
             local_id: None,
             dossier_prefixes: BTreeSet::new(),
         };
-        let mut organisation = Organisation::default();
-        organisation.units = [(UnitId(1), unit("06157")), (UnitId(2), unit("06139"))].into();
+        let units = [(UnitId(1), unit("06157")), (UnitId(2), unit("06139"))].into();
+        let organisation = Organisation { units, ..Organisation::default() };
         let grant =
             Grant { role: Role::Department, unit: Some(UnitId(1)), department: Some("TPHT".into()), from: Day::MIN, until: None };
         let keys = HashMap::from([("06157".to_owned(), UnitId(1)), ("06139@2025-06-30".to_owned(), UnitId(2))]);

@@ -158,6 +158,7 @@ struct Door(Site);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct By(pub(crate) i64);
 
+#[expect(clippy::large_enum_variant, reason = "one for each request, taken apart at once")]
 enum Known {
     Session { app: App, token: String, to_change: bool, needs_factor: bool },
     Here,
