@@ -94,7 +94,7 @@ fn the_demonstration_is_one_document_for_programs() {
     let told = program.json(&["demo", "--people", "--no-serve"]);
     let count = |name: &str| told[name].as_array().unwrap_or_else(|| panic!("{name}: {told}")).len();
     assert_eq!((count("imports"), count("people")), (5, 6));
-    assert_eq!(told["rates"][0]["indicator"], "online_dossiers");
+    assert_eq!(told["rates"][0]["indicator"], "service_coverage");
     let somebody = &told["people"][1];
     let server = Server::start(&program);
     let (login, password) = (somebody["login"].as_str().unwrap(), somebody["password"].as_str().unwrap());
