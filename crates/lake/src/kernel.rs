@@ -2,7 +2,7 @@
 //!
 //! Within a run the days are sorted. A run is cut where a period begins or ends and where the catalogue changes the procedure's level
 //! or department, or the unit comes or goes: exact to the day, for any period, with no table built beforehand
-//! ([`counter`], [`timelines`]).
+//! (`counter`, `timelines`).
 //!
 //! That is enough for a definition that asks of a dossier no more than what a run has
 //! ([`Definition::counts_by_runs`]). Under any other the rows are read and counted one by one ([`count_files`]).
