@@ -51,8 +51,8 @@ fn opens(person: &Acting, to: &str) -> bool {
     if !person.reached.may(action, resource) {
         return false;
     }
-    // Templates write `&` as a reference, which holds the mark that begins a fragment.
-    let to: Cow<'_, str> = if to.contains("&#38;") { to.replace("&#38;", "&").into() } else { to.into() };
+    // `&` is written as a reference: by templates as one that holds the mark that begins a fragment, in charts by its name.
+    let to: Cow<'_, str> = if to.contains('&') { to.replace("&#38;", "&").replace("&amp;", "&").into() } else { to.into() };
     let query = to.split_once('?').map_or("", |(_, query)| query.split('#').next().unwrap_or_default());
     let sent = |name: &str| form_urlencoded::parse(query.as_bytes()).find(|(of, _)| of == name).map(|(_, value)| value);
     let in_path = page.path.starts_with("/units/{unit}").then(|| path.split('/').nth(2)).flatten();
@@ -135,6 +135,7 @@ mod tests {
             ("/units/06157/dossiers?period=2023", true),
             ("/units/06157/dossiers?period=2023&#38;department=TPHT#top", true),
             ("/units/06157/dossiers?period=2023&#38;department=DCNN", false),
+            ("/units/06157/dossiers?period=2023&amp;department=DCNN", false),
             ("/units/06157/procedures?period=2023&#38;department=DCNN", true),
             ("/units/06139%402025-06-30/ranking", false),
             ("/explore?period=2023&#38;unit=06139%402025-06-30", false),
