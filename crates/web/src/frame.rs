@@ -182,6 +182,11 @@ impl Frame {
         self.asker == Asker::Nobody || routes::page_at(path).and_then(|page| page.send).is_some_and(|right| self.asker.has(right))
     }
 
+    /// May whoever looks ask for that address? The form of a question that would be refused to them is not shown.
+    pub(crate) fn may_ask(&self, to: &str) -> bool {
+        self.asker == Asker::Nobody || routes::page_at(to).is_some_and(|page| self.asker.has(page.look))
+    }
+
     /// Is it known who asks?
     pub(crate) fn is_known(&self) -> bool {
         self.asker != Asker::Nobody
