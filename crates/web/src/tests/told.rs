@@ -33,11 +33,16 @@ const TOLD: &[(&str, Told)] = &[
     ("/account/second-factor", Nowhere(SESSION)),
     ("/account/second-factor/off", Nowhere(SESSION)),
     ("/account/sessions", Nowhere(SESSION)),
+    ("/account/sso/off", Nowhere(SESSION)),
+    ("/login/resume", Nowhere(SESSION)),
+    ("/login/sso", Nowhere(SESSION)),
+    ("/login/sso/back", Nowhere(SESSION)),
     ("/people", Nowhere(PERSONAL)),
     ("/people/{id}", Nowhere(PERSONAL)),
     ("/people/{id}/grants", Nowhere(BACK)),
     ("/people/{id}/withdraw", Nowhere(BACK)),
     ("/people/{id}/unlock", Nowhere(BACK)),
+    ("/people/{id}/unlink", Nowhere(BACK)),
     ("/people/{id}/password", Nowhere(BACK)),
     // What concerns whoever looks today: put together from these.
     (
