@@ -94,7 +94,6 @@ pub(crate) async fn show(
     let RankingAsked { period, definition, map, as_of, known_at, indicator, minimum: _, format: _ } = asked;
     let asked = UnitAsked { period, definition, map, as_of, known_at, ..UnitAsked::default() };
     let figures = query(&app, unit, &asked).await.map_err(|e| visit.failed(e))?;
-    let scope = Scope::of(&figures);
     let indicator = filled(indicator.as_ref()).map(str::to_owned);
     let mut rankings = Vec::new();
     for by in [By::Unit, By::Department] {
@@ -104,6 +103,9 @@ pub(crate) async fn show(
     if let Some(format) = format {
         return exports::answer(&app, &visit, sheets::rankings(&visit, &rankings, app.clock()), format).await;
     }
+    // Links name the unit as it is named everywhere, not as it was typed: what may be followed is told by that name.
+    let scope = Scope::of(&figures);
+    let scope = rankings.first().map_or_else(|| scope.clone(), |ranking| scope.of_unit(&ranking.unit.key));
     Ok(visit.answer(&page(&visit, &rankings, &scope, minimum, indicator.as_deref())).into_response())
 }
 
