@@ -153,7 +153,7 @@ impl World {
         }
         let server = Server::start(&program);
         provider.told("redirect", &format!("http://{}/login/sso/back", server.address));
-        provider.knows(&[("7a1", "nva"), ("8b2", "ttb"), ("9c3", "khach")]);
+        provider.knows(&[("sub-7a1", "nva"), ("sub-8b2", "ttb"), ("sub-9c3", "khach")]);
         Some(World { program, provider, server })
     }
 
@@ -196,7 +196,7 @@ fn who_was_added_gets_in_and_is_known_again_whatever_they_are_called() {
     let mut browser = Browser::default();
     let page = browser.get(&world.at("/login?to=%2Faccount")).body;
     assert!(page.contains("href=\"/login/sso?to=%2Faccount\">Tài khoản tỉnh</a>"), "{page}");
-    let came = world.sign_on(&mut browser, "7a1");
+    let came = world.sign_on(&mut browser, "sub-7a1");
     assert_eq!((came.status, came.location), (303, world.at("/account")), "{}", came.body);
     // No password was typed, so none has to be changed first.
     let account = browser.get(&world.at("/account"));
@@ -207,12 +207,12 @@ fn who_was_added_gets_in_and_is_known_again_whatever_they_are_called() {
     assert_eq!((linked(0), linked(1), linked(2)), (false, true, false));
 
     // Renamed at the provider; somebody else there now has the name.
-    world.provider.knows(&[("7a1", "nguyen.van.a"), ("8b2", "nva")]);
+    world.provider.knows(&[("sub-7a1", "nguyen.van.a"), ("sub-8b2", "nva")]);
     let mut later = Browser::default();
-    assert_eq!(world.sign_on(&mut later, "7a1").status, 303);
+    assert_eq!(world.sign_on(&mut later, "sub-7a1").status, 303);
     assert!(later.get(&world.at("/account")).body.contains("Người nva"));
     let mut other = Browser::default();
-    let answered = world.sign_on(&mut other, "8b2");
+    let answered = world.sign_on(&mut other, "sub-8b2");
     world.refuses(&other, &answered, "đã được liên kết với một tài khoản khác");
 
     let journal = later.get(&world.at("/journal")).body;
@@ -220,7 +220,7 @@ fn who_was_added_gets_in_and_is_known_again_whatever_they_are_called() {
     {
         assert!(journal.contains(told), "{told}: {journal}");
     }
-    assert!(!journal.contains("7a1") && !journal.contains("8b2"));
+    assert!(!journal.contains("sub-7a1") && !journal.contains("sub-8b2"));
     assert!(world.program.json(&["verify", "--journal"])["same"].as_bool().unwrap());
 
     // The link is taken away, and with it every session; the next log-in makes it anew.
@@ -248,12 +248,12 @@ fn who_was_not_added_or_is_let_out_gets_in_by_no_word_of_a_provider() {
         world.refuses(&browser, &answered, words);
     };
     let people = world.program.json(&["people", "list"]).as_array().unwrap().len();
-    refused(Some("9c3"), "chưa được thêm vào Đôn Đốc");
+    refused(Some("sub-9c3"), "chưa được thêm vào Đôn Đốc");
     refused(None, "bị từ chối ở nhà cung cấp định danh");
     assert_eq!(world.program.json(&["people", "list"]).as_array().unwrap().len(), people, "nobody is ever added");
-    assert_eq!(world.sign_on(&mut Browser::default(), "8b2").status, 303);
+    assert_eq!(world.sign_on(&mut Browser::default(), "sub-8b2").status, 303);
     world.program.done(&["people", "disable", "ttb"]);
-    refused(Some("8b2"), "không được đăng nhập nữa");
+    refused(Some("sub-8b2"), "không được đăng nhập nữa");
     world.program.done(&["people", "enable", "ttb"]);
     // Guesses from many addresses lock the account, whichever way somebody comes then.
     for n in 0..10 {
@@ -263,9 +263,9 @@ fn who_was_not_added_or_is_let_out_gets_in_by_no_word_of_a_provider() {
             format!("Origin: {}\r\nX-Forwarded-For: 10.0.0.{n}\r\n{kind}\r\nContent-Length: {}\r\n", world.home(), body.len());
         assert_eq!(world.server.ask("POST", "/login", &headers, body.as_bytes()).0, 401);
     }
-    refused(Some("8b2"), "Đã nhập sai quá nhiều lần");
+    refused(Some("sub-8b2"), "Đã nhập sai quá nhiều lần");
     world.program.done(&["people", "unlock", "ttb"]);
-    assert_eq!(world.sign_on(&mut Browser::default(), "8b2").status, 303);
+    assert_eq!(world.sign_on(&mut Browser::default(), "sub-8b2").status, 303);
     // What fails is counted by the address that it comes from.
     let mut browser = Browser::default();
     let last = (0..20).map(|_| browser.get(&world.at("/login/sso/back?state=x&code=y")).status).find(|status| *status != 401);
@@ -284,7 +284,7 @@ fn no_answer_is_taken_that_this_browser_did_not_ask_for() {
     // Somebody's own link, followed by another one: they would work under a name that is not theirs.
     let mut theirs = Browser::default();
     let address = world.begin(&mut theirs, "/");
-    let link = theirs.through(&address, Some("8b2"), &world.home());
+    let link = theirs.through(&address, Some("sub-8b2"), &world.home());
     let answered = browser.get(&link);
     world.refuses(&browser, &answered, "ở một trình duyệt khác");
     world.begin(&mut browser, "/");
@@ -292,7 +292,7 @@ fn no_answer_is_taken_that_this_browser_did_not_ask_for() {
     world.refuses(&browser, &answered, "Không có lần đăng nhập nào chờ");
     // An answer is good once, for whom it was meant too.
     let address = world.begin(&mut theirs, "/");
-    let back = theirs.through(&address, Some("8b2"), &world.home());
+    let back = theirs.through(&address, Some("sub-8b2"), &world.home());
     let held = theirs.cookie(&world.server.address, "dondoc_sso").unwrap().clone();
     assert_eq!(theirs.get(&back).status, 303);
     let mut again = Browser::default();
@@ -306,14 +306,14 @@ fn no_answer_is_taken_that_this_browser_did_not_ask_for() {
         let value = address.split(&format!("&{name}=")).nth(1).unwrap().split('&').next().unwrap();
         let tampered = address.replace(&format!("{name}={value}"), &format!("{name}={}", "A".repeat(43)));
         assert_ne!(tampered, address);
-        let back = browser.through(&tampered, Some("8b2"), &world.home());
+        let back = browser.through(&tampered, Some("sub-8b2"), &world.home());
         let answered = browser.get(&back);
         world.refuses(&browser, &answered, words);
     }
     // An answer under another provider's name.
     let mut browser = Browser::default();
     let address = world.begin(&mut browser, "/");
-    let back = browser.through(&address, Some("8b2"), &world.home());
+    let back = browser.through(&address, Some("sub-8b2"), &world.home());
     let other = back.replace(&back[back.find("&iss=").unwrap()..], "&iss=http%3A%2F%2F127.0.0.1%3A1");
     let answered = browser.get(&other);
     world.refuses(&browser, &answered, "không phải của nhà cung cấp định danh đã thiết lập");
@@ -328,7 +328,7 @@ fn a_log_in_leads_to_no_other_site_and_begins_on_no_other() {
     {
         let mut browser = Browser::default();
         let address = world.begin(&mut browser, to);
-        let back = browser.through(&address, Some("7a1"), &world.home());
+        let back = browser.through(&address, Some("sub-7a1"), &world.home());
         assert_eq!(browser.get(&back).location, world.at("/"), "{to}");
     }
     let headers = "Sec-Fetch-Site: cross-site\r\n";
@@ -378,7 +378,7 @@ fn a_form_waits_for_a_log_in_in_another_tab() {
     assert!(lost.body.contains("action=\"/login/resume\"") && lost.body.contains("target=\"_blank\""), "{}", lost.body);
     let fields = "to=%2Fpeople%2F1%2Funlock&kept=note%3Dgi%25E1%25BB%25AF%2Bl%25E1%25BA%25A1i";
     assert_eq!(browser.post(&world.at("/login/resume"), fields).status, 401, "not yet");
-    assert_eq!(world.sign_on(&mut browser, "7a1").status, 303);
+    assert_eq!(world.sign_on(&mut browser, "sub-7a1").status, 303);
     let resumed = browser.post(&world.at("/login/resume"), fields);
     assert_eq!(resumed.status, 200);
     assert!(resumed.body.contains("action=\"/people/1/unlock\"") && resumed.body.contains("giữ lại"), "{}", resumed.body);
