@@ -3,7 +3,11 @@
 //! a hundred times that, and every page asks several times.
 //!
 //! Equal heads mean that nothing was committed in between. Where the file cannot be read nothing is known, and everything is asked.
+//!
+//! SQLite locks that file, and a process that closes any handle of a file loses all its locks on it, whichever handle they were taken by
+//! (<https://sqlite.org/howtocorrupt.html>, section 2.2). So a handle is opened once for a process and stays open for as long as the file is there.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -25,7 +29,7 @@ pub(crate) struct Pulse(Option<Arc<Watched>>);
 #[derive(Debug)]
 struct Watched {
     path: PathBuf,
-    open: Mutex<(u64, Option<std::fs::File>)>,
+    open: Mutex<(u64, Option<Arc<File>>)>,
 }
 
 impl Pulse {
@@ -39,13 +43,12 @@ impl Pulse {
     /// The state now; `None`: not known.
     #[cfg(unix)]
     pub(crate) fn beat(&self) -> Option<Beat> {
-        use std::os::unix::fs::{FileExt as _, MetadataExt as _};
+        use std::os::unix::fs::FileExt as _;
         let watched = self.0.as_ref()?;
         let mut open = watched.open.lock().ok()?;
         // The last connection to close removes the file, and the next one makes another.
-        let is_there = open.1.as_ref().is_some_and(|file| file.metadata().is_ok_and(|of| of.nlink() > 0));
-        if !is_there {
-            *open = (open.0 + 1, std::fs::File::open(&watched.path).ok());
+        if !open.1.as_deref().is_some_and(is_there) {
+            *open = (open.0 + 1, held(&watched.path));
         }
         let mut head = [0; HEAD_BYTES];
         open.1.as_ref()?.read_exact_at(&mut head, 0).ok()?;
@@ -57,5 +60,53 @@ impl Pulse {
     pub(crate) fn beat(&self) -> Option<Beat> {
         let _ = (&self.0, HEAD_BYTES);
         None
+    }
+}
+
+/// Has the file still a name? Nobody holds a lock on one that has none: SQLite removes it when its last connection closes.
+#[cfg(unix)]
+fn is_there(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    file.metadata().is_ok_and(|of| of.nlink() > 0)
+}
+
+/// The one handle that this process has of a file.
+#[cfg(unix)]
+fn held(path: &Path) -> Option<Arc<File>> {
+    use std::os::unix::fs::MetadataExt as _;
+    static HELD: Mutex<Vec<Arc<File>>> = Mutex::new(Vec::new());
+    let mut held = HELD.lock().ok()?;
+    held.retain(|file| is_there(file));
+    let wanted = std::fs::metadata(path).ok()?;
+    let same = |file: &&Arc<File>| file.metadata().is_ok_and(|of| (of.dev(), of.ino()) == (wanted.dev(), wanted.ino()));
+    if let Some(file) = held.iter().find(same) {
+        return Some(Arc::clone(file));
+    }
+    let file = Arc::new(File::open(path).ok()?);
+    held.push(Arc::clone(&file));
+    Some(file)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_opened_once_and_let_go_when_it_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("a.db");
+        let index = folder.path().join("a.db-shm");
+        let (one, other) = (Pulse::of(&database), Pulse::of(&database));
+        assert_eq!(one.beat(), None, "there is none yet");
+        std::fs::write(&index, [1; HEAD_BYTES]).unwrap();
+        let before = one.beat().unwrap();
+        let first = held(&index).unwrap();
+        other.beat().unwrap();
+        drop((other, Pulse::of(&database)));
+        assert!(Arc::ptr_eq(&first, &held(&index).unwrap()), "one handle, whoever looks");
+        std::fs::remove_file(&index).unwrap();
+        std::fs::write(&index, [1; HEAD_BYTES]).unwrap();
+        assert_ne!(one.beat().unwrap(), before, "another file with the same bytes");
+        assert!(!Arc::ptr_eq(&first, &held(&index).unwrap()));
     }
 }
