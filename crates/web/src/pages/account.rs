@@ -135,6 +135,15 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, token: Option<axum::
     page(&app, &visit, &token, Vec::new(), None).await
 }
 
+/// The page after something was changed, which the words of a key say, or refused.
+async fn after(app: &App, visit: &Visit, token: &Token, changed: Result<(), Error>, said: &str) -> Result<Response, Failure> {
+    match changed {
+        Ok(()) => page(app, visit, token, Vec::new(), Some(visit.language.text(said))).await,
+        Err(error @ Error::Refused(_)) => page(app, visit, token, told(visit.language, &error), None).await,
+        Err(error) => Err(visit.failed(error)),
+    }
+}
+
 pub(crate) async fn password(
     Acting(app): Acting,
     visit: Visit,
@@ -146,12 +155,7 @@ pub(crate) async fn password(
     } else {
         Err(Error::refused(Diagnostic::refusal("password-again")))
     };
-    let t = visit.language;
-    match changed {
-        Ok(()) => page(&app, &visit, &token, Vec::new(), Some(t.text("account-password-changed"))).await,
-        Err(error @ Error::Refused(_)) => page(&app, &visit, &token, told(t, &error), None).await,
-        Err(error) => Err(visit.failed(error)),
-    }
+    after(&app, &visit, &token, changed, "account-password-changed").await
 }
 
 /// The QR code of an address, as SVG of the page's own colours.
@@ -224,21 +228,11 @@ pub(crate) async fn drop_second_factor(
     token: Token,
     Sent(sent): Sent<FactorSent>,
 ) -> Result<Response, Failure> {
-    let t = visit.language;
-    match app.drop_second_factor(&token.0, &sent.password).await {
-        Ok(()) => page(&app, &visit, &token, Vec::new(), Some(t.text("account-factor-gone"))).await,
-        Err(error @ Error::Refused(_)) => page(&app, &visit, &token, told(t, &error), None).await,
-        Err(error) => Err(visit.failed(error)),
-    }
+    after(&app, &visit, &token, app.drop_second_factor(&token.0, &sent.password).await, "account-factor-gone").await
 }
 
 pub(crate) async fn unlink(Acting(app): Acting, visit: Visit, token: Token) -> Result<Response, Failure> {
-    let t = visit.language;
-    match app.unlink_own(&token.0).await {
-        Ok(()) => page(&app, &visit, &token, Vec::new(), Some(t.text("account-provider-gone"))).await,
-        Err(error @ Error::Refused(_)) => page(&app, &visit, &token, told(t, &error), None).await,
-        Err(error) => Err(visit.failed(error)),
-    }
+    after(&app, &visit, &token, app.unlink_own(&token.0).await, "account-provider-gone").await
 }
 
 pub(crate) async fn end_sessions(
