@@ -427,7 +427,7 @@ impl Countable {
 }
 
 /// The cells of several units as if all were one's.
-fn gathered(cells: Cells, unit: UnitId) -> Cells {
+pub(crate) fn gathered(cells: impl IntoIterator<Item = (CellKey, u64)>, unit: UnitId) -> Cells {
     let mut sum = Cells::new();
     for (key, n) in cells {
         *sum.entry(CellKey { unit, ..key }).or_default() += n;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dondoc_domain::access::{Action, Resource};
-use dondoc_domain::counting::{CellKey, Cells};
+use dondoc_domain::counting::Cells;
 use dondoc_domain::definitions::{Definition, FOUNDING, Indicator};
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::forecast::Progress;
@@ -23,7 +23,7 @@ use dondoc_domain::time::Day;
 
 use super::HomePart;
 use crate::answers::Ground;
-use crate::figures::{Question, figure_with, find_unit, unit_ref};
+use crate::figures::{Question, figure_with, find_unit, gathered, unit_ref};
 use crate::imports::Imports;
 use crate::units::{FIRST_DAYS, latest_data};
 use crate::views::{Figure, Freshness, UnitRef};
@@ -182,7 +182,10 @@ impl App {
         let sums = Box::pin(self.sums(&question, tier, parts)).await?;
         // Services are told once however many parts have them: the whole is no sum of its parts.
         let whole = match tier {
-            Tier::Province => gathered(sums.parts.iter().filter_map(|sum| sum.cells.as_ref())),
+            Tier::Province => {
+                let cells = sums.parts.iter().filter_map(|sum| sum.cells.as_ref()).flatten();
+                gathered(cells.map(|(key, n)| (key.clone(), *n)), UnitId(i32::MIN))
+            }
             _ => Box::pin(self.sourced(&question.together(), None)).await?.cells,
         };
         let paces = Box::pin(self.paces_of(&question, parts, &newest)).await?;
@@ -240,15 +243,6 @@ fn newest_by_part(parts: &Parts, newest: &BTreeMap<UnitId, Freshness>) -> Vec<Op
         }
     }
     found
-}
-
-/// The cells of parts as if all were one unit's.
-fn gathered<'c>(parts: impl Iterator<Item = &'c Cells>) -> Cells {
-    let mut sum = Cells::new();
-    for (key, n) in parts.flatten() {
-        *sum.entry(CellKey { unit: UnitId(i32::MIN), ..key.clone() }).or_default() += n;
-    }
-    sum
 }
 
 /// The latest year of which there are data, and for which there are targets, where there is one.
