@@ -2,17 +2,13 @@
 //   node tests/browser/annex.mjs ADDRESS [FOLDER FOR PICTURES]
 // The program that answers at ADDRESS has the sample commune with its decision and its imports.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const [address, pictures] = process.argv.slice(2);
 if (pictures) mkdirSync(pictures, { recursive: true });
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 const complaints = [];
 
 async function visitor(options) {

@@ -2,17 +2,13 @@
 //   node tests/browser/explore.mjs ADDRESS [FOLDER FOR PICTURES]
 // The program that answers at ADDRESS has the sample commune with its imports.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { beyond, launch } from "./browser.mjs";
 
 const [address, pictures] = process.argv.slice(2);
 if (pictures) mkdirSync(pictures, { recursive: true });
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 const complaints = [];
 
 async function visitor(options = {}) {
@@ -27,8 +23,7 @@ async function fits(page, name) {
   for (const width of [390, 1280, 1920]) {
     await page.setViewportSize({ width, height: 900 });
     if (pictures) await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true });
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.equal(beyond, 0, `${name} is wider than ${width} pixels`);
+    assert.equal(await beyond(page), 0, `${name} is wider than ${width} pixels`);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
 }

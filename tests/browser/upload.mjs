@@ -2,10 +2,10 @@
 //   node tests/browser/upload.mjs ADDRESS [FOLDER FOR PICTURES]
 // The program that answers at ADDRESS has the sample commune's reference data and no import yet.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const [address, pictures] = process.argv.slice(2);
 const samples = join(dirname(fileURLToPath(import.meta.url)), "../../samples/hoang-viet-2023");
@@ -14,11 +14,7 @@ const table = join(samples, "thu-tuc-phat-sinh-ho-so-2023-quy3.xlsx");
 const list = join(samples, "danh-sach-ho-so-2023-full.csv");
 if (pictures) mkdirSync(pictures, { recursive: true });
 
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 const complaints = [];
 
 async function visitor(options = {}) {
