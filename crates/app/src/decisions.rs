@@ -34,7 +34,7 @@ impl App {
         let own = reference.targets.iter().filter(|t| t.decision == *id);
         let parent = text.parent.as_ref().map(|cited| (cited.clone(), called(&reference.decisions, cited).cloned()));
         let of = |other: &Decision| {
-            let cited = DecisionText::of_document(&other.document).parent;
+            let cited = DecisionText::without_values(&other.document).parent;
             cited.is_some_and(|cited| called(&reference.decisions, &cited) == Some(id))
         };
         let children = reference.decisions.iter().filter(|(_, other)| of(other));
@@ -95,7 +95,7 @@ fn annex_row(reference: &Reference, decision: &Decision, target: &Target, indica
 }
 
 fn note(reference: &Reference, id: &str, decision: &Decision, today: Day) -> DecisionNote {
-    let text = DecisionText::of_document(&decision.document);
+    let text = DecisionText::without_values(&decision.document);
     let ended = ends(&reference.decisions).get(id).map(|(day, _)| *day);
     let validity = text.validity().or_else(|| Validity::new(text.holds_from(), None));
     let own_end = validity.and_then(Validity::to_day);
@@ -136,7 +136,7 @@ fn acts(reference: &Reference, text: &DecisionText) -> Vec<DecisionRelation> {
 fn acted_on_by(reference: &Reference, id: &str) -> Vec<DecisionRelation> {
     let mut found = Vec::new();
     for (by, decision) in reference.decisions.iter().filter(|(by, _)| *by != id) {
-        let text = DecisionText::of_document(&decision.document);
+        let text = DecisionText::without_values(&decision.document);
         let on_it = text.acts.iter().filter(|act| called(&reference.decisions, &act.decision).is_some_and(|on| on == id));
         found.extend(on_it.map(|act| DecisionRelation {
             how: act.how.name(),
@@ -151,6 +151,6 @@ fn acted_on_by(reference: &Reference, id: &str) -> Vec<DecisionRelation> {
 
 /// A decision as people call it.
 fn number_of(reference: &Reference, id: &str) -> String {
-    let number = reference.decisions.get(id).and_then(|decision| DecisionText::of_document(&decision.document).number);
+    let number = reference.decisions.get(id).and_then(|decision| DecisionText::without_values(&decision.document).number);
     number.unwrap_or_else(|| id.to_owned())
 }

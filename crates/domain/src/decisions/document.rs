@@ -11,6 +11,17 @@ impl DecisionText {
     /// What a document says.
     #[must_use]
     pub fn of_document(document: &Value) -> DecisionText {
+        DecisionText::read(document, annex)
+    }
+
+    /// What a document says but for the values of its annex: of a province these are thousands, and how decisions bear on each other does not
+    /// rest on them.
+    #[must_use]
+    pub fn without_values(document: &Value) -> DecisionText {
+        DecisionText::read(document, heading)
+    }
+
+    fn read(document: &Value, read_annex: fn(&Value) -> Annex) -> DecisionText {
         DecisionText {
             id: text(document, "id").unwrap_or_default(),
             number: text(document, "number"),
@@ -30,7 +41,7 @@ impl DecisionText {
             effective_from: day(document, "effective_from"),
             parent: text(document, "parent"),
             acts: list(document, "acts").filter_map(act).collect(),
-            annex: document.get("annex").filter(|annex| annex.is_object()).map(annex),
+            annex: document.get("annex").filter(|annex| annex.is_object()).map(read_annex),
         }
     }
 
@@ -139,13 +150,18 @@ fn act(value: &Value) -> Option<Act> {
     Some(Act { how: ActKind::from_name(&text(value, "how")?)?, decision: text(value, "decision")? })
 }
 
-fn annex(value: &Value) -> Annex {
+/// An annex without its values.
+fn heading(value: &Value) -> Annex {
     Annex {
         illustrative: value.get("illustrative").and_then(Value::as_bool).unwrap_or_default(),
         note: text(value, "note"),
         period: value.get("period").and_then(period),
-        targets: list(value, "targets").filter_map(target).collect(),
+        targets: Vec::new(),
     }
+}
+
+fn annex(value: &Value) -> Annex {
+    Annex { targets: list(value, "targets").filter_map(target).collect(), ..heading(value) }
 }
 
 fn period(value: &Value) -> Option<AnnexPeriod> {

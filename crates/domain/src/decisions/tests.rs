@@ -19,6 +19,9 @@ fn a_document_goes_there_and_back() {
     let annex = text.annex.as_ref().unwrap();
     assert_eq!((annex.targets.len(), annex.targets[0].level.as_deref()), (1, Some("full")));
     assert_eq!(DecisionText::of_document(&text.to_document()), text);
+    let mut without = text.clone();
+    without.annex.as_mut().unwrap().targets.clear();
+    assert_eq!(DecisionText::without_values(&document), without);
     assert_eq!(DecisionText::of_document(&json!([1, "x"])), DecisionText::default());
 }
 

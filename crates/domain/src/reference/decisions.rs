@@ -24,7 +24,7 @@ pub fn called<'a>(decisions: &'a BTreeMap<String, Decision>, called: &str) -> Op
 pub fn ends(decisions: &BTreeMap<String, Decision>) -> BTreeMap<&str, (Day, &str)> {
     let mut ends: BTreeMap<&str, (Day, &str)> = BTreeMap::new();
     for (by, decision) in decisions {
-        let text = DecisionText::of_document(&decision.document);
+        let text = DecisionText::without_values(&decision.document);
         let Some(from) = text.holds_from() else { continue };
         for act in text.acts.iter().filter(|act| act.how != ActKind::Amend) {
             if let Some(ended) = called(decisions, &act.decision).filter(|ended| *ended != by) {
