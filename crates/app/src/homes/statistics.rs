@@ -1,12 +1,17 @@
 //! The home of Văn phòng – Thống kê: how fresh the data are, who lags and on what, what is to be closed, what stands still.
 
-use dondoc_domain::access::Role;
+use std::sync::Arc;
+
+use dondoc_domain::access::{Resource, Role};
 use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::quality::completeness::Week;
 use dondoc_domain::time::Moment;
+use dondoc_store::ImportRecord;
 
 use super::desk::{Desk, ToClose};
 use super::{HomePart, LATELY_DAYS, within};
+use crate::figures::find_unit;
+use crate::imports::view;
 use crate::views::{ImportView, UnitCard};
 use crate::{App, DraftNote, Error, QualityQuery, QualityView};
 
@@ -76,10 +81,12 @@ impl App {
         let drafts = self.drafts().await?.into_iter().filter(|draft| draft.ended.is_none()).collect();
         let keys = self.keys_of_part(part).await?;
         let since = self.now().day().plus(-LATELY_DAYS);
-        let seen = self.imports().await?.into_iter();
-        let lately = seen.filter(|i| i.refused && i.imported_at.day() >= since);
+        let (_, reference) = self.reference().await?;
+        let lately = imports.values().rev().filter(|i| i.refusal.is_some() && i.imported_at.day() >= since);
+        let seen = lately.filter(|i| self.sees(Resource::Imports, i.unit));
+        let refused = seen.map(|i| view(&reference, i.as_ref().clone(), Vec::new()));
         let refused =
-            lately.filter(|i| within(keys.as_ref(), i.unit.as_ref().map(|u| u.key.as_str()))).take(REFUSED_MAX).collect();
+            refused.filter(|i| within(keys.as_ref(), i.unit.as_ref().map(|u| u.key.as_str()))).take(REFUSED_MAX).collect();
         Ok(StatisticsHome { cards, more, desk, drafts, refused })
     }
 
@@ -87,8 +94,11 @@ impl App {
         let (unit, period) = (desk.query.unit.clone(), Some(desk.query.period.clone()));
         let today = self.now().day();
         let mut latest: Vec<LatestFile> = Vec::new();
-        let own = |i: &&ImportView| !i.refused && i.undone.is_none() && i.unit.as_ref().is_some_and(|u| u.key == unit);
-        for import in self.imports().await?.iter().filter(own) {
+        let (_, reference) = self.reference().await?;
+        let chosen = find_unit(&reference, &unit, today)?;
+        let imports = self.all_imports().await?;
+        let own = |i: &&Arc<ImportRecord>| i.refusal.is_none() && i.undone.is_none() && i.unit == Some(chosen);
+        for import in imports.values().rev().filter(own) {
             let (Some(kind), Some(exported_at)) = (&import.kind, import.exported_at) else { continue };
             let file = LatestFile { kind: kind.clone(), import: import.id, exported_at, age_days: today.0 - exported_at.day().0 };
             match latest.iter_mut().find(|known| known.kind == file.kind) {
