@@ -238,9 +238,9 @@ impl App {
     pub async fn api_imports(&self, bearer: &Bearer, before: Option<i64>, most: usize) -> Result<ApiAnswer, Error> {
         let (_, reference) = self.reference().await?;
         let seen = self.seen_by(bearer, &reference).await?;
-        let all = self.store().imports(None).await.map_err(Error::internal)?;
+        let all = self.all_imports().await?;
         let most = most.min(IMPORTS_MAX);
-        let these = all.iter().filter(|i| before.is_none_or(|before| i.id.0 < before) && seen.contains(i)).take(most);
+        let these = all.values().rev().filter(|i| before.is_none_or(|before| i.id.0 < before) && seen.contains(i)).take(most);
         let imports: Vec<Value> = these.map(|record| Value::Object(head(&reference, record))).collect();
         Ok(ApiAnswer { status: 200, body: json!({ "imports": imports }) })
     }

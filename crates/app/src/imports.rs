@@ -41,11 +41,17 @@ impl App {
     /// # Errors
     /// Faults of ours only.
     pub async fn imports(&self) -> Result<Vec<ImportView>, Error> {
-        self.must(Action::View, Resource::Imports)?;
+        let seen = self.seen_imports().await?;
         let (_, reference) = self.reference().await?;
-        let all = self.store().imports(None).await.map_err(Error::internal)?;
-        let seen = all.into_iter().filter(|record| self.sees(Resource::Imports, record.unit));
-        Ok(seen.map(|record| view(&reference, record, Vec::new())).collect())
+        Ok(seen.iter().map(|record| view(&reference, record.as_ref().clone(), Vec::new())).collect())
+    }
+
+    /// Those that whoever asks may see, newest first, as they are kept: a view copies the whole report.
+    pub(crate) async fn seen_imports(&self) -> Result<Vec<Arc<ImportRecord>>, Error> {
+        self.must(Action::View, Resource::Imports)?;
+        let all = self.all_imports().await?;
+        let seen = all.values().rev().filter(|record| self.sees(Resource::Imports, record.unit));
+        Ok(seen.map(Arc::clone).collect())
     }
 
     /// One import with its remarks.
@@ -58,18 +64,19 @@ impl App {
         let record = record.ok_or_else(|| Error::not_found(Diagnostic::refusal("import-unknown").with("import", id.0)))?;
         self.must_in(Action::View, Resource::Imports, record.unit)?;
         let remarks = self.store().remarks(id).await.map_err(Error::internal)?;
-        let all = self.store().imports(None).await.map_err(Error::internal)?;
+        let all = self.all_imports().await?;
         Ok(ImportView { before: before(&all, &record), ..view(&reference, record, remarks) })
     }
 }
 
 /// The latest import before this one of the same unit and kind that was neither refused nor undone.
-fn before(newest_first: &[ImportRecord], record: &ImportRecord) -> Option<ImportId> {
+fn before(imports: &Imports, record: &ImportRecord) -> Option<ImportId> {
     if record.refusal.is_some() || record.kind.as_deref() == Some(Kind::FormII06a.name()) {
         return None;
     }
-    let alike = |i: &&ImportRecord| i.id < record.id && i.unit == record.unit && i.kind == record.kind;
-    newest_first.iter().filter(alike).find(|i| i.refusal.is_none() && i.undone.is_none()).map(|i| i.id)
+    let alike = |i: &&Arc<ImportRecord>| i.unit == record.unit && i.kind == record.kind;
+    let earlier = imports.range(..record.id).rev().map(|(_, import)| import);
+    earlier.filter(alike).find(|i| i.refusal.is_none() && i.undone.is_none()).map(|i| i.id)
 }
 
 pub(crate) fn view(reference: &Reference, record: ImportRecord, remarks: Vec<Diagnostic>) -> ImportView {

@@ -6,6 +6,7 @@ use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::digest::sha256;
 
 use super::{HomePart, within};
+use crate::imports::view;
 use crate::views::ImportView;
 use crate::{App, ClosedView, Error, JournalLine, JournalReport};
 
@@ -81,7 +82,9 @@ impl App {
         }
         let keys = self.keys_of_part(part).await?;
         let own = |unit: Option<&str>| within(keys.as_ref(), unit);
-        let undone = self.imports().await?.into_iter().filter(|i| i.undone.is_some());
+        let undone = self.seen_imports().await?.into_iter().filter(|i| i.undone.is_some());
+        let (_, reference) = self.reference().await?;
+        let undone = undone.map(|i| view(&reference, i.as_ref().clone(), Vec::new()));
         home.undone = undone.filter(|i| own(i.unit.as_ref().map(|u| u.key.as_str()))).collect();
         home.undone.sort_by_key(|i| std::cmp::Reverse(i.undone.as_ref().map(|(at, _)| *at)));
         home.undone.truncate(LINES_MAX);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dondoc_domain::access::{Resource, Role};
+use dondoc_domain::access::Role;
 use dondoc_domain::dossiers::ImportId;
 use dondoc_domain::quality::completeness::Week;
 use dondoc_domain::time::Moment;
@@ -10,7 +10,6 @@ use dondoc_store::ImportRecord;
 
 use super::desk::{Desk, ToClose};
 use super::{HomePart, LATELY_DAYS, within};
-use crate::figures::find_unit;
 use crate::imports::view;
 use crate::views::{ImportView, UnitCard};
 use crate::{App, DraftNote, Error, QualityQuery, QualityView};
@@ -74,31 +73,31 @@ impl App {
         let units = self.units_of_part(part).await?;
         let more = units.len().saturating_sub(CARDS_MAX);
         let cards = self.cards(&imports, units.into_iter().take(CARDS_MAX)).await?;
+        let seen = self.seen_imports().await?;
         let desk = match self.desk(part, unit).await? {
-            Some(desk) => Some(self.unit_desk(desk).await?),
+            Some(desk) => Some(self.unit_desk(desk, &seen).await?),
             None => None,
         };
         let drafts = self.drafts().await?.into_iter().filter(|draft| draft.ended.is_none()).collect();
         let keys = self.keys_of_part(part).await?;
         let since = self.now().day().plus(-LATELY_DAYS);
         let (_, reference) = self.reference().await?;
-        let lately = imports.values().rev().filter(|i| i.refusal.is_some() && i.imported_at.day() >= since);
-        let seen = lately.filter(|i| self.sees(Resource::Imports, i.unit));
-        let refused = seen.map(|i| view(&reference, i.as_ref().clone(), Vec::new()));
+        let lately = seen.iter().filter(|i| i.refusal.is_some() && i.imported_at.day() >= since);
+        let lately = lately.map(|i| view(&reference, i.as_ref().clone(), Vec::new()));
         let refused =
-            refused.filter(|i| within(keys.as_ref(), i.unit.as_ref().map(|u| u.key.as_str()))).take(REFUSED_MAX).collect();
+            lately.filter(|i| within(keys.as_ref(), i.unit.as_ref().map(|u| u.key.as_str()))).take(REFUSED_MAX).collect();
         Ok(StatisticsHome { cards, more, desk, drafts, refused })
     }
 
-    async fn unit_desk(&self, desk: Desk) -> Result<UnitDesk, Error> {
+    /// `seen`: the imports that they may see, newest first.
+    async fn unit_desk(&self, desk: Desk, seen: &[Arc<ImportRecord>]) -> Result<UnitDesk, Error> {
         let (unit, period) = (desk.query.unit.clone(), Some(desk.query.period.clone()));
         let today = self.now().day();
         let mut latest: Vec<LatestFile> = Vec::new();
         let (_, reference) = self.reference().await?;
-        let chosen = find_unit(&reference, &unit, today)?;
-        let imports = self.all_imports().await?;
-        let own = |i: &&Arc<ImportRecord>| i.refusal.is_none() && i.undone.is_none() && i.unit == Some(chosen);
-        for import in imports.values().rev().filter(own) {
+        let names = reference.organisation.public_names();
+        let is_its = |i: &ImportRecord| i.unit.and_then(|of| names.get(&of)) == Some(&unit);
+        for import in seen.iter().filter(|i| i.refusal.is_none() && i.undone.is_none() && is_its(i)) {
             let (Some(kind), Some(exported_at)) = (&import.kind, import.exported_at) else { continue };
             let file = LatestFile { kind: kind.clone(), import: import.id, exported_at, age_days: today.0 - exported_at.day().0 };
             match latest.iter_mut().find(|known| known.kind == file.kind) {
