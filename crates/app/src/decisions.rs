@@ -1,7 +1,9 @@
 //! Decisions and their annexes: what there is, how it stands, and how one bears on another.
 
+use std::collections::BTreeMap;
+
 use dondoc_domain::access::{Action, Resource};
-use dondoc_domain::decisions::{ActKind, DecisionText};
+use dondoc_domain::decisions::{Act, ActKind, DecisionText};
 use dondoc_domain::definitions::{Bilingual, FOUNDING};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::decisions::{called, ends};
@@ -29,26 +31,25 @@ impl App {
             let known = definition.indicator(indicator).map(|i| i.name.clone());
             known.unwrap_or_else(|| Bilingual { vi: indicator.to_owned(), en: indicator.to_owned() })
         };
-        let text = DecisionText::of_document(&decision.document);
+        let bearing = Bearing::of(&reference);
+        let text = &bearing.texts[id.as_str()];
         let today = self.now().day();
         let own = reference.targets.iter().filter(|t| t.decision == *id);
         let parent = text.parent.as_ref().map(|cited| (cited.clone(), called(&reference.decisions, cited).cloned()));
-        let of = |other: &Decision| {
-            let cited = DecisionText::without_values(&other.document).parent;
-            cited.is_some_and(|cited| called(&reference.decisions, &cited) == Some(id))
-        };
-        let children = reference.decisions.iter().filter(|(_, other)| of(other));
+        let of =
+            |other: &DecisionText| other.parent.as_ref().is_some_and(|cited| called(&reference.decisions, cited) == Some(id));
+        let children = bearing.texts.iter().filter(|(_, other)| of(other));
         Ok(DecisionView {
             id: id.clone(),
             unit: unit_ref(&reference, decision.unit),
             title: decision.title.clone(),
             document: decision.document.clone(),
             annex: own.map(|t| annex_row(&reference, decision, t, name(&t.indicator))).collect(),
-            note: note(&reference, id, decision, today),
-            acts: acts(&reference, &text),
-            acted_on_by: acted_on_by(&reference, id),
+            note: bearing.note(id, today),
+            acts: bearing.acts(text),
+            acted_on_by: bearing.acted_on_by(id),
             parent,
-            children: children.map(|(id, other)| note(&reference, id, other, today)).collect(),
+            children: children.map(|(id, _)| bearing.note(id, today)).collect(),
         })
     }
 
@@ -62,7 +63,8 @@ impl App {
         let today = self.now().day();
         let unit = unit.map(|unit| find_unit(&reference, unit, today)).transpose()?;
         let wanted = reference.decisions.iter().filter(|(_, decision)| unit.is_none_or(|unit| decision.unit == unit));
-        let mut notes: Vec<DecisionNote> = wanted.map(|(id, decision)| note(&reference, id, decision, today)).collect();
+        let bearing = Bearing::of(&reference);
+        let mut notes: Vec<DecisionNote> = wanted.map(|(id, _)| bearing.note(id, today)).collect();
         notes.retain(|note| year.is_none_or(|year| note.year == Some(year)));
         notes.sort_by(|a, b| (b.year, &a.unit, b.from.or(b.date), &a.id).cmp(&(a.year, &b.unit, a.from.or(a.date), &b.id)));
         Ok(notes)
@@ -94,63 +96,77 @@ fn annex_row(reference: &Reference, decision: &Decision, target: &Target, indica
     }
 }
 
-fn note(reference: &Reference, id: &str, decision: &Decision, today: Day) -> DecisionNote {
-    let text = DecisionText::without_values(&decision.document);
-    let ended = ends(&reference.decisions).get(id).map(|(day, _)| *day);
-    let validity = text.validity().or_else(|| Validity::new(text.holds_from(), None));
-    let own_end = validity.and_then(Validity::to_day);
-    let (from, to) = (validity.and_then(Validity::from_day), ended.into_iter().chain(own_end).min());
-    let amended =
-        acted_on_by(reference, id).iter().any(|by| by.how == ActKind::Amend.name() && by.day.is_some_and(|day| day <= today));
-    let state = match () {
-        () if ended.is_some_and(|day| day <= today) => DecisionState::Ended,
-        () if own_end.is_some_and(|day| day <= today) => DecisionState::Over,
-        () if from.is_some_and(|day| day > today) => DecisionState::Planned,
-        () if amended => DecisionState::Amended,
-        () => DecisionState::InForce,
-    };
-    DecisionNote {
-        id: id.to_owned(),
-        number: text.number,
-        date: text.date,
-        title: decision.title.clone(),
-        year: text.year.or(from.map(Day::year)),
-        unit: reference.organisation.units[&decision.unit].name.clone(),
-        unit_key: reference.organisation.public_name(decision.unit),
-        state,
-        from,
-        to,
-        targets: reference.targets.iter().filter(|t| t.decision == id).count(),
+/// All decisions as they bear on each other, each read once.
+struct Bearing<'a> {
+    reference: &'a Reference,
+    /// By id, without the values of their annexes.
+    texts: BTreeMap<&'a str, DecisionText>,
+    ends: BTreeMap<&'a str, (Day, &'a str)>,
+}
+
+impl<'a> Bearing<'a> {
+    fn of(reference: &'a Reference) -> Bearing<'a> {
+        let decisions = &reference.decisions;
+        let texts = decisions.iter().map(|(id, decision)| (id.as_str(), DecisionText::without_values(&decision.document)));
+        Bearing { reference, texts: texts.collect(), ends: ends(decisions) }
     }
-}
 
-fn acts(reference: &Reference, text: &DecisionText) -> Vec<DecisionRelation> {
-    let one = |act: &dondoc_domain::decisions::Act| {
-        let id = called(&reference.decisions, &act.decision).cloned();
-        let cited = id.as_ref().map_or_else(|| act.decision.clone(), |id| number_of(reference, id));
-        DecisionRelation { how: act.how.name(), id, called: cited, day: text.holds_from() }
-    };
-    text.acts.iter().map(one).collect()
-}
-
-fn acted_on_by(reference: &Reference, id: &str) -> Vec<DecisionRelation> {
-    let mut found = Vec::new();
-    for (by, decision) in reference.decisions.iter().filter(|(by, _)| *by != id) {
-        let text = DecisionText::without_values(&decision.document);
-        let on_it = text.acts.iter().filter(|act| called(&reference.decisions, &act.decision).is_some_and(|on| on == id));
-        found.extend(on_it.map(|act| DecisionRelation {
-            how: act.how.name(),
-            id: Some(by.clone()),
-            called: number_of(reference, by),
-            day: text.holds_from(),
-        }));
+    fn note(&self, id: &str, today: Day) -> DecisionNote {
+        let (reference, text) = (self.reference, &self.texts[id]);
+        let decision = &reference.decisions[id];
+        let ended = self.ends.get(id).map(|(day, _)| *day);
+        let validity = text.validity().or_else(|| Validity::new(text.holds_from(), None));
+        let own_end = validity.and_then(Validity::to_day);
+        let (from, to) = (validity.and_then(Validity::from_day), ended.into_iter().chain(own_end).min());
+        let amends = |by: &DecisionRelation| by.how == ActKind::Amend.name() && by.day.is_some_and(|day| day <= today);
+        let state = match () {
+            () if ended.is_some_and(|day| day <= today) => DecisionState::Ended,
+            () if own_end.is_some_and(|day| day <= today) => DecisionState::Over,
+            () if from.is_some_and(|day| day > today) => DecisionState::Planned,
+            () if self.acted_on_by(id).iter().any(amends) => DecisionState::Amended,
+            () => DecisionState::InForce,
+        };
+        DecisionNote {
+            id: id.to_owned(),
+            number: text.number.clone(),
+            date: text.date,
+            title: decision.title.clone(),
+            year: text.year.or(from.map(Day::year)),
+            unit: reference.organisation.units[&decision.unit].name.clone(),
+            unit_key: reference.organisation.public_name(decision.unit),
+            state,
+            from,
+            to,
+            targets: reference.targets.iter().filter(|t| t.decision == id).count(),
+        }
     }
-    found.sort_by_key(|relation| relation.day);
-    found
-}
 
-/// A decision as people call it.
-fn number_of(reference: &Reference, id: &str) -> String {
-    let number = reference.decisions.get(id).and_then(|decision| DecisionText::without_values(&decision.document).number);
-    number.unwrap_or_else(|| id.to_owned())
+    fn acts(&self, text: &DecisionText) -> Vec<DecisionRelation> {
+        let one = |act: &Act| {
+            let id = called(&self.reference.decisions, &act.decision).cloned();
+            let cited = id.as_ref().map_or_else(|| act.decision.clone(), |id| self.number_of(id));
+            DecisionRelation { how: act.how.name(), id, called: cited, day: text.holds_from() }
+        };
+        text.acts.iter().map(one).collect()
+    }
+
+    fn acted_on_by(&self, id: &str) -> Vec<DecisionRelation> {
+        let mut found = Vec::new();
+        for (by, text) in self.texts.iter().filter(|(by, _)| **by != id) {
+            let on_it = |act: &&Act| called(&self.reference.decisions, &act.decision).is_some_and(|on| on == id);
+            found.extend(text.acts.iter().filter(on_it).map(|act| DecisionRelation {
+                how: act.how.name(),
+                id: Some((*by).to_owned()),
+                called: self.number_of(by),
+                day: text.holds_from(),
+            }));
+        }
+        found.sort_by_key(|relation| relation.day);
+        found
+    }
+
+    /// A decision as people call it.
+    fn number_of(&self, id: &str) -> String {
+        self.texts.get(id).and_then(|text| text.number.clone()).unwrap_or_else(|| id.to_owned())
+    }
 }

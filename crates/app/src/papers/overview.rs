@@ -114,7 +114,7 @@ fn decisions(facts: &Facts) -> Vec<String> {
     let ids: std::collections::BTreeSet<&str> = targets.map(|target| target.decision.as_str()).collect();
     let cited = |id: &str| {
         let decision = facts.question.reference.decisions.get(id)?;
-        let text = dondoc_domain::decisions::DecisionText::of_document(&decision.document);
+        let text = dondoc_domain::decisions::DecisionText::without_values(&decision.document);
         let title = head::within(text.title.as_deref().unwrap_or(&decision.title));
         Some(match (text.number, text.date) {
             (Some(number), Some(date)) => {

@@ -108,7 +108,7 @@ impl Check<'_> {
         }
         let (Some(number), Some(date)) = (text.number.as_deref().map(crate::text::bare), text.date) else { return };
         let same = |document: &serde_json::Value| {
-            let other = DecisionText::of_document(document);
+            let other = DecisionText::without_values(document);
             other.number.as_deref().map(crate::text::bare).as_ref() == Some(&number)
                 && other.date.is_some_and(|day| day.year() == date.year())
                 && other.unit.and_then(|unit| unit.code) == text.unit.as_ref().and_then(|unit| unit.code.clone())
@@ -154,7 +154,7 @@ impl Check<'_> {
                 let said = remark("decision-act-on-ended").with("decision", id).with("by", by);
                 self.say(said.with("day", day.vietnamese()).with("field", "acts"));
             }
-            let other = DecisionText::of_document(&decisions[id].document);
+            let other = DecisionText::without_values(&decisions[id].document);
             if other.date.or(other.effective_from).is_some_and(|day| from < day) {
                 self.say(Diagnostic::refusal("decision-act-before").with("decision", id).with("field", "acts"));
             }
