@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::{CellKey, Cells};
@@ -12,7 +13,7 @@ use dondoc_domain::reference::Reference;
 use crate::explain::dossiers::Moved;
 use crate::explain::state::{State, StateAsked};
 use crate::explain::{Cause, IndicatorExplanation, MovedService, Part};
-use crate::figures::Question;
+use crate::figures::{Edition, Question};
 use crate::rates::UNASSIGNED;
 use crate::{App, Error};
 
@@ -65,6 +66,9 @@ impl App {
             let before = Arc::clone(&at.reference);
             change(&mut reference);
             at.reference = Arc::new(reference.clone());
+            // A state that never was: nothing that is kept of the one before may be taken for it.
+            let number = self.inner.supposed.fetch_add(1, Ordering::Relaxed);
+            at.edition = Edition { supposed: Some(number), ..at.edition };
             *at = at.about(at.unit);
             *before != reference
         };
@@ -88,6 +92,7 @@ impl App {
                 self.go(&mut way, Cause::Organisation, at.clone()).await?;
             }
             at.reference = Arc::clone(is);
+            at.edition = to.edition;
         }
         if from.definition != to.definition {
             at.definition = to.definition;
