@@ -20,7 +20,7 @@ use dondoc_store::SnapshotId;
 use crate::figures::{Edition, find_definition, find_unit};
 use crate::imports::{Imports, dossier_lists};
 use crate::views::Account;
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 pub(crate) use counts::Cache as CountsCache;
 use counts::Counts;
@@ -170,7 +170,7 @@ impl App {
         let definition = find_definition(FOUNDING)?;
         let bench = self.bench((reference, definition, settings), imports, snapshot, members, wanted).await?;
         let (imports, members) = (Arc::clone(imports), members.clone());
-        let account = blocking(move || {
+        let account = computing(move || {
             let looked_for: CheckSet = bench.looked_for(&members, wanted);
             let mut tray = Tray::default();
             for (row, verdict) in rows.iter().zip(bench.judge(&rows, wanted.or(CheckSet::flags()))) {
@@ -204,7 +204,7 @@ impl App {
     pub(crate) async fn rows_of(&self, snapshot: SnapshotId, members: &Members) -> Result<Vec<Dossier>, Error> {
         let files = self.files_of(snapshot, members).await?;
         let (folder, members) = (self.inner.folder.clone(), members.clone());
-        blocking(move || {
+        computing(move || {
             let mut rows = Vec::new();
             for file in files {
                 let read = segment::read(&folder.path(&file.path)).map_err(Error::internal)?;

@@ -5,11 +5,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::organisation::{Map, Tier};
+use dondoc_domain::quality::completeness::Week;
 use dondoc_domain::time::Day;
 use dondoc_store::DataState;
 use tokio::sync::OnceCell;
@@ -20,10 +20,7 @@ use crate::homes::{PaceAsked, Paced, Parts, Sum, SumAsked};
 use crate::imports::Imports;
 use crate::live::Live;
 use crate::views::Overview;
-use crate::{App, Error, FigureQuery};
-
-/// How often it is looked whether boards are to be made again; that costs a call of the system.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+use crate::{App, Error, ExploreQuery, FigureQuery, PivotAsked, Stride, With};
 
 /// What an answer about a unit rests on.
 ///
@@ -97,7 +94,7 @@ impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
     }
 
     /// What was asked about it, whatever the footing.
-    fn questions(&self) -> Vec<K> {
+    pub(crate) fn questions(&self) -> Vec<K> {
         self.kept.lock().map_or_else(|_| Vec::new(), |kept| kept.by_question.keys().cloned().collect())
     }
 
@@ -174,6 +171,18 @@ impl Footing {
 pub(crate) struct Shelves {
     pub(crate) paces: Shelf<FigureQuery, Option<crate::Paces>>,
     pub(crate) rates: Shelf<crate::RateQuery, crate::RatesWithTables>,
+    /// Of a week of so many days.
+    pub(crate) quality: Shelf<(FigureQuery, Week), crate::QualityView>,
+    /// All imports, as they are searched.
+    pub(crate) imported: Shelf<(), Vec<crate::search::Imported>>,
+    pub(crate) rankings: Shelf<(crate::RateQuery, Option<u64>), Vec<crate::Ranking>>,
+    pub(crate) plans: Shelf<crate::PlanAsked, crate::Plan>,
+    pub(crate) forecasts: Shelf<crate::ForecastQuery, crate::ForecastView>,
+    pub(crate) trends: Shelf<(ExploreQuery, Stride, Option<i32>), crate::Trend>,
+    pub(crate) pivots: Shelf<(ExploreQuery, PivotAsked), crate::Pivot>,
+    pub(crate) comparings: Shelf<(ExploreQuery, With, Option<u64>), crate::Comparing>,
+    /// Of those that have a year with data.
+    pub(crate) cards: Shelf<UnitId, Option<crate::views::UnitCard>>,
     /// Below a unit, or everywhere.
     pub(crate) boards: Shelf<Option<UnitId>, Board>,
     /// What boards are made of: every commune and province.
@@ -187,7 +196,16 @@ impl Default for Shelves {
     fn default() -> Shelves {
         Shelves {
             paces: Shelf::with_room_for(1_000),
-            rates: Shelf::with_room_for(300),
+            rates: Shelf::with_room_for(150),
+            quality: Shelf::with_room_for(80),
+            imported: Shelf::with_room_for(1),
+            cards: Shelf::with_room_for(4_000),
+            rankings: Shelf::with_room_for(100),
+            plans: Shelf::with_room_for(120),
+            forecasts: Shelf::with_room_for(24),
+            trends: Shelf::with_room_for(80),
+            pivots: Shelf::with_room_for(80),
+            comparings: Shelf::with_room_for(80),
             boards: Shelf::with_room_for(64),
             sums: Shelf::with_room_for(8_000),
             paced: Shelf::with_room_for(8_000),
@@ -199,7 +217,7 @@ impl Default for Shelves {
 impl Default for Answers {
     fn default() -> Answers {
         Answers {
-            overviews: Shelf::with_room_for(300),
+            overviews: Shelf::with_room_for(200),
             shelves: Shelves::default(),
             imports: Mutex::default(),
             footings: Mutex::default(),
@@ -267,25 +285,6 @@ impl App {
         Ok(footing)
     }
 
-    /// Makes the boards that were asked for, and that of the whole, again as soon as something is taken in or changed, by whatever process: they
-    /// take the longest, and whoever asks next finds them there, or being made. Never ends.
-    pub async fn keep_boards(&self) {
-        let mut last = None;
-        loop {
-            let now = self.store().data_state().await.map(|state| (state, self.now().day())).ok();
-            if now.is_some() && now != last {
-                last = now;
-                let mut boards = self.inner.answers.shelves.boards.questions();
-                boards.push(None);
-                for unit in boards {
-                    // A unit that is there no more has none; and whoever asks is told what goes wrong.
-                    let _ = self.board_of(unit).await;
-                }
-            }
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-    }
-
     /// The overview of a unit for a period.
     ///
     /// # Errors
@@ -299,8 +298,13 @@ impl App {
     /// All imports, as they stand.
     pub(crate) async fn all_imports(&self) -> Result<Arc<Imports>, Error> {
         let state = self.store().data_state().await.map_err(Error::internal)?;
-        let kept = self.inner.answers.imports.lock().ok().and_then(|kept| kept.clone());
-        let before = match kept {
+        let kept = || self.inner.answers.imports.lock().ok().and_then(|kept| kept.clone());
+        if let Some((_, imports)) = kept().filter(|(of, _)| *of == state) {
+            return Ok(imports);
+        }
+        let _turn = self.inner.reading.lock().await;
+        let state = self.store().data_state().await.map_err(Error::internal)?;
+        let before = match kept() {
             Some((of, imports)) if of == state => return Ok(imports),
             // What an import told never changes, but for whether it was undone.
             Some((of, imports)) if (of.undone, of.import <= state.import) == (state.undone, true) => imports,

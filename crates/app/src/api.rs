@@ -166,7 +166,7 @@ impl App {
         };
         let Some(record) = all.iter().rev().find(is_it) else { return Ok(None) };
         let remarks = self.store().remarks(record.id).await.map_err(Error::internal)?;
-        let mut report = record.report.as_object().cloned().unwrap_or_default();
+        let mut report = crate::imports::object(&record.report);
         if record.refusal.is_some() {
             for (name, value) in
                 [("file", json!(record.file)), ("sha256", json!(hash)), ("refused", json!(true)), ("import_id", json!(record.id))]
@@ -254,7 +254,7 @@ impl App {
         let mut body = head(&reference, &record);
         let remarks = self.store().remarks(id).await.map_err(Error::internal)?;
         let key = if record.refusal.is_some() { "reasons" } else { "remarks" };
-        body.insert("report".to_owned(), record.report);
+        body.insert("report".to_owned(), record.report.value());
         body.insert(key.to_owned(), said(language, &remarks));
         Ok(ApiAnswer { status: 200, body: Value::Object(body) })
     }

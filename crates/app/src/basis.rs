@@ -22,7 +22,7 @@ use crate::figures::{Question, publish, unit_ref};
 use crate::imports::Imports;
 use crate::quality::{LeftOut, subtract};
 use crate::views::{Source, TableGap, TableUsed, Tables};
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 /// A procedure table as it stands in the database.
 #[derive(Debug, Clone, PartialEq)]
@@ -218,7 +218,7 @@ impl App {
     ) -> Result<(Vec<ByIssuer>, Vec<Arc<LeftOut>>), Error> {
         let countable = self.countable(question).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
-        blocking(move || {
+        computing(move || {
             let mut counted = vec![ByIssuer::new(); periods.len()];
             for issuer in countable.issuers() {
                 let of_issuer = countable.count(&question, &periods, Some(&issuer))?;
@@ -240,6 +240,17 @@ pub(crate) fn sourced_from(question: &Question, period: &Period, lists: &ByIssue
     let mut sourced = together(question, (period.start, period.end), lists, tables.unwrap_or(&none));
     publish(question, std::iter::once((&mut sourced.cells, period)));
     sourced
+}
+
+/// Cells by the unit that brought the dossiers.
+pub(crate) type ByUnit<'c> = BTreeMap<UnitId, Vec<(&'c CellKey, &'c u64)>>;
+
+pub(crate) fn by_unit(cells: &Cells) -> ByUnit<'_> {
+    let mut found = ByUnit::new();
+    for (key, n) in cells {
+        found.entry(key.unit).or_default().push((key, n));
+    }
+    found
 }
 
 /// The keys of cells that hold dossiers.

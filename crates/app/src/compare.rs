@@ -26,7 +26,7 @@ use crate::figures::{FigureQuery, Question, department_name, departments, of_dep
 use crate::imports::view;
 use crate::rates::{ChannelCounts, UNASSIGNED};
 use crate::views::ImportView;
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 /// Codes a page of a list.
 const PER_PAGE: usize = 100;
@@ -381,7 +381,7 @@ impl App {
             }
             None => Vec::new(),
         };
-        blocking(move || {
+        computing(move || {
             let readable = |row: &Dossier| code_parts(&row.code).is_some();
             let without = |rows: &[Dossier]| rows.iter().filter(|row| !readable(row)).count() as u64;
             let without_code = (without(&rows_a), without(&rows_b));
@@ -470,7 +470,7 @@ fn main_year<'a>(rows: impl Iterator<Item = &'a Dossier>) -> Option<i32> {
 
 /// Cells of some rows alone, by the same kernel: as if nothing else had ever been taken in.
 async fn alone(rows: Vec<Dossier>, question: Question) -> Result<Cells, Error> {
-    blocking(move || {
+    computing(move || {
         let prefixes = Prefixes::of_members(&question.reference.organisation, &question.members);
         let merged = merge(&rows, &by_partition(&rows), &BTreeMap::new(), &prefixes).map_err(Error::internal)?;
         let tallies: Vec<Arc<Tally>> = merged

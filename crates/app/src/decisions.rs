@@ -81,7 +81,7 @@ fn annex_row(reference: &Reference, decision: &Decision, target: &Target, indica
         let later = t.validity.from > target.validity.from && t.validity.from < to;
         later && t.unit == target.unit && t.share() == target.share() && t.indicator == target.indicator
     };
-    let overridden = reference.targets.iter().filter(same).min_by_key(|t| t.validity.from);
+    let overridden = reference.targets.of(target.unit).iter().filter(same).min_by_key(|t| t.validity.from);
     AnnexRowView {
         row: target.annex_row,
         unit: (target.unit != decision.unit).then(|| reference.organisation.units[&target.unit].name.clone()),
@@ -102,13 +102,29 @@ struct Bearing<'a> {
     /// By id, without the values of their annexes.
     texts: BTreeMap<&'a str, DecisionText>,
     ends: BTreeMap<&'a str, (Day, &'a str)>,
+    /// Of each decision those that act on it, in the order of their ids.
+    acting: BTreeMap<String, Vec<(&'a str, ActKind)>>,
+    /// How many targets each has.
+    targets: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Bearing<'a> {
     fn of(reference: &'a Reference) -> Bearing<'a> {
         let decisions = &reference.decisions;
         let texts = decisions.iter().map(|(id, decision)| (id.as_str(), DecisionText::without_values(&decision.document)));
-        Bearing { reference, texts: texts.collect(), ends: ends(decisions) }
+        let texts: BTreeMap<&str, DecisionText> = texts.collect();
+        let mut acting: BTreeMap<String, Vec<(&str, ActKind)>> = BTreeMap::new();
+        for (by, text) in &texts {
+            let others = text.acts.iter().filter_map(|act| Some((called(decisions, &act.decision)?, act.how)));
+            for (on, how) in others.filter(|(on, _)| on.as_str() != *by) {
+                acting.entry(on.clone()).or_default().push((by, how));
+            }
+        }
+        let mut targets: BTreeMap<&str, usize> = BTreeMap::new();
+        for target in &reference.targets {
+            *targets.entry(&target.decision).or_default() += 1;
+        }
+        Bearing { reference, texts, ends: ends(decisions), acting, targets }
     }
 
     fn note(&self, id: &str, today: Day) -> DecisionNote {
@@ -137,7 +153,7 @@ impl<'a> Bearing<'a> {
             state,
             from,
             to,
-            targets: reference.targets.iter().filter(|t| t.decision == id).count(),
+            targets: self.targets.get(id).copied().unwrap_or(0),
         }
     }
 
@@ -151,16 +167,13 @@ impl<'a> Bearing<'a> {
     }
 
     fn acted_on_by(&self, id: &str) -> Vec<DecisionRelation> {
-        let mut found = Vec::new();
-        for (by, text) in self.texts.iter().filter(|(by, _)| **by != id) {
-            let on_it = |act: &&Act| called(&self.reference.decisions, &act.decision).is_some_and(|on| on == id);
-            found.extend(text.acts.iter().filter(on_it).map(|act| DecisionRelation {
-                how: act.how.name(),
-                id: Some((*by).to_owned()),
-                called: self.number_of(by),
-                day: text.holds_from(),
-            }));
-        }
+        let relation = |(by, how): &(&str, ActKind)| DecisionRelation {
+            how: how.name(),
+            id: Some((*by).to_owned()),
+            called: self.number_of(by),
+            day: self.texts.get(by).and_then(DecisionText::holds_from),
+        };
+        let mut found: Vec<DecisionRelation> = self.acting.get(id).into_iter().flatten().map(relation).collect();
         found.sort_by_key(|relation| relation.day);
         found
     }

@@ -22,7 +22,7 @@ use crate::figures::{Question, figure, find_definition, unit_ref};
 use crate::quality::Bench;
 use crate::views::{Figure, Tables, UnitRef};
 use crate::words::{DefinitionPoint, Language};
-use crate::{App, Error, FigureQuery, blocking};
+use crate::{App, Error, FigureQuery, computing};
 
 /// Two definitions are asked to be laid side by side.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -314,7 +314,7 @@ impl App {
             benches.push(self.bench(rules, &imports, question.snapshot, &question.members, CheckSet::NONE).await?);
         }
         let asked = question.clone();
-        let mut indicators: Vec<IndicatorDifference> = blocking(move || {
+        let mut indicators: Vec<IndicatorDifference> = computing(move || {
             let places: Vec<_> = benches.iter().map(|bench| places(bench, &rows, &asked)).collect();
             let side = |at: usize, definition: &Definition, indicator| Side {
                 indicator,

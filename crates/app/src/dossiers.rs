@@ -21,7 +21,7 @@ use crate::imports::{Imports, export_times};
 use crate::quality::Bench;
 use crate::rates::UNASSIGNED;
 use crate::views::{DossierFilter, DossierPage, DossierRow, DossierStory, Origin};
-use crate::{App, Error, FigureQuery, blocking};
+use crate::{App, Error, FigureQuery, computing};
 
 /// Rows a page: what prints on two sheets.
 const PER_PAGE: usize = 100;
@@ -97,7 +97,7 @@ impl App {
         let rules = (&bench.reference, bench.definition, &bench.settings);
         let bench = self.bench(rules, imports, snapshot, &units, CheckSet::flags()).await?;
         let wanted = row.clone();
-        let found = blocking(move || {
+        let found = computing(move || {
             let verdicts = bench.judge(&rows, CheckSet::flags());
             Ok(rows.iter().zip(verdicts).find(|(r, _)| **r == wanted).map(|(_, verdict)| verdict))
         })
@@ -150,7 +150,7 @@ impl App {
         let (asked, filter) = (question.clone(), DossierFilter { page, ..filter.clone() });
         let (narrowed, window) = (filter.clone(), window.clone());
         let per_page = window.most;
-        let (rows, total, next) = blocking(move || {
+        let (rows, total, next) = computing(move || {
             let verdicts = bench.judge(&rows, wanted);
             let catalogue = &asked.reference.catalogue;
             let of_field = filter.field.as_deref().map(|field| catalogue.of_field(field));
@@ -244,7 +244,7 @@ impl App {
         let Partition { issuer, year } = Partition::of(&code);
         let files = self.store().file_history(&dondoc_store::Partition { issuer, year }).await.map_err(Error::internal)?;
         let (folder, wanted) = (self.inner.folder.clone(), code.clone());
-        let found = blocking(move || {
+        let found = computing(move || {
             // A version stays in every later file of its partition until it is replaced: once is enough.
             let mut versions: BTreeMap<(ImportId, u16, u32), Dossier> = BTreeMap::new();
             for file in files {

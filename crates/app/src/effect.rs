@@ -19,7 +19,7 @@ use crate::preview::Supposed;
 use crate::quality::{Bench, LeftOut, left_out_of, subtract};
 use crate::rates::UNASSIGNED;
 use crate::schema;
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 /// One rate before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -88,7 +88,7 @@ impl App {
         };
         let prefixes = Prefixes::of(&reference.organisation);
         let (folder, supposed) = (self.inner.folder.clone(), supposed.clone());
-        blocking(move || {
+        computing(move || {
             if let Some(mut history) = history {
                 for segment in supposed.made() {
                     let own = |row: &&_| belongs(&prefixes, &segment.partition.issuer, row);

@@ -33,7 +33,7 @@ pub use pivot::{Axis, Head, Order, Pivot, PivotAsked};
 pub use trend::{Stride, Trend, TrendPoint};
 
 /// Which dossiers of a question are looked at; empty: all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Narrow {
     /// Department code, or `UNASSIGNED`.
     pub department: Option<String>,
@@ -64,7 +64,7 @@ impl Narrow {
 }
 
 /// What the explorer is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ExploreQuery {
     /// Unit, period, definition, map, moment.
     pub figures: FigureQuery,
@@ -118,7 +118,7 @@ pub struct Explored {
     pub unknown: BTreeMap<Unknown, u64>,
     /// Latest dossier list of the unit and below.
     pub freshness: Option<Freshness>,
-    /// Version of the reference data, and snapshot of the dossiers.
+    /// Version of the reference data, and snapshot of the dossiers, in which it was counted.
     pub versions: (i64, i64),
     /// Years that have data, latest first.
     pub years: Vec<i32>,

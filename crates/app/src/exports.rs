@@ -109,7 +109,7 @@ impl App {
         bounded(export.rows.len())?;
         self.exported(&export, format).await?;
         let made_at = self.now();
-        crate::blocking(move || {
+        crate::computing(move || {
             let name = file_name(&export, made_at, format);
             let bytes = match format {
                 ExportFormat::Csv => text(export, language).into_bytes(),

@@ -27,7 +27,7 @@ use dondoc_store::{DataFile, ReferenceVersion, SnapshotId};
 use crate::basis::TablesByUnit;
 use crate::quality::{LeftOut, LeftOutRow, subtract};
 use crate::views::{Channels, Figure, TargetRef, UnitRef};
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 /// Tallies kept in memory, in bytes: ten times what 10 M dossiers take.
 const TALLY_BYTES_MAX: usize = 200 << 20;
@@ -276,7 +276,7 @@ impl App {
         {
             return Ok(Arc::clone(found));
         }
-        let made = blocking(move || {
+        let made = computing(move || {
             Ok(Arc::new(match (edition.as_of, edition.until) {
                 (Some(day), _) => recorded.as_of(day),
                 (None, Some(today)) => recorded.until(today),
@@ -301,7 +301,7 @@ impl App {
             return Ok(kept.into_iter().flatten().collect());
         }
         let app = self.clone();
-        blocking(move || {
+        computing(move || {
             let threads = std::thread::available_parallelism().map_or(1, usize::from);
             let share = files.len().div_ceil(threads).max(1);
             let parts: Vec<Result<Vec<Arc<Tally>>, Error>> = std::thread::scope(|scope| {
@@ -372,7 +372,7 @@ impl App {
     pub(crate) async fn cells(&self, question: &Question, periods: &[Period]) -> Result<Vec<Cells>, Error> {
         let countable = self.countable(question).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
-        blocking(move || {
+        computing(move || {
             // Rows that are left out are known by unit.
             let apart = Question { together: question.together && countable.left_out.is_empty(), ..question.clone() };
             let mut cells = countable.count(&apart, &periods, None)?;

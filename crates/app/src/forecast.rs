@@ -6,6 +6,7 @@ mod counted;
 mod json;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use dondoc_domain::definitions::{Definition, Indicator, Measure, PeriodBasis, ServiceKind};
@@ -25,7 +26,7 @@ pub use back_test::BackTest;
 pub use json::{back_tests_json, forecast_json};
 
 /// What `dondoc forecast` is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ForecastQuery {
     /// Unit, period, definition, map, moment.
     pub figures: FigureQuery,
@@ -119,7 +120,12 @@ impl App {
     ///
     /// # Errors
     /// Unknown unit, period, definition or department; or a definition under which nothing can be followed by day.
-    pub async fn forecast(&self, query: &ForecastQuery) -> Result<ForecastView, Error> {
+    pub async fn forecast(&self, query: &ForecastQuery) -> Result<Arc<ForecastView>, Error> {
+        let (_, footing) = self.footing(&query.figures).await?;
+        self.inner.answers.shelves.forecasts.answer(query, footing, Box::pin(self.make_forecast(query))).await
+    }
+
+    async fn make_forecast(&self, query: &ForecastQuery) -> Result<ForecastView, Error> {
         let question = self.question(&query.figures).await?.together();
         let (follow, left_out): (Vec<&Indicator>, Vec<&Indicator>) =
             question.definition.indicators.iter().partition(|i| can_follow(question.definition, i));

@@ -296,7 +296,7 @@ impl App {
         }
         let known = self.store().import_by_hash(unit, sha256).await.map_err(Error::internal)?;
         let Some(known) = known else { return Ok(None) };
-        let report = known.report.as_object().cloned().unwrap_or_default();
+        let report = crate::imports::object(&known.report);
         let remarks = self.store().remarks(known.id).await.map_err(Error::internal)?;
         Ok(Some(FileReport::new(report, remarks).known()))
     }

@@ -9,7 +9,7 @@ use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_ingest::Kind;
-use dondoc_store::{ImportRecord, SnapshotId};
+use dondoc_store::{ImportRecord, KeptJson, SnapshotId};
 
 use crate::figures::unit_ref;
 use crate::undo::stands;
@@ -18,6 +18,14 @@ use crate::{App, Error};
 
 /// Imports by id: read once for a question, then asked several things.
 pub(crate) type Imports = BTreeMap<ImportId, Arc<ImportRecord>>;
+
+/// A report that is an object, as all are that were not made by hand.
+pub(crate) fn object(report: &KeptJson) -> serde_json::Map<String, serde_json::Value> {
+    match report.value() {
+        serde_json::Value::Object(object) => object,
+        _ => serde_json::Map::new(),
+    }
+}
 
 /// The as-of of each import.
 pub(crate) fn export_times(imports: &Imports) -> BTreeMap<ImportId, Moment> {

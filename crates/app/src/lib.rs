@@ -59,11 +59,12 @@ mod undo;
 mod units;
 pub mod views;
 mod vitals;
+mod warm;
 pub mod words;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, RwLock};
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::Reference;
@@ -71,6 +72,7 @@ use dondoc_domain::time::Moment;
 use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::Store;
+use tokio::sync::Semaphore;
 
 pub use legal::{BasesCheck, LegalTextView};
 pub use reading::{DecisionReading, LARGEST_DECISION};
@@ -190,6 +192,10 @@ struct Inner {
     clock: Clock,
     /// The reference data of one version; read again when the database has a newer one.
     reference: RwLock<Option<(ReferenceVersion, Arc<Reference>)>>,
+    /// Held while what everybody needs is read: whoever asks meanwhile waits for it, and does not read it once more.
+    reading: tokio::sync::Mutex<()>,
+    /// Size of the data folder, and when it was looked at.
+    folder_size: tokio::sync::Mutex<Option<(Moment, u64)>>,
     /// Reference data of the past, which never change: the latest asked for last.
     past: Mutex<Vec<(ReferenceVersion, Arc<Reference>)>>,
     /// The same as it stood on days that were asked for.
@@ -252,6 +258,8 @@ impl App {
             folder,
             clock,
             reference: RwLock::default(),
+            reading: tokio::sync::Mutex::default(),
+            folder_size: tokio::sync::Mutex::default(),
             past: Mutex::default(),
             as_of: figures::AsOf::default(),
             later: figures::Later::default(),
@@ -315,14 +323,20 @@ impl App {
         Ok((version, self.standing(edition, recorded).await?))
     }
 
+    fn kept_reference(&self, version: ReferenceVersion) -> Option<Arc<Reference>> {
+        let kept = self.inner.reference.read().ok()?;
+        kept.as_ref().filter(|(of, _)| *of == version).map(|(_, reference)| Arc::clone(reference))
+    }
+
     /// The reference data as they are recorded now, with everything that is decided for later.
     async fn recorded_reference(&self) -> Result<(ReferenceVersion, Arc<Reference>), Error> {
         let version = self.store().reference_version().await.map_err(Error::internal)?;
-        if let Ok(kept) = self.inner.reference.read()
-            && let Some((of, reference)) = kept.as_ref()
-            && *of == version
-        {
-            return Ok((version, Arc::clone(reference)));
+        if let Some(kept) = self.kept_reference(version) {
+            return Ok((version, kept));
+        }
+        let _turn = self.inner.reading.lock().await;
+        if let Some(kept) = self.kept_reference(version) {
+            return Ok((version, kept));
         }
         let (version, reference) = self.store().reference().await.map_err(Error::internal)?;
         let reference = Arc::new(reference);
@@ -382,9 +396,23 @@ fn not_opened(data: &DataFolder, why: dondoc_store::Error) -> Error {
     }
 }
 
-/// Runs work that computes or waits for the disk beside the async threads.
+/// Runs work that waits beside the async threads: for the disk, a lock, another machine. So does what an import or a backup does: it takes long, and
+/// pages are not to queue behind it.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// As many computations at once as there are processors: more would be no faster, and hold more memory.
+static TURNS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)));
+
+/// Runs work that computes what a page shows beside the async threads, in its turn. It must not wait for another computation.
+async fn computing<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+    // Never closed.
+    let turn = TURNS.acquire().await.map_err(Error::internal)?;
+    let done = blocking(work).await;
+    drop(turn);
+    done
 }
 
 #[cfg(test)]

@@ -48,6 +48,11 @@ impl Live {
         self.by_unit.get(&unit).map_or(&[], Vec::as_slice)
     }
 
+    /// Units that have rows.
+    pub(crate) fn units(&self) -> Vec<UnitId> {
+        self.by_unit.iter().filter(|(_, ids)| !ids.is_empty()).map(|(unit, _)| *unit).collect()
+    }
+
     /// The files that hold rows of some units, in the order of their ids.
     pub(crate) fn of(&self, units: &BTreeSet<UnitId>) -> Vec<DataFile> {
         let ids: BTreeSet<i64> = units.iter().flat_map(|unit| self.ids_of(*unit)).copied().collect();
@@ -59,10 +64,14 @@ impl App {
     /// The live files of the newest snapshot.
     pub(crate) async fn live(&self) -> Result<Arc<Live>, Error> {
         let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
-        let kept = self.inner.live.lock().ok().and_then(|kept| kept.clone());
-        if let Some(kept) = &kept
-            && kept.snapshot == snapshot
-        {
+        let kept = || self.inner.live.lock().ok().and_then(|kept| kept.clone());
+        if let Some(kept) = kept().filter(|kept| kept.snapshot == snapshot) {
+            return Ok(kept);
+        }
+        let _turn = self.inner.reading.lock().await;
+        let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
+        let kept = kept();
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.snapshot == snapshot) {
             return Ok(Arc::clone(kept));
         }
         // What was put back by hand (a restored database) begins anew.

@@ -7,6 +7,7 @@ mod moves;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::ProcedureCode;
@@ -24,7 +25,7 @@ use dondoc_domain::time::Day;
 
 use crate::figures::{Question, channels, department_name, departments, unit_ref};
 use crate::rates::UNASSIGNED;
-use crate::{App, Error, FigureQuery};
+use crate::{App, Error, FigureQuery, computing};
 
 use ahead::Ahead;
 pub use cascade::{
@@ -37,7 +38,7 @@ pub use told::{
 };
 
 /// What is asked of a plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlanAsked {
     /// Unit, period, definition, map, moment.
     pub figures: FigureQuery,
@@ -82,7 +83,7 @@ impl Part {
             None => None,
         };
         let share = Share { department, field: self.field.as_deref(), level: self.level };
-        target_for(&question.reference.targets, question.unit, share, &indicator.id, question.period.last_day())
+        target_for(question.reference.targets.of(question.unit), question.unit, share, &indicator.id, question.period.last_day())
     }
 }
 
@@ -91,39 +92,50 @@ impl App {
     ///
     /// # Errors
     /// Unknown unit, period, definition or department; a day outside the period or after today; more supposed than there is.
-    pub async fn plan(&self, asked: &PlanAsked) -> Result<Plan, Error> {
+    pub async fn plan(&self, asked: &PlanAsked) -> Result<Arc<Plan>, Error> {
+        let (_, footing) = self.footing(&asked.figures).await?;
+        self.inner.answers.shelves.plans.answer(asked, footing, Box::pin(self.make_plan(asked))).await
+    }
+
+    async fn make_plan(&self, asked: &PlanAsked) -> Result<Plan, Error> {
         let question = self.question(&asked.figures).await?;
         let imports = self.all_imports().await?;
         let on = self.day_of_plan(&question, &imports, asked.on)?;
         let ahead = self.ahead(question, on, &imports).await?;
-        let question = &ahead.question;
         let parts = parts(&ahead, asked.department.as_deref())?;
-        let supposed =
-            if asked.moves.is_empty() { None } else { Some(moves::after(&ahead.outlook, question.definition, &asked.moves)?) };
-        let mut planned: Vec<Planned<'_>> = parts.into_iter().map(|part| Planned::of(&ahead, part, supposed.as_ref())).collect();
-        if planned.iter().any(Planned::unreachable)
-            && let Some(course) = self.course(&ahead).await?
-        {
-            look_back(question, &course, &mut planned);
-        }
-        let own = |p: &ProcedureAhead| asked.department.as_ref().is_none_or(|d| p.department == *d);
-        Ok(Plan {
-            unit: unit_ref(&question.reference, question.unit),
-            period: question.period.clone(),
-            definition: question.definition,
-            map: question.map,
-            as_of: question.as_of,
-            known_at: question.known_at,
-            on: ahead.on,
-            days_gone: ahead.days_gone(),
-            days_left: ahead.days_left(),
-            months: ahead.months.iter().map(month_told).collect(),
-            subjects: planned.into_iter().map(|p| p.told(question)).collect(),
-            procedures: procedures(&ahead).into_iter().filter(own).collect(),
-            moves: asked.moves.iter().map(move_told).collect(),
-            tables: ahead.tables.clone(),
-        })
+        let out_of_reach = parts.iter().any(|part| Planned::of(&ahead, part.clone(), None).unreachable());
+        let course = if out_of_reach { self.course(&ahead).await? } else { None };
+        let asked = asked.clone();
+        computing(move || told_of(&ahead, parts, course.as_ref(), &asked)).await
     }
+}
+
+/// The plan for these parts.
+fn told_of(ahead: &Ahead, parts: Vec<Part>, course: Option<&Course>, asked: &PlanAsked) -> Result<Plan, Error> {
+    let question = &ahead.question;
+    let supposed =
+        if asked.moves.is_empty() { None } else { Some(moves::after(&ahead.outlook, question.definition, &asked.moves)?) };
+    let mut planned: Vec<Planned<'_>> = parts.into_iter().map(|part| Planned::of(ahead, part, supposed.as_ref())).collect();
+    if let Some(course) = course {
+        look_back(question, course, &mut planned);
+    }
+    let own = |p: &ProcedureAhead| asked.department.as_ref().is_none_or(|d| p.department == *d);
+    Ok(Plan {
+        unit: unit_ref(&question.reference, question.unit),
+        period: question.period.clone(),
+        definition: question.definition,
+        map: question.map,
+        as_of: question.as_of,
+        known_at: question.known_at,
+        on: ahead.on,
+        days_gone: ahead.days_gone(),
+        days_left: ahead.days_left(),
+        months: ahead.months.iter().map(month_told).collect(),
+        subjects: planned.into_iter().map(|p| p.told(question)).collect(),
+        procedures: procedures(ahead).into_iter().filter(own).collect(),
+        moves: asked.moves.iter().map(move_told).collect(),
+        tables: ahead.tables.clone(),
+    })
 }
 
 /// The unit, its departments that have a target or dossiers, and other parts that a target is for; or the unit and the one department.
@@ -149,7 +161,7 @@ fn parts(ahead: &Ahead, only: Option<&str>) -> Result<Vec<Part>, Error> {
     };
     all.extend(listed.into_iter().filter(matters));
     let day = question.period.last_day();
-    for target in question.reference.targets.iter().filter(|t| t.unit == question.unit && t.holds_on(day)) {
+    for target in question.reference.targets.of(question.unit).iter().filter(|t| t.holds_on(day)) {
         let part = Part::of(target.share());
         if (part.field.is_some() || part.level.is_some()) && !all.contains(&part) {
             all.push(part);

@@ -3,6 +3,7 @@
 mod bench;
 mod effect;
 mod left_out;
+mod receipts;
 mod switches;
 mod view;
 

@@ -1,6 +1,7 @@
 //! Ranks of departments, or of the units below a unit, by one indicator.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use dondoc_domain::definitions::{Definition, Indicator};
 use dondoc_domain::interval::minimum_of;
@@ -67,7 +68,13 @@ impl App {
     ///
     /// # Errors
     /// As [`App::rates`].
-    pub async fn rankings(&self, query: &RateQuery, minimum: Option<u64>) -> Result<Vec<Ranking>, Error> {
+    pub async fn rankings(&self, query: &RateQuery, minimum: Option<u64>) -> Result<Arc<Vec<Ranking>>, Error> {
+        let (_, footing) = self.footing(&query.figures).await?;
+        let asked = (query.clone(), minimum);
+        self.inner.answers.shelves.rankings.answer(&asked, footing, Box::pin(self.make_rankings(&asked))).await
+    }
+
+    async fn make_rankings(&self, (query, minimum): &(RateQuery, Option<u64>)) -> Result<Vec<Ranking>, Error> {
         let found = self.rates_with_tables(query).await?;
         let question = self.question(&query.figures).await?;
         let organisation = &question.reference.organisation;

@@ -14,7 +14,7 @@ use dondoc_domain::time::{Day, Moment, Validity};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::basis::Sourced;
+use crate::basis::{Sourced, by_unit};
 use crate::figures::{
     Question, by_procedure, channels, department_name, departments, of_department, of_share, share_figure, shares, unit_ref,
 };
@@ -229,10 +229,7 @@ impl App {
             }
             Some(By::Unit) => {
                 let names = question.reference.organisation.public_names();
-                let mut by_unit: BTreeMap<UnitId, Vec<(&CellKey, &u64)>> = BTreeMap::new();
-                for cell in cells {
-                    by_unit.entry(cell.0.unit).or_default().push(cell);
-                }
+                let by_unit = by_unit(cells);
                 for (unit, members) in parts(&question) {
                     let question = Question { unit, members, ..question.clone() };
                     let subject = Subject { question: &question, name: names.get(&unit).map(String::as_str), ..whole };

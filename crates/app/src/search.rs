@@ -6,16 +6,19 @@
 
 mod index;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use dondoc_domain::access::{Action, Part, Resource};
 use dondoc_domain::catalogue::Catalogue;
-use dondoc_domain::dossiers::{Dossier, ImportId, UnitId};
+use dondoc_domain::dossiers::{Dossier, UnitId};
 use dondoc_domain::text::{bare, fold};
 use dondoc_domain::time::Day;
 use dondoc_lake::segment;
+use dondoc_store::ImportRecord;
 
-use crate::{App, Error, blocking};
+use crate::answers::Ground;
+use crate::{App, Error, computing};
 
 pub(crate) use index::Cache;
 use index::{Entry, Index, Query};
@@ -127,26 +130,24 @@ impl App {
         let index = self.search_index().await?;
         let may = |resource: Resource| self.actor().may(Action::View, resource);
         // What somebody may not look at is not found by them either.
-        let mut imports = self.all_imports().await?.as_ref().clone();
-        imports.retain(|_, import| self.sees(Resource::Imports, import.unit));
-        let with_data: BTreeSet<UnitId> = imports.values().filter(|i| i.undone.is_none()).filter_map(|i| i.unit).collect();
-        let mut growing: Vec<Entry> = imports.values().map(|import| Entry::import(import.id, &import.file)).collect();
+        let imported = self.imported().await?;
+        let seen: Vec<usize> = (0..imported.len()).filter(|at| self.sees(Resource::Imports, imported[*at].unit)).collect();
+        let mut growing = Vec::new();
         let closed = if may(Resource::Periods) { self.closed_periods().await? } else { Vec::new() };
         growing.extend(closed.iter().map(|c| Entry::closed(c.number, &c.unit.name, &c.period)));
         let papers = if may(Resource::Papers) { self.issued_papers(None).await? } else { Vec::new() };
         growing.extend(papers.iter().map(|p| Entry::paper(p.number, &p.title, &p.unit.name, &p.period)));
         let dossiers = if may(Resource::Dossiers) { self.dossiers_like(&text, most).await? } else { Vec::new() };
         let decisions = may(Resource::Decisions);
-        blocking(move || {
-            let mut ranked: Vec<(index::Score, &Entry)> = Vec::new();
+        computing(move || {
+            let mut hits: Vec<(index::Score, &Entry)> = Vec::new();
+            let seen = || seen.iter().map(|at| &imported[*at]);
+            let with_data: HashSet<UnitId> = seen().filter(|import| !import.undone).filter_map(|import| import.unit).collect();
             let found = index.entries.iter().filter(|entry| decisions || entry.hit.kind != HitKind::Decision);
-            for entry in found.chain(&growing) {
-                ranked.extend(query.score(entry, &with_data).map(|score| (score, entry)));
+            for entry in found.chain(&growing).chain(seen().map(|import| &import.entry)) {
+                hits.extend(query.score(entry, &with_data).map(|score| (score, entry)));
             }
-            ranked.sort_by(|(a, x), (b, y)| {
-                a.cmp(b).then_with(|| x.hit.title.cmp(&y.hit.title)).then_with(|| x.hit.key.cmp(&y.hit.key))
-            });
-            Ok(grouped(ranked, dossiers, most))
+            Ok(grouped(hits, dossiers, most))
         })
         .await
     }
@@ -159,19 +160,29 @@ impl App {
         self.must(Action::View, Resource::Catalogue)?;
         let wanted = bare(text);
         let index = self.search_index().await?;
-        let mut found = index.entries.iter().filter(|e| e.hit.kind == HitKind::Unit && bare(&e.hit.title) == wanted);
+        let mut found = index.entries.iter().filter(|e| e.hit.kind == HitKind::Unit && e.name == wanted);
         let first = found.next().map(|e| e.hit.key.clone());
         Ok(if found.next().is_some() { None } else { first })
     }
 
+    /// Entries of all imports, whoever may see them.
+    async fn imported(&self) -> Result<Arc<Vec<Imported>>, Error> {
+        let footing = self.footing_on(Ground::Everything, BTreeSet::new).await?;
+        let make = async {
+            let imports = self.all_imports().await?;
+            computing(move || Ok(imports.values().map(|import| Imported::of(import)).collect())).await
+        };
+        self.inner.answers.shelves.imported.answer(&(), footing, Box::pin(make)).await
+    }
+
     /// The index of the reference data as they stand today.
-    async fn search_index(&self) -> Result<std::sync::Arc<Index>, Error> {
+    async fn search_index(&self) -> Result<Arc<Index>, Error> {
         let (version, reference) = self.reference().await?;
         let today = self.now().day();
         if let Some(kept) = self.inner.search.kept((version, today)) {
             return Ok(kept);
         }
-        let made = blocking(move || Ok(std::sync::Arc::new(Index::of(&reference, today)))).await?;
+        let made = computing(move || Ok(Arc::new(Index::of(&reference, today)))).await?;
         self.inner.search.keep((version, today), &made);
         Ok(made)
     }
@@ -194,7 +205,7 @@ impl App {
                 department.is_some_and(|department| own.contains(department))
             }
         };
-        blocking(move || {
+        computing(move || {
             let mut found: BTreeSet<(String, String, UnitId)> = BTreeSet::new();
             for file in files {
                 let rows = segment::read(&folder.path(&file.path)).map_err(Error::internal)?;
@@ -219,21 +230,39 @@ impl App {
 }
 
 /// Hits by kind; the kind with the best hit first.
-fn grouped(ranked: Vec<(index::Score, &Entry)>, dossiers: Vec<Hit>, most: usize) -> Found {
-    let mut found = Found { total: ranked.len() + dossiers.len(), groups: Vec::new() };
-    let mut add = |hit: Hit| {
-        let at = found.groups.iter().position(|(kind, ..)| *kind == hit.kind).unwrap_or_else(|| {
-            found.groups.push((hit.kind, Vec::new(), 0));
-            found.groups.len() - 1
-        });
-        let (_, hits, all) = &mut found.groups[at];
-        *all += 1;
-        if hits.len() < most {
-            hits.push(hit);
-        }
+fn grouped(hits: Vec<(index::Score, &Entry)>, mut dossiers: Vec<Hit>, most: usize) -> Found {
+    type Ranked<'e> = (index::Score, &'e Entry);
+    let order = |(a, x): &Ranked<'_>, (b, y): &Ranked<'_>| {
+        a.cmp(b).then_with(|| x.hit.title.cmp(&y.hit.title)).then_with(|| x.hit.key.cmp(&y.hit.key))
     };
-    dossiers.into_iter().for_each(&mut add);
-    ranked.into_iter().for_each(|(_, entry)| add(entry.hit.clone()));
+    let total = hits.len() + dossiers.len();
+    let mut kinds: Vec<(HitKind, Vec<Ranked<'_>>)> = Vec::new();
+    for hit in hits {
+        match kinds.iter_mut().find(|(kind, _)| *kind == hit.1.hit.kind) {
+            Some((_, same)) => same.push(hit),
+            None => kinds.push((hit.1.hit.kind, vec![hit])),
+        }
+    }
+    let mut groups: Vec<(HitKind, Vec<Ranked<'_>>, usize)> = Vec::new();
+    for (kind, mut same) in kinds {
+        let all = same.len();
+        // Only those that are shown are put in order: two letters find thousands.
+        if all > most && most > 0 {
+            same.select_nth_unstable_by(most - 1, order);
+        }
+        same.truncate(most.max(1));
+        same.sort_by(order);
+        groups.push((kind, same, all));
+    }
+    groups.sort_by(|(_, a, _), (_, b, _)| order(&a[0], &b[0]));
+    let mut found = Found { total, groups: Vec::new() };
+    if !dossiers.is_empty() {
+        let all = dossiers.len();
+        dossiers.truncate(most);
+        found.groups.push((HitKind::Dossier, dossiers, all));
+    }
+    let shown = |same: Vec<Ranked<'_>>| same.into_iter().take(most).map(|(_, entry)| entry.hit.clone()).collect();
+    found.groups.extend(groups.into_iter().map(|(kind, same, all)| (kind, shown(same), all)));
     found
 }
 
@@ -251,11 +280,26 @@ fn code_begun(text: &str) -> Option<(String, String, i32)> {
     Some((begin, issuer, 2000 + year))
 }
 
-impl Entry {
-    fn import(id: ImportId, file: &str) -> Entry {
-        Entry::new(HitKind::Import, id.0.to_string(), file, Some(format!("#{}", id.0)), None)
-    }
+/// An import that can be found.
+#[derive(Debug)]
+pub(crate) struct Imported {
+    entry: Entry,
+    unit: Option<UnitId>,
+    undone: bool,
+}
 
+impl Imported {
+    fn of(import: &ImportRecord) -> Imported {
+        let number = import.id.0;
+        Imported {
+            entry: Entry::new(HitKind::Import, number.to_string(), &import.file, Some(format!("#{number}")), None),
+            unit: import.unit,
+            undone: import.undone.is_some(),
+        }
+    }
+}
+
+impl Entry {
     fn closed(number: i64, unit: &str, period: &str) -> Entry {
         let entry = Entry::new(HitKind::Closed, number.to_string(), unit, Some(format!("#{number}")), Some(period.to_owned()));
         entry.also(period)

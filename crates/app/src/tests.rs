@@ -17,7 +17,7 @@ const FREE: &[(&str, &str)] = &[
     ("log_out", "ends what the token opened"),
     ("reference_at", "units and their names, for the command line"),
     ("typeset", "sets what it is given"),
-    ("keep_boards", "makes what is asked for by others, and gives it to nobody"),
+    ("keep_warm", "makes what is asked for by others, and gives it to nobody"),
     ("keep_pulling", "reads sources by their schedules"),
     ("vitals", "numbers for metrics, which have a token of their own"),
     ("readiness", "is it there?"),

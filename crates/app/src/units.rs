@@ -4,7 +4,7 @@ use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 use dondoc_domain::dossiers::UnitId;
-use dondoc_domain::organisation::{Tier, Unit};
+use dondoc_domain::organisation::{Map, Tier, Unit};
 use dondoc_domain::periods::Period;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::text::bare;
@@ -12,6 +12,7 @@ use dondoc_domain::time::{Day, Moment};
 use dondoc_ingest::Kind;
 use dondoc_store::{ImportRecord, SnapshotId};
 
+use crate::answers::Ground;
 use crate::figures::{figure, find_unit, unit_ref};
 use crate::imports::Imports;
 use crate::views::{Freshness, Source, UnitCard, UnitRef};
@@ -136,36 +137,44 @@ impl App {
     ) -> Result<Vec<UnitCard>, Error> {
         self.must(Action::View, Resource::Figures)?;
         let (_, reference) = self.reference().await?;
-        let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
         let mut cards = Vec::new();
         for (unit, freshness) in units {
-            let own = BTreeSet::from([unit]);
-            let years = self.years_of(snapshot, imports, &own, None).await?;
-            let Some(year) = shown_year(&reference, unit, &years, freshness.exported_at.day()) else { continue };
-            let query = FigureQuery::of_year(&reference, unit, year);
-            let mut question = self.question(&query).await?;
-            let mut sourced = self.sourced(&question, None).await?;
-            if sourced.cells.is_empty()
-                && let Some(period) = latest_table(imports, unit, year)
-            {
-                question = self.question(&FigureQuery { period: period.name, ..query }).await?;
-                sourced = self.sourced(&question, None).await?;
-            }
-            let table = sourced.used.iter().map(|piece| piece.import).max().filter(|_| sourced.source() != Source::Dossiers);
-            let freshness = table.and_then(|id| fresh(imports.get(&id)?)).unwrap_or(freshness);
-            let figures = question.definition.indicators.iter();
-            let figures = figures.map(|i| figure(&question, i, i.rate(&sourced.cells), Some(None))).collect();
-            cards.push(UnitCard {
-                unit: unit_ref(&reference, unit),
-                parent: reference.organisation.units[&unit].parent().map(|p| reference.organisation.units[&p].name.clone()),
-                year,
-                tables: sourced.tables(&question, imports),
-                period: question.period,
-                figures,
-                freshness: Some(freshness),
-            });
+            let members = || reference.organisation.members(unit, Map::AsWas).iter().copied().collect();
+            let footing = self.footing_on(Ground::Unit(unit, Map::AsWas), members).await?;
+            let make = Box::pin(self.make_card(imports, unit, freshness));
+            cards.extend(self.inner.answers.shelves.cards.answer(&unit, footing, make).await?.as_ref().clone());
         }
         Ok(cards)
+    }
+
+    async fn make_card(&self, imports: &Imports, unit: UnitId, freshness: Freshness) -> Result<Option<UnitCard>, Error> {
+        let (_, reference) = self.reference().await?;
+        let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
+        let own = BTreeSet::from([unit]);
+        let years = self.years_of(snapshot, imports, &own, None).await?;
+        let Some(year) = shown_year(&reference, unit, &years, freshness.exported_at.day()) else { return Ok(None) };
+        let query = FigureQuery::of_year(&reference, unit, year);
+        let mut question = self.question(&query).await?;
+        let mut sourced = self.sourced(&question, None).await?;
+        if sourced.cells.is_empty()
+            && let Some(period) = latest_table(imports, unit, year)
+        {
+            question = self.question(&FigureQuery { period: period.name, ..query }).await?;
+            sourced = self.sourced(&question, None).await?;
+        }
+        let table = sourced.used.iter().map(|piece| piece.import).max().filter(|_| sourced.source() != Source::Dossiers);
+        let freshness = table.and_then(|id| fresh(imports.get(&id)?)).unwrap_or(freshness);
+        let figures = question.definition.indicators.iter();
+        let figures = figures.map(|i| figure(&question, i, i.rate(&sourced.cells), Some(None))).collect();
+        Ok(Some(UnitCard {
+            unit: unit_ref(&reference, unit),
+            parent: reference.organisation.units[&unit].parent().map(|p| reference.organisation.units[&p].name.clone()),
+            year,
+            tables: sourced.tables(&question, imports),
+            period: question.period,
+            figures,
+            freshness: Some(freshness),
+        }))
     }
 
     /// Years in which some units received dossiers, by lists or by tables, latest first.

@@ -463,7 +463,7 @@ pub struct ImportView {
     /// When it was taken in.
     pub imported_at: Moment,
     /// The report as JSON: `rows`, `flags`, … of the command line contract.
-    pub report: serde_json::Value,
+    pub report: dondoc_store::KeptJson,
     /// Was it refused?
     pub refused: bool,
     /// When and why it was undone, if it was.

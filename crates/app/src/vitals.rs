@@ -7,6 +7,9 @@ use dondoc_store::{ImportTotal, PullTotal};
 
 use crate::{App, Error, blocking};
 
+/// How long the size of the data folder is told as it was.
+const SIZE_KEPT_SECONDS: i64 = 60;
+
 /// How an installation stands.
 #[derive(Debug, Clone, Default)]
 pub struct Vitals {
@@ -18,7 +21,7 @@ pub struct Vitals {
     pub caches: Vec<(&'static str, u64)>,
     /// Size of the database with its write-ahead log.
     pub database_bytes: u64,
-    /// Size of everything in the data folder.
+    /// Size of everything in the data folder, as it was at most a minute ago.
     pub folder_bytes: u64,
     /// Room on its disk, where the system tells.
     pub free_bytes: Option<u64>,
@@ -49,14 +52,13 @@ impl App {
         let age = |since: dondoc_domain::time::Moment| u64::try_from(now.unix().saturating_sub(since.unix())).unwrap_or(0);
         let snapshot = store.snapshot_at(None).await.map_err(Error::internal)?;
         let totals = store.totals().await.map_err(Error::internal)?;
-        let data = self.inner.data.clone();
-        let (database_bytes, folder_bytes) = blocking(move || Ok((size_of(&data.database()), size_below(data.path())))).await?;
+        let folder_bytes = self.folder_size().await?;
         let last = self.last_backup();
         Ok(Vitals {
             imports: totals.imports,
             pulls: totals.pulls,
             caches: self.caches(),
-            database_bytes,
+            database_bytes: size_of(&self.inner.data.database()),
             folder_bytes,
             free_bytes: free(self.inner.data.path()),
             resident_bytes: resident(),
@@ -67,6 +69,19 @@ impl App {
             last_backup_age: last.as_ref().map(|last| age(last.made_at)),
             last_backup_bytes: last.map(|last| last.size_bytes),
         })
+    }
+
+    /// The size of the data folder: of a province thousands of files are looked at for it, so once a minute.
+    async fn folder_size(&self) -> Result<u64, Error> {
+        let now = self.now();
+        let mut kept = self.inner.folder_size.lock().await;
+        if let Some((_, size)) = kept.filter(|(at, _)| (0..SIZE_KEPT_SECONDS).contains(&(now.unix() - at.unix()))) {
+            return Ok(size);
+        }
+        let data = self.inner.data.clone();
+        let size = blocking(move || Ok(size_below(data.path()))).await?;
+        *kept = Some((now, size));
+        Ok(size)
     }
 
     /// Can requests be answered? Each check with its name: the database answers, its tables are those of this program, the lake is

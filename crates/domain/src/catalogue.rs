@@ -1,6 +1,9 @@
 //! Procedures with the level of their online service over time, aliases, and who is responsible.
 
+mod assignments;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use compact_str::{CompactString, ToCompactString};
 use serde::{Deserialize, Serialize};
@@ -8,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::dossiers::UnitId;
 use crate::text::bare;
 use crate::time::{Day, Validity};
+
+pub use assignments::Assignments;
 
 /// Level of the online service of a procedure (NĐ 42/2022 Điều 11; older "mức độ" in brackets).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -195,12 +200,13 @@ pub fn service_suffix(cell: &str) -> CompactString {
 /// A value that changes over time: non-overlapping intervals in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct History<T> {
-    spans: Vec<(Validity, T)>,
+    /// Copies share them: of the assignments of a country most are the same.
+    spans: Arc<[(Validity, T)]>,
 }
 
 impl<T> Default for History<T> {
     fn default() -> Self {
-        History { spans: Vec::new() }
+        History { spans: Arc::default() }
     }
 }
 
@@ -223,7 +229,7 @@ impl<T: Clone + PartialEq> History<T> {
     /// One value for all time.
     #[must_use]
     pub fn always(value: T) -> History<T> {
-        History { spans: vec![(Validity::ALWAYS, value)] }
+        History { spans: Arc::new([(Validity::ALWAYS, value)]) }
     }
 
     /// The value on a day, or where the day is outside the history, of the span that is nearest before it, else of
@@ -258,12 +264,12 @@ impl<T: Clone + PartialEq> History<T> {
     /// With another value from a day on, until further notice.
     #[must_use]
     pub fn with_from(&self, day: Day, value: T) -> History<T> {
-        let mut next = self.before(day);
-        match next.spans.last_mut() {
+        let mut spans = self.before(day).spans.to_vec();
+        match spans.last_mut() {
             Some((last, same)) if *same == value && last.to == day => last.to = Day::MAX,
-            _ => next.spans.push((Validity { from: day, to: Day::MAX }, value)),
+            _ => spans.push((Validity { from: day, to: Day::MAX }, value)),
         }
-        next
+        History { spans: spans.into() }
     }
 
     /// The value on a day.
@@ -300,7 +306,7 @@ pub struct Catalogue {
     /// Liên thông code → base procedure.
     pub aliases: BTreeMap<ProcedureCode, ProcedureCode>,
     /// Responsible department (its code within the unit) over time.
-    pub assignments: BTreeMap<(UnitId, ProcedureCode), History<CompactString>>,
+    pub assignments: Assignments,
 }
 
 /// From `from` on (until the next segment) a procedure of a unit has this level and department.

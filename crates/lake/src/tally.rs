@@ -98,35 +98,50 @@ pub struct Tally {
     pub days: Box<[u16]>,
 }
 
-/// Runs in the order of their rows, a third as large as so many [`Run`]s: a country has millions. Where a run begins, the one before ends; the
-/// unit is told once for all of its runs.
+/// Runs in the order of their rows, a fifth as large as so many [`Run`]s: a country has millions. Where a run begins, the one before ends; the
+/// unit is told once for all of its runs. A run of very many rows is several here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Runs {
     packed: Box<[Packed]>,
-    /// Each unit with where its runs begin.
-    units: Box<[(u32, UnitId)]>,
+    units: Box<[OfUnit]>,
+}
+
+/// A unit with where its runs begin, and their rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct OfUnit {
+    unit: UnitId,
+    first: u32,
+    row: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Packed {
-    end: u32,
+    /// The highest bit: whether they have a day.
     procedure: u32,
+    rows: u16,
     channel: Option<Channel>,
     status: Status,
-    dated: bool,
 }
 
+const DATED: u32 = 1 << 31;
+
 impl Runs {
-    /// `None`: more rows than 32 bits count.
+    /// `None`: more rows or procedures than the bits count.
     fn of(runs: &[Run]) -> Option<Runs> {
-        let mut units: Vec<(u32, UnitId)> = Vec::new();
+        let mut units: Vec<OfUnit> = Vec::new();
         let mut packed = Vec::with_capacity(runs.len());
-        for (at, run) in runs.iter().enumerate() {
-            if units.last().is_none_or(|(_, unit)| *unit != run.unit) {
-                units.push((u32::try_from(at).ok()?, run.unit));
+        for run in runs {
+            if units.last().is_none_or(|last| last.unit != run.unit) {
+                let (first, row) = (u32::try_from(packed.len()).ok()?, u32::try_from(run.rows.start).ok()?);
+                units.push(OfUnit { unit: run.unit, first, row });
             }
-            let Run { procedure, channel, status, dated, .. } = *run;
-            packed.push(Packed { end: u32::try_from(run.rows.end).ok()?, procedure, channel, status, dated });
+            let procedure = Some(run.procedure).filter(|number| number & DATED == 0)? | if run.dated { DATED } else { 0 };
+            let mut left = run.rows.len();
+            while left > 0 {
+                let rows = u16::try_from(left).unwrap_or(u16::MAX);
+                packed.push(Packed { procedure, rows, channel: run.channel, status: run.status });
+                left -= usize::from(rows);
+            }
         }
         Some(Runs { packed: packed.into(), units: units.into() })
     }
@@ -138,13 +153,14 @@ impl Runs {
 
     /// The runs of each unit; a unit may come twice.
     pub fn by_unit(&self) -> impl Iterator<Item = (UnitId, impl Iterator<Item = Run> + Clone)> {
-        let of = move |(i, (first, unit)): (usize, &(u32, UnitId))| {
-            let end = self.units.get(i + 1).map_or(self.packed.len(), |(next, _)| *next as usize);
-            let (first, unit) = (*first as usize, *unit);
-            let runs = (first..end).map(move |at| {
-                let Packed { end, procedure, channel, status, dated } = self.packed[at];
-                let start = if at == 0 { 0 } else { self.packed[at - 1].end };
-                Run { unit, procedure, channel, status, dated, rows: start as usize..end as usize }
+        let of = move |(i, of): (usize, &OfUnit)| {
+            let end = self.units.get(i + 1).map_or(self.packed.len(), |next| next.first as usize);
+            let unit = of.unit;
+            let runs = self.packed[of.first as usize..end].iter().scan(of.row as usize, move |start, packed| {
+                let Packed { procedure, rows, channel, status } = *packed;
+                let rows = *start..*start + usize::from(rows);
+                *start = rows.end;
+                Some(Run { unit, procedure: procedure & !DATED, channel, status, dated: procedure & DATED != 0, rows })
             });
             (unit, runs)
         };
@@ -153,7 +169,7 @@ impl Runs {
 
     /// Whose runs they are, in order; a unit may come twice.
     pub fn units(&self) -> impl Iterator<Item = UnitId> {
-        self.units.iter().map(|(_, unit)| *unit)
+        self.units.iter().map(|of| of.unit)
     }
 
     /// How many there are.
@@ -309,5 +325,39 @@ impl Cursor<'_> {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_read_as_they_were_told_and_the_largest_in_pieces() {
+        let run = |unit: i32, procedure: u32, dated: bool, rows: Range<usize>| Run {
+            unit: UnitId(unit),
+            procedure,
+            channel: (procedure > 0).then_some(Channel::Online),
+            status: Status(3),
+            dated,
+            rows,
+        };
+        let told =
+            [run(1, 0, true, 0..2), run(1, 7, false, 2..3), run(2, 7, true, 3..200_003), run(1, 1, true, 200_003..200_004)];
+        let runs = Runs::of(&told).unwrap();
+        assert_eq!(runs.units().collect::<Vec<_>>(), [UnitId(1), UnitId(2), UnitId(1)]);
+        let mut whole: Vec<Run> = Vec::new();
+        for run in runs.iter() {
+            match whole.last_mut() {
+                Some(last) if (last.unit, last.procedure) == (run.unit, run.procedure) => {
+                    assert_eq!(last.rows.end, run.rows.start);
+                    last.rows.end = run.rows.end;
+                }
+                _ => whole.push(run),
+            }
+        }
+        assert_eq!(whole, told);
+        assert_eq!(runs.len(), 7);
+        assert!(Runs::of(&[run(1, DATED, true, 0..1)]).is_none());
     }
 }

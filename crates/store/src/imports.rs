@@ -8,6 +8,7 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Channel, ImportId, UnitId};
 use dondoc_domain::time::{Day, Moment};
 
+use crate::kept_json::KeptJson;
 use crate::lake::{LakeCommit, SnapshotId};
 use crate::profiles::Profile;
 
@@ -112,7 +113,7 @@ pub struct ImportRecord {
     /// What became of its rows.
     pub counts: Counts,
     /// The whole report.
-    pub report: serde_json::Value,
+    pub report: KeptJson,
     /// Why it was refused; `None`: it was accepted.
     pub refusal: Option<Vec<Diagnostic>>,
     /// The snapshot of the lake that it made.

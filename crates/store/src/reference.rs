@@ -10,6 +10,7 @@ use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect};
 
+use crate::batches::Streams;
 use crate::connection::Store;
 use crate::entities::reference::reference_version;
 use crate::error::Error;
@@ -112,7 +113,7 @@ pub(crate) async fn renumber(tx: &DatabaseTransaction, from: ReferenceVersion, t
 }
 
 /// The state as the tables hold it.
-async fn current(db: &impl ConnectionTrait) -> Result<Reference, Error> {
+async fn current(db: &impl Streams) -> Result<Reference, Error> {
     Ok(Reference {
         organisation: read::organisation(db).await?,
         catalogue: read::catalogue(db).await?,

@@ -124,7 +124,7 @@ pub(crate) fn home(cards: Vec<UnitCard>) -> dondoc_app::StatisticsHome {
     let work = || dondoc_app::UnitDesk {
         desk: dondoc_app::Desk { query, overview: overview("2023").into(), paces: None, ended: None, others: Vec::new() },
         latest: Vec::new(),
-        quality: quality(),
+        quality: quality().into(),
         to_close: vec![dondoc_app::ToClose { unit: unit(), period: Period::parse("2023").unwrap() }],
         to_close_more: 0,
     };
@@ -360,7 +360,7 @@ pub(crate) fn imports() -> Vec<ImportView> {
         unit: Some(unit()),
         exported_at: Some(moment("2024-01-08T09:02:11")),
         imported_at: moment("2024-01-08T09:15:00"),
-        report,
+        report: (&report).into(),
         refused: false,
         undone: None,
         before: Some(ImportId(1)),
@@ -373,7 +373,7 @@ pub(crate) fn imports() -> Vec<ImportView> {
         kind: None,
         unit: None,
         exported_at: None,
-        report: serde_json::Value::Null,
+        report: (&serde_json::Value::Null).into(),
         refused: true,
         undone: None,
         remarks: vec![Diagnostic::refusal("no-table")],

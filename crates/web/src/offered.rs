@@ -2,6 +2,7 @@
 //! table of rights that the addresses themselves stand behind, and by the units that their grants reach.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use dondoc_app::Acting;
 use dondoc_domain::access::Part;
@@ -14,7 +15,8 @@ pub(crate) fn offered(asker: &Asker, here: &str, html: String) -> String {
     // Whoever is not known sees the log-in only, and whoever sits at a lone computer may do everything.
     let Asker::Person(person) = asker else { return html };
     let here = path_of(here);
-    let refused = |to: &str| path_of(to) != here && !opens(person, to);
+    // Most links of a page lead to few paths, and mostly nothing after the path matters.
+    let mut known: HashMap<&str, bool> = HashMap::new();
     let mut out = String::with_capacity(html.len());
     let mut rest = html.as_str();
     while let Some(at) = rest.find("<a ") {
@@ -23,11 +25,24 @@ pub(crate) fn offered(asker: &Asker, here: &str, html: String) -> String {
         // Templates write `>` within attributes as a reference: the first one ends the tag.
         let (tag, after) = tag.split_at(tag.find('>').unwrap_or(tag.len()));
         match href(tag) {
-            Some((start, end)) if refused(&tag[start..end]) => {
-                out.push_str(tag[..start].trim_end_matches("href=\"").trim_end());
-                out.push_str(&tag[end + 1..]);
+            Some((start, end)) => {
+                let (to, path) = (&tag[start..end], path_of(&tag[start..end]));
+                let is_open = match known.get(path) {
+                    _ if path == here => true,
+                    Some(is_open) => *is_open,
+                    None => match opens(person, to) {
+                        Opens::Path(is_open) => *known.entry(path).or_insert(is_open),
+                        Opens::Address(is_open) => is_open,
+                    },
+                };
+                if is_open {
+                    out.push_str(tag);
+                } else {
+                    out.push_str(tag[..start].trim_end_matches("href=\"").trim_end());
+                    out.push_str(&tag[end + 1..]);
+                }
             }
-            _ => out.push_str(tag),
+            None => out.push_str(tag),
         }
         rest = after;
     }
@@ -43,13 +58,22 @@ fn href(tag: &str) -> Option<(usize, usize)> {
     tag[start..end].starts_with('/').then_some((start, end))
 }
 
-/// Does an address open to somebody, as far as can be told from it alone?
-fn opens(person: &Acting, to: &str) -> bool {
+/// Does an address open to somebody?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    /// So does whatever has this path.
+    Path(bool),
+    /// So does this address.
+    Address(bool),
+}
+
+/// As far as can be told from an address alone.
+fn opens(person: &Acting, to: &str) -> Opens {
     let path = path_of(to);
-    let Some(page) = routes::page_at(path) else { return true };
-    let Right::May(action, resource) = page.look else { return true };
+    let Some(page) = routes::page_at(path) else { return Opens::Path(true) };
+    let Right::May(action, resource) = page.look else { return Opens::Path(true) };
     if !person.reached.may(action, resource) {
-        return false;
+        return Opens::Path(false);
     }
     // `&` is written as a reference: by templates as one that holds the mark that begins a fragment, in charts by its name.
     let to: Cow<'_, str> = if to.contains('&') { to.replace("&#38;", "&").replace("&amp;", "&").into() } else { to.into() };
@@ -60,12 +84,15 @@ fn opens(person: &Acting, to: &str) -> bool {
         Some(key) => form_urlencoded::parse(key.as_bytes()).next().map(|(key, _)| key),
         None => sent("unit"),
     };
-    match unit.and_then(|unit| person.part(action, resource, &unit)) {
+    let is_open = match unit.and_then(|unit| person.part(action, resource, &unit)) {
         // Of no unit, or of one that goes by another name here: whoever follows is told.
         None | Some(Part::All) => true,
         Some(Part::Nothing) => false,
-        Some(Part::Departments(own)) => sent("department").is_none_or(|department| own.contains(department.as_ref())),
-    }
+        Some(Part::Departments(own)) => {
+            return Opens::Address(sent("department").is_none_or(|department| own.contains(department.as_ref())));
+        }
+    };
+    if in_path.is_some() { Opens::Path(is_open) } else { Opens::Address(is_open) }
 }
 
 fn path_of(address: &str) -> &str {
@@ -74,7 +101,7 @@ fn path_of(address: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeSet, HashMap};
+    use std::collections::BTreeSet;
     use std::sync::Arc;
 
     use dondoc_domain::access::{Grant, Reached, Role};
@@ -145,7 +172,8 @@ mod tests {
             ("/search?q=a", true),
             ("/nowhere", true),
         ] {
-            assert_eq!(opens(&somebody, to), opens_to, "{to}");
+            let (Opens::Path(is_open) | Opens::Address(is_open)) = opens(&somebody, to);
+            assert_eq!(is_open, opens_to, "{to}");
         }
     }
 }

@@ -365,8 +365,9 @@ pub(crate) fn imports(visit: &Visit, imports: &[ImportView], made_at: Moment) ->
     ];
     let columns = headings.map(|(key, width)| Column::new(t.text(key), width)).into();
     let rows = imports.iter().map(|import| {
+        let report = import.report.value();
         let count = |name: &str| {
-            let found = import.report.pointer(&format!("/rows/{name}")).and_then(serde_json::Value::as_u64);
+            let found = report.pointer(&format!("/rows/{name}")).and_then(serde_json::Value::as_u64);
             found.map_or(Cell::Empty, Cell::Number)
         };
         let kind = import.kind.as_deref().map(|kind| crate::pages::imports::kind_words(t, kind));

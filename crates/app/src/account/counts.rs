@@ -16,7 +16,7 @@ use super::{Tray, brought_in};
 use crate::figures::{Edition, find_definition};
 use crate::imports::Imports;
 use crate::views::Account;
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 /// All that the counts of a unit rest on. Files never change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl App {
             let units: BTreeSet<UnitId> = open.iter().map(|(unit, _)| *unit).collect();
             let bench = self.bench((reference, definition, settings), imports, snapshot, &units, CheckSet::NONE).await?;
             let (app, live) = (self.clone(), Arc::clone(&live));
-            let made = blocking(move || {
+            let made = computing(move || {
                 let mut made = Vec::new();
                 for (unit, key) in open {
                     let mut rows = Vec::new();

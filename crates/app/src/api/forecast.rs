@@ -76,7 +76,7 @@ impl App {
         let body = if back_test {
             back_tests_json(&self.back_test(&query).await?)
         } else {
-            forecast_json(&self.forecast(&query).await?)
+            forecast_json(self.forecast(&query).await?.as_ref())
         };
         Ok(ApiAnswer { status: 200, body })
     }

@@ -329,7 +329,7 @@ fn targets_lost(before: &Reference, after: &Reference, today: Day) -> Vec<Target
     let ends = |state: &Reference, unit: UnitId| state.organisation.units.get(&unit).map_or(Day::MAX, |u| u.validity.to);
     let mut charged: [BTreeMap<UnitId, BTreeSet<&str>>; 2] = Default::default();
     for (state, charged) in [before, after].into_iter().zip(&mut charged) {
-        for ((unit, _), history) in &state.catalogue.assignments {
+        for ((unit, _), history) in state.catalogue.assignments.iter() {
             let now = history.on(today).map(CompactString::as_str);
             charged.entry(*unit).or_default().extend(now);
         }

@@ -148,7 +148,7 @@ impl App {
                     let indicator = question.definition.indicator(&column.indicator);
                     indicator.map(|i| i.rate(of_share(&question.reference, cells, share))).unwrap_or_default()
                 };
-                let target = target_for(&reference.targets, unit, share, &column.indicator, last_day);
+                let target = target_for(reference.targets.of(unit), unit, share, &column.indicator, last_day);
                 CellBeside { last_year: rate(last), last_target: target.map(|t| t.percent), now: rate(now) }
             };
             let beside = columns.iter().map(|column| Some(one(column))).collect();

@@ -18,7 +18,7 @@ use crate::explain::Cause;
 use crate::figures::Question;
 use crate::imports::{Imports, dossier_lists};
 use crate::undo::stands;
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 /// A dossier that a cause moved from a cell to another; `None`: to or from outside.
 pub(crate) struct Moved {
@@ -85,7 +85,7 @@ impl App {
         let judge = self.judge(question, to).await?;
         let countable = self.countable_of(question, was).await?;
         let question = question.clone();
-        blocking(move || {
+        computing(move || {
             let mut by_issuer = ByIssuer::new();
             for issuer in countable.issuers() {
                 let counted = countable.count(&question, std::slice::from_ref(&question.period), Some(&issuer))?;

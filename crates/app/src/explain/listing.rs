@@ -17,7 +17,7 @@ use crate::explain::way::within;
 use crate::explain::{Cause, Department, ExplainQuery, Part, asked};
 use crate::figures::Question;
 use crate::schema;
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 /// Dossiers a page.
 const PER_PAGE: usize = 100;
@@ -139,7 +139,7 @@ impl App {
             Some(self.bench(rules, &imports, snapshot, &question.members, CheckSet::NONE).await?)
         };
         let (question, rows) = (question.clone(), rows.to_vec());
-        blocking(move || {
+        computing(move || {
             let prefixes = question.prefixes();
             let mut places: Vec<_> = rows.iter().map(|row| question.place(row, &prefixes)).collect();
             if let Some(bench) = bench {

@@ -1,5 +1,8 @@
 //! Units side by side, and years side by side.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use dondoc_domain::comparing::{ahead, points};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::forecast::years_earlier;
@@ -10,6 +13,7 @@ use dondoc_domain::rate::Rate;
 
 use super::counted::Counted;
 use super::{ExploreQuery, Explored, Measured};
+use crate::answers::Ground;
 use crate::figures::{Question, find_unit, unit_ref};
 use crate::views::UnitRef;
 use crate::{App, Error};
@@ -20,7 +24,7 @@ const CHOSEN_MAX: usize = 40;
 const YEARS_MAX: u32 = 8;
 
 /// With which units one is compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum With {
     /// All below the same unit.
     Siblings,
@@ -86,7 +90,19 @@ impl App {
     ///
     /// # Errors
     /// Unknown unit, period, definition, indicator, procedure or field; too many units chosen.
-    pub async fn compare_units(&self, query: &ExploreQuery, with: With, minimum: Option<u64>) -> Result<Comparing, Error> {
+    pub async fn compare_units(&self, query: &ExploreQuery, with: With, minimum: Option<u64>) -> Result<Arc<Comparing>, Error> {
+        let (_, footing) = self.footing(&query.figures).await?;
+        // Others than those below it stand beside it: their figures may change while its own do not.
+        let footing = match with {
+            With::Below => footing,
+            With::Siblings | With::Chosen(_) => self.footing_on(Ground::Everything, BTreeSet::new).await?,
+        };
+        let asked = (query.clone(), with, minimum);
+        self.inner.answers.shelves.comparings.answer(&asked, footing, Box::pin(self.make_comparing(&asked))).await
+    }
+
+    async fn make_comparing(&self, (query, with, minimum): &(ExploreQuery, With, Option<u64>)) -> Result<Comparing, Error> {
+        let (with, minimum) = (with.clone(), *minimum);
         let asked = self.asked(query, with == With::Below).await?;
         let question = &asked.question;
         let periods: Vec<Period> = (0..2).filter_map(|years| earlier(&question.period, years)).collect();

@@ -3,7 +3,7 @@
 use dondoc_domain::counting::Cells;
 use dondoc_domain::periods::Period;
 
-use crate::basis::Sourced;
+use crate::basis::{ByUnit, Sourced, by_unit};
 use crate::figures::Question;
 use crate::rates::parts;
 use crate::views::Source;
@@ -33,6 +33,7 @@ impl App {
         sourced: &[Sourced],
     ) -> Result<Vec<Counted>, Error> {
         let mut counted = Vec::new();
+        let by_unit: Vec<(&Sourced, ByUnit<'_>)> = sourced.iter().map(|whole| (whole, by_unit(&whole.cells))).collect();
         for (unit, members) in parts(question) {
             let question = Question { unit, members, ..question.clone() };
             if !question.members.always() {
@@ -41,13 +42,13 @@ impl App {
                 counted.push(Counted::of(&question, &own));
                 continue;
             }
-            let own = |whole: &Sourced| {
-                let cells = whole.cells.iter().filter(|(key, _)| question.members.contains(&key.unit));
-                let cells: Cells = cells.map(|(key, n)| (key.clone(), *n)).collect();
+            let own = |(whole, by_unit): &(&Sourced, ByUnit<'_>)| {
+                let cells = question.members.iter().filter_map(|unit| by_unit.get(unit)).flatten();
+                let cells: Cells = cells.map(|(key, n)| ((*key).clone(), **n)).collect();
                 let source = whole.source_of(cells.iter());
                 (cells, source)
             };
-            let by_period = sourced.iter().map(own).collect();
+            let by_period = by_unit.iter().map(own).collect();
             counted.push(Counted { question, by_period });
         }
         Ok(counted)

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::{Level, ProcedureCode};
@@ -23,7 +24,7 @@ use crate::{App, Error};
 const MONTHS_MAX: usize = 60;
 
 /// What rows or columns are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Axis {
     /// Responsible department.
     Department,
@@ -68,7 +69,7 @@ impl Axis {
 }
 
 /// In which order rows come. Columns, and rows that have an order of their own (months, levels, channels), keep it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Order {
     /// Most dossiers first.
     #[default]
@@ -120,7 +121,7 @@ impl Order {
 }
 
 /// How a question is cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PivotAsked {
     /// What a row is.
     pub rows: Axis,
@@ -191,8 +192,15 @@ impl App {
     ///
     /// # Errors
     /// Unknown unit, period, definition, indicator, procedure or field.
-    pub async fn pivot(&self, query: &ExploreQuery, cut: PivotAsked) -> Result<Pivot, Error> {
+    pub async fn pivot(&self, query: &ExploreQuery, cut: PivotAsked) -> Result<Arc<Pivot>, Error> {
         let cut = PivotAsked { columns: cut.columns.filter(|axis| *axis != cut.rows), ..cut };
+        let (_, footing) = self.footing(&query.figures).await?;
+        let asked = (query.clone(), cut);
+        self.inner.answers.shelves.pivots.answer(&asked, footing, Box::pin(self.make_pivot(&asked))).await
+    }
+
+    async fn make_pivot(&self, (query, cut): &(ExploreQuery, PivotAsked)) -> Result<Pivot, Error> {
+        let cut = *cut;
         let on = |axis: Axis| cut.rows == axis || cut.columns == Some(axis);
         let asked = self.asked(query, on(Axis::Unit)).await?;
         let question = &asked.question;
@@ -206,7 +214,7 @@ impl App {
         let whole = Counted::of(question, &sourced);
         let parts = if on(Axis::Unit) { self.counted_parts(question, &periods, &sourced).await? } else { Vec::new() };
         let head = self.explored(&asked, sourced.first().ok_or_else(|| Error::internal("nothing was counted"))?).await?;
-        crate::blocking(move || {
+        crate::computing(move || {
             let table = Table { asked: &asked, cut, months: &months, whole: &whole, parts: &parts };
             Ok(table.pivot(head))
         })

@@ -1,5 +1,7 @@
 //! A rate through time: month by month, by quarters, by years; beside it the same time a year earlier.
 
+use std::sync::Arc;
+
 use dondoc_domain::forecast::years_earlier;
 use dondoc_domain::periods::Period;
 use dondoc_domain::time::Day;
@@ -12,7 +14,7 @@ use crate::{App, Error};
 const YEARS_MAX: i32 = 12;
 
 /// How long a stretch is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Stride {
     /// A month.
     #[default]
@@ -81,7 +83,14 @@ impl App {
     ///
     /// # Errors
     /// Unknown unit, period, definition, indicator, procedure or field.
-    pub async fn trend(&self, query: &ExploreQuery, stride: Stride, since: Option<i32>) -> Result<Trend, Error> {
+    pub async fn trend(&self, query: &ExploreQuery, stride: Stride, since: Option<i32>) -> Result<Arc<Trend>, Error> {
+        let (_, footing) = self.footing(&query.figures).await?;
+        let asked = (query.clone(), stride, since);
+        self.inner.answers.shelves.trends.answer(&asked, footing, Box::pin(self.make_trend(&asked))).await
+    }
+
+    async fn make_trend(&self, (query, stride, since): &(ExploreQuery, Stride, Option<i32>)) -> Result<Trend, Error> {
+        let (stride, since) = (*stride, *since);
         let mut asked = self.asked(query, false).await?;
         if let Some(longer) = since.and_then(|year| beginning(&asked.question.period, year)) {
             asked.question.period = longer;

@@ -254,7 +254,7 @@ fn year_of_board(reference: &Reference, members: &BTreeSet<UnitId>, imports: &Im
     let years: BTreeSet<i32> = [day.year(), day.year() - 1].into();
     let assigned = |year: &&i32| {
         let last = Day::from_ymd(**year, 12, 31);
-        last.is_some_and(|last| reference.targets.iter().any(|t| t.holds_on(last) && members.contains(&t.unit)))
+        last.is_some_and(|last| members.iter().any(|unit| reference.targets.of(*unit).iter().any(|t| t.holds_on(last))))
     };
     let before = day.plus(-FIRST_DAYS).year();
     years.iter().rev().find(assigned).copied().unwrap_or(before)

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use std::sync::Arc;
+
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::periods::Period;
 use dondoc_domain::rate::Rate;
@@ -19,7 +21,7 @@ pub struct ChairpersonHome {
     /// The unit's figures; `None`: nothing was taken in yet.
     pub desk: Option<Desk>,
     /// Where they go, where the period is under way.
-    pub forecast: Option<ForecastView>,
+    pub forecast: Option<Arc<ForecastView>>,
     /// Where they stood before the last month of which there are data.
     pub before: Option<Before>,
     /// Drafts of decisions that can be confirmed as they are.

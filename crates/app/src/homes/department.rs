@@ -1,5 +1,7 @@
 //! The home of a department's officer: their targets, how many more, and on which procedures.
 
+use std::sync::Arc;
+
 use dondoc_domain::dossiers::Channel;
 use dondoc_domain::periods::Period;
 
@@ -18,7 +20,7 @@ pub struct DepartmentHome {
     /// Code of the department.
     pub department: String,
     /// What is needed of it till the end of the period; `None`: nothing of it was counted or is expected.
-    pub plan: Option<Plan>,
+    pub plan: Option<Arc<Plan>>,
     /// What came on paper in the last month of which there are data.
     pub direct: Option<DirectLately>,
 }

@@ -42,7 +42,7 @@ pub struct UnitDesk {
     /// The newest file of each kind that stands.
     pub latest: Vec<LatestFile>,
     /// What the checks say in the period.
-    pub quality: QualityView,
+    pub quality: Arc<QualityView>,
     /// Periods to be closed.
     pub to_close: Vec<ToClose>,
     /// How many more there are.

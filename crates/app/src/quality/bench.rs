@@ -20,7 +20,7 @@ use dondoc_store::{Partition, SnapshotId};
 
 use crate::imports::{Imports, export_times};
 use crate::undo::stands;
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 /// What judging rests on, for any number of units.
 #[derive(Debug, Clone)]
@@ -159,13 +159,14 @@ impl App {
             files.extend(known.map(|f| (partition.issuer.clone(), self.inner.folder.path(&f.path))));
         }
         let (imports, reference) = (Arc::clone(imports), Arc::clone(reference));
-        blocking(move || {
-            let prefixes = Prefixes::of(&reference.organisation);
+        computing(move || {
             let mut history = History::default();
             for (issuer, path) in files {
+                let rows = segment::read(&path).map_err(Error::internal)?;
+                let units: BTreeSet<UnitId> = rows.chunk_by(|a, b| a.unit == b.unit).map(|rows| rows[0].unit).collect();
+                let prefixes = Prefixes::of_members(&reference.organisation, &units);
                 let own = |row: &&Dossier| prefixes.belongs(row.unit, &issuer);
                 let standing = |row: &&Dossier| imports.get(&row.import).is_some_and(|i| stands(i, snapshot));
-                let rows = segment::read(&path).map_err(Error::internal)?;
                 rows.iter().filter(own).filter(standing).for_each(|row| history.add(row));
             }
             Ok(history)

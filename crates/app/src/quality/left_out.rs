@@ -15,7 +15,7 @@ use dondoc_store::{DataFile, SnapshotId};
 
 use crate::figures::{Edition, Question};
 use crate::quality::Bench;
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 /// A row that would be counted but for a check: its cell, the periods to which it belongs, the day of receipt.
 pub(crate) type LeftOutRow = (CellKey, Presence, Day);
@@ -121,7 +121,7 @@ impl App {
         let imports = self.all_imports().await?;
         let rules = (&question.reference, question.definition, &question.settings);
         let bench = self.bench(rules, &imports, question.snapshot, &units, CheckSet::NONE).await?;
-        let mut scanned = blocking(move || {
+        let mut scanned = computing(move || {
             let mut rows = Vec::new();
             for path in paths {
                 let read = segment::read(&path).map_err(Error::internal)?;

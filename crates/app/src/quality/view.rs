@@ -1,15 +1,14 @@
 //! `dondoc quality` and its page: what checks find by month and import, what is missing, how late data come.
 
 use dondoc_domain::access::{Action, Resource};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dondoc_domain::catalogue::{Catalogue, ProcedureCode};
+use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::{Dossier, Exclusion, ImportId, UnitId};
-use dondoc_domain::organisation::{Map, Members, Organisation};
+use dondoc_domain::organisation::{Map, Members};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::completeness::{self, Days, MonthState, Receipts, Week, Why};
 use dondoc_domain::quality::rows::Gap;
@@ -17,15 +16,16 @@ use dondoc_domain::quality::settings::Said;
 use dondoc_domain::quality::timeliness::{Export, Timeliness, timeliness};
 use dondoc_domain::quality::{Check, CheckSet, Mode};
 use dondoc_domain::time::{Day, Moment};
-use dondoc_lake::tally::Tally;
 
+use crate::answers::Ground;
 use crate::dossiers::told_day;
 use crate::figures::{Question, find_unit, unit_ref};
 use crate::imports::{Imports, dossier_lists};
+use crate::quality::receipts::{Sources, siblings};
 use crate::quality::switches::told;
 use crate::quality::{Bench, SwitchTold};
 use crate::views::UnitRef;
-use crate::{App, Error, FigureQuery, blocking};
+use crate::{App, Error, FigureQuery, computing};
 
 /// What `dondoc quality` is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl App {
     ///
     /// # Errors
     /// Unknown unit or period.
-    pub async fn quality(&self, query: &QualityQuery) -> Result<QualityView, Error> {
+    pub async fn quality(&self, query: &QualityQuery) -> Result<Arc<QualityView>, Error> {
         self.must(Action::View, Resource::Quality)?;
         let period = match &query.period {
             Some(period) => period.clone(),
@@ -147,77 +147,83 @@ impl App {
             as_of: None,
             known_at: query.known_at,
         };
-        let question = self.question(&asked).await?;
-        let (snapshot, reference) = (question.snapshot, &question.reference);
-        let organisation = &reference.organisation;
+        let (unit, footing) = self.footing(&asked).await?;
+        self.must_in(Action::View, Resource::Quality, Some(unit))?;
+        // What is missing is judged by those beside it.
+        let footing = if query.known_at.is_some() {
+            footing
+        } else {
+            let (_, reference) = self.reference().await?;
+            let organisation = &reference.organisation;
+            let above = organisation.units.get(&unit).and_then(|unit| unit.parent()).unwrap_or(unit);
+            self.footing_on(Ground::Unit(above, Map::AsWas), || organisation.members(above, Map::AsWas).iter().copied().collect())
+                .await?
+        };
+        let key = (asked, query.week);
+        self.inner.answers.shelves.quality.answer(&key, footing, Box::pin(self.make_quality(&key))).await
+    }
+
+    async fn make_quality(&self, (asked, week): &(FigureQuery, Week)) -> Result<QualityView, Error> {
+        let (week, known_at) = (*week, asked.known_at);
+        let question = self.question(asked).await?;
+        let (snapshot, reference) = (question.snapshot, Arc::clone(&question.reference));
         let imports = self.all_imports().await?;
-        let months = question.period.months();
 
         // The unit and those beside it, each with everything below it.
-        let beside = siblings(organisation, question.unit);
-        let groups: Vec<Members> = beside.iter().map(|u| organisation.members(*u, Map::AsWas)).collect();
+        let beside = siblings(&reference.organisation, question.unit);
+        let groups: Vec<Members> = beside.iter().map(|u| reference.organisation.members(*u, Map::AsWas)).collect();
         let everybody: BTreeSet<UnitId> =
             groups.iter().flat_map(|g| g.iter()).copied().chain(question.members.iter().copied()).collect();
         let files = self.files_of(snapshot, &everybody).await?;
         let tallies = self.tallies(files).await?;
-        // A unit that ended receives nothing afterwards, whenever its data were exported.
-        let until = |top: UnitId, units: &BTreeSet<UnitId>| {
-            let exported = dossier_lists(&imports, snapshot, units).filter_map(|i| i.exported_at).max().map(Moment::day);
-            let ended = organisation.units[&top].validity.to_day().map(|end| end.plus(-1));
-            exported.map(|day| ended.map_or(day, |last| last.min(day)))
-        };
-        let prefixes = Prefixes::of_members(organisation, &everybody);
-        let receipts = |top: UnitId, units: &Members| {
-            let mut found = received(&tallies, units, &prefixes, &reference.catalogue, &months);
-            found.until = until(top, units);
-            found
-        };
-        let own = receipts(question.unit, &question.members);
-        let others = beside.iter().zip(&groups).map(|(top, units)| receipts(*top, units));
-        let others: Vec<Receipts> = others.filter(|r| r.covered().is_some()).collect();
 
         let rows = self.rows_of(snapshot, &question.members).await?;
-        let wanted = CheckSet::all();
-        let rules = (reference, question.definition, &question.settings);
-        let bench = self.bench(rules, &imports, snapshot, &question.members, wanted).await?;
+        let rules = (&reference, question.definition, &question.settings);
+        let bench = self.bench(rules, &imports, snapshot, &question.members, CheckSet::all()).await?;
         let partitions = self.files_of(snapshot, &question.members).await?.into_iter().map(|f| f.partition).collect();
-        let history = self.history(snapshot, partitions, &imports, reference).await?;
-        let exports: Vec<Export> = dossier_lists(&imports, snapshot, &question.members)
-            .filter_map(|i| Some(Export { import: i.id, exported_at: i.exported_at?, imported_at: i.imported_at }))
-            .collect();
-        let today = query.known_at.unwrap_or_else(|| self.now()).day();
-        let (asked, listed, spans) = (question.clone(), Arc::clone(&imports), months.clone());
-        let (found, timeliness) = blocking(move || {
-            let told = timeliness(&exports, &history, &rows, today);
-            Ok((Found::of(&bench, &asked, &rows, &spans, &listed), told))
-        })
-        .await?;
-        let missing = completeness::procedures(&own, &others, &months).into_iter().map(|m| MissingProcedureView {
-            name: reference.catalogue.procedures.get(&m.procedure).map(|p| p.name.clone()),
-            procedure: m.procedure,
-            month: months[m.month].clone(),
-            why: m.why,
-        });
+        let history = self.history(snapshot, partitions, &imports, &reference).await?;
+        let today = known_at.unwrap_or_else(|| self.now()).day();
         let switches = self.switches().await?;
-        let known = switches.iter().rev().filter(|s| query.known_at.is_none_or(|known| s.at <= known));
-        let concerns = |unit: UnitId| question.members.contains(&unit) || organisation.subtree(unit).contains(&question.unit);
-        Ok(QualityView {
-            unit: unit_ref(reference, question.unit),
-            period: question.period.clone(),
-            checks: found.checks(&question),
-            rows: found.rows_by_month.iter().sum(),
-            rows_by_month: found.rows_by_month,
-            imports: found.imports,
-            gaps: found.gaps,
-            days: completeness::days(&own, &others, &question.period, query.week),
-            month_states: completeness::months(&own, &others, &months),
-            procedures: missing.collect(),
-            siblings: others.len() as u64,
-            week: query.week,
-            timeliness,
-            switches: known.filter(|s| s.unit.is_none_or(concerns)).map(|s| told(reference, s)).collect(),
-            months,
+        computing(move || {
+            let reference = question.reference.as_ref();
+            let (organisation, months) = (&reference.organisation, question.period.months());
+            let prefixes = Prefixes::of_members(organisation, &everybody);
+            let sources = Sources::new((organisation, &reference.catalogue), prefixes, &tallies, (&imports, snapshot));
+            let own = sources.receipts(question.unit, &question.members, &months);
+            let others = beside.iter().zip(&groups).map(|(top, units)| sources.receipts(*top, units, &months));
+            let others: Vec<Receipts> = others.filter(|r| r.covered().is_some()).collect();
+            let exports: Vec<Export> = dossier_lists(&imports, snapshot, &question.members)
+                .filter_map(|i| Some(Export { import: i.id, exported_at: i.exported_at?, imported_at: i.imported_at }))
+                .collect();
+            let timeliness = timeliness(&exports, &history, &rows, today);
+            let found = Found::of(&bench, &question, &rows, &months, &imports);
+            let missing = completeness::procedures(&own, &others, &months).into_iter().map(|m| MissingProcedureView {
+                name: reference.catalogue.procedures.get(&m.procedure).map(|p| p.name.clone()),
+                procedure: m.procedure,
+                month: months[m.month].clone(),
+                why: m.why,
+            });
+            let known = switches.iter().rev().filter(|s| known_at.is_none_or(|known| s.at <= known));
+            let concerns = |unit: UnitId| question.members.contains(&unit) || organisation.subtree(unit).contains(&question.unit);
+            Ok(QualityView {
+                unit: unit_ref(reference, question.unit),
+                period: question.period.clone(),
+                checks: found.checks(&question),
+                rows: found.rows_by_month.iter().sum(),
+                rows_by_month: found.rows_by_month,
+                imports: found.imports,
+                gaps: found.gaps,
+                days: completeness::days(&own, &others, &question.period, week),
+                month_states: completeness::months(&own, &others, &months),
+                procedures: missing.collect(),
+                siblings: others.len() as u64,
+                week,
+                timeliness,
+                switches: known.filter(|s| s.unit.is_none_or(concerns)).map(|s| told(reference, s)).collect(),
+                months,
+            })
         })
+        .await
     }
 }
 
@@ -234,41 +240,6 @@ impl App {
         let years = self.years_of(snapshot, &imports, &members, known_at).await?;
         Ok(format!("{:04}", years.first().copied().unwrap_or_else(|| today.year())))
     }
-}
-
-/// Units of the same tier under the same unit.
-fn siblings(organisation: &Organisation, unit: UnitId) -> Vec<UnitId> {
-    let Some(own) = organisation.units.get(&unit) else { return Vec::new() };
-    let Some(parent) = own.parent() else { return Vec::new() };
-    let beside = organisation.children(parent).into_iter().filter(|u| *u != unit);
-    beside.filter(|u| organisation.units.get(u).is_some_and(|other| other.tier == own.tier)).collect()
-}
-
-/// Receipts of some units out of the tallies: every dossier of theirs that has a day, counted or not.
-fn received(tallies: &[Arc<Tally>], units: &Members, prefixes: &Prefixes, catalogue: &Catalogue, months: &[Period]) -> Receipts {
-    let mut found = Receipts::default();
-    for tally in tallies {
-        let own = tally.runs.iter().filter(|r| r.dated && units.contains(&r.unit) && prefixes.belongs(r.unit, &tally.issuer));
-        for run in own {
-            let mut days = Cow::Borrowed(&tally.days[run.rows.clone()]);
-            if let Some(belongs) = units.days(run.unit) {
-                days.to_mut().retain(|day| belongs.holds_on(Day(i32::from(*day))));
-            }
-            for same in days.chunk_by(|a, b| a == b) {
-                *found.days.entry(Day(i32::from(same[0]))).or_default() += same.len() as u64;
-            }
-            let before = |day: Day| days.partition_point(|d| i32::from(*d) < day.0) as u64;
-            let procedure = catalogue.canonical(&tally.procedures[run.procedure as usize]);
-            for (at, month) in months.iter().enumerate() {
-                let n = before(month.end) - before(month.start);
-                if n > 0 {
-                    let counts = found.procedures.entry(procedure.clone()).or_insert_with(|| vec![0; months.len()]);
-                    counts[at] += n;
-                }
-            }
-        }
-    }
-    found
 }
 
 /// What the checks found in a period.

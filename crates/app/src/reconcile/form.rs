@@ -109,7 +109,8 @@ pub(super) fn reconcile(
     if list.is_empty() {
         return None;
     }
-    let form = import.report.get("form")?;
+    let report = import.report.value();
+    let form = report.get("form")?;
     let mut fields = Vec::new();
     for row in form.get("rows")?.as_array()? {
         let field = row.get("field")?.as_str()?.to_owned();

@@ -1,6 +1,6 @@
 //! What reference data name, in the form in which it is looked for, and how well a question fits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, RwLock};
 
 use dondoc_domain::definitions;
@@ -44,7 +44,7 @@ pub(crate) struct Entry {
     /// Its words, each after a space, bare.
     words: String,
     /// Its name, bare.
-    name: String,
+    pub(super) name: String,
     /// Its codes, in lower case.
     codes: Vec<String>,
     /// Whose it is, where it matters that data are there.
@@ -186,7 +186,7 @@ impl Query {
     }
 
     /// How well an entry fits; `None`: not at all.
-    pub(super) fn score(&self, entry: &Entry, with_data: &BTreeSet<UnitId>) -> Option<Score> {
+    pub(super) fn score(&self, entry: &Entry, with_data: &HashSet<UnitId>) -> Option<Score> {
         let tier = self.tier(entry)?;
         let inexact = self.exact.as_ref().is_some_and(|exact| !stands_in(&entry.hit.title, exact));
         let without_data = entry.unit.is_some_and(|unit| !with_data.contains(&unit));
@@ -230,7 +230,7 @@ mod tests {
     fn found<'e>(asked: &str, entries: &'e [Entry]) -> Vec<&'e str> {
         let query = Query::new(asked).unwrap();
         let mut ranked: Vec<(Score, &str)> =
-            entries.iter().filter_map(|e| Some((query.score(e, &BTreeSet::new())?, e.hit.title.as_str()))).collect();
+            entries.iter().filter_map(|e| Some((query.score(e, &HashSet::new())?, e.hit.title.as_str()))).collect();
         ranked.sort();
         ranked.into_iter().map(|(_, title)| title).collect()
     }

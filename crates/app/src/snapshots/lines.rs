@@ -10,10 +10,10 @@ use dondoc_domain::periods::Period;
 use dondoc_domain::snapshots::{Line, LineRate, LineTarget, Subject};
 use dondoc_domain::targets::Share;
 
-use crate::basis::Sourced;
+use crate::basis::{ByUnit, Sourced, by_unit};
 use crate::figures::{Question, channels, departments, of_share, share_figure, shares};
 use crate::rates::UNASSIGNED;
-use crate::{App, Error, blocking};
+use crate::{App, Error, computing};
 
 impl App {
     /// The lines of a question: of its unit and every unit below it the whole, each department, procedure and month.
@@ -37,7 +37,7 @@ impl App {
                 apart.push((about, sourced));
             }
         }
-        blocking(move || {
+        computing(move || {
             let mut lines = Vec::new();
             let by_unit: Vec<ByUnit<'_>> = sourced.iter().map(|sourced| by_unit(&sourced.cells)).collect();
             for about in &together {
@@ -66,17 +66,6 @@ pub(crate) fn units_below(question: &Question) -> BTreeSet<UnitId> {
         units.extend(question.members.iter());
     }
     units
-}
-
-/// Cells by the unit that brought the dossiers.
-type ByUnit<'c> = BTreeMap<UnitId, Vec<(&'c CellKey, &'c u64)>>;
-
-fn by_unit(cells: &Cells) -> ByUnit<'_> {
-    let mut found = ByUnit::new();
-    for (key, n) in cells {
-        found.entry(key.unit).or_default().push((key, n));
-    }
-    found
 }
 
 /// The lines of one unit: `cells` are its own of the whole period and of each month.

@@ -1,5 +1,7 @@
 //! The explorer's figures are those of the plain rates, from every side, and its links lead to as many dossiers.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
@@ -64,7 +66,7 @@ async fn plain(app: &App, query: &ExploreQuery, by: Option<By>) -> BTreeMap<Stri
 
 const ALL: (usize, usize) = (usize::MAX, usize::MAX);
 
-async fn pivot(app: &App, query: &ExploreQuery, rows: Axis, columns: Option<Axis>, most: (usize, usize)) -> Pivot {
+async fn pivot(app: &App, query: &ExploreQuery, rows: Axis, columns: Option<Axis>, most: (usize, usize)) -> Arc<Pivot> {
     app.pivot(query, PivotAsked { rows, columns, order: Order::Worst, most }).await.unwrap()
 }
 

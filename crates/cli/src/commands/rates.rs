@@ -102,7 +102,7 @@ async fn ranked(app: &App, printer: &Printer, query: &RateQuery, minimum: Option
     if printer.json {
         printer.json(&rankings.iter().flat_map(RankedTold::of).collect::<Vec<RankedTold>>());
     } else {
-        for ranking in &rankings {
+        for ranking in rankings.iter() {
             printer.data(&words.text(&format!("indicator-{}", ranking.indicator.id.replace('_', "-"))));
             let keys = ["ranking-rank", "ranking-subject", "cli-rate", "cli-numden", "ranking-interval"];
             let row = |r: &RankedRow| {

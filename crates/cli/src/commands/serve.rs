@@ -37,9 +37,21 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings) -> Re
     let reader = app.clone();
     let reading = settings.pull.then(|| tokio::spawn(async move { reader.keep_pulling().await }));
     let keeper = app.clone();
-    let keeping = tokio::spawn(async move { keeper.keep_boards().await });
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let handle = tokio::runtime::Handle::current();
+    // On a thread of its own: it computes for long at a time, and pages would wait behind it.
+    let keeping = std::thread::spawn(move || {
+        handle.block_on(async {
+            tokio::select! {
+                () = keeper.keep_warm() => {}
+                _ = stopped => {}
+            }
+        });
+    });
     let served = dondoc_web::serve(app.clone(), listener, of_pages(settings, lone, set_up_code), told_to_stop()).await;
-    keeping.abort();
+    drop(stop);
+    // It has nothing to tell.
+    let _ = tokio::task::spawn_blocking(move || keeping.join()).await;
     if let Some(reading) = reading {
         reading.abort();
     }

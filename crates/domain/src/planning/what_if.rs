@@ -9,7 +9,7 @@ use crate::dossiers::Channel;
 use crate::planning::Outlook;
 
 /// What is supposed of a procedure.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Move {
     /// Department responsible; `None`: whoever is.
     pub department: Option<CompactString>,

@@ -22,7 +22,7 @@ pub const HABIT_MONTHS: usize = 3;
 pub const HABIT_DOSSIERS: u64 = 6;
 
 /// Days of the week on which a unit works, from Monday on: 5, 6 or 7.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Week(u32);
 
@@ -235,21 +235,32 @@ pub struct MissingProcedure {
 /// months before and [`HABIT_DOSSIERS`] times together.
 #[must_use]
 pub fn procedures(own: &Receipts, siblings: &[Receipts], months: &[Period]) -> Vec<MissingProcedure> {
-    let all: std::collections::BTreeSet<&ProcedureCode> =
-        own.procedures.keys().chain(siblings.iter().flat_map(|s| s.procedures.keys())).collect();
+    // Of each procedure how many siblings had it in each month, among those whose data speak of the month.
+    let speaks: Vec<Vec<bool>> = siblings.iter().map(|s| months.iter().map(|m| s.covers(m.start, m.end)).collect()).collect();
+    let mut all: BTreeMap<&ProcedureCode, Vec<u64>> = own.procedures.keys().map(|p| (p, vec![0; months.len()])).collect();
+    for (sibling, speaks) in siblings.iter().zip(&speaks) {
+        for (procedure, counts) in &sibling.procedures {
+            let with = all.entry(procedure).or_insert_with(|| vec![0; months.len()]);
+            for ((with, n), speaks) in with.iter_mut().zip(counts).zip(speaks) {
+                *with += u64::from(*speaks && *n > 0);
+            }
+        }
+    }
     let none = Vec::new();
-    let count = |of: &Receipts, procedure: &ProcedureCode, month: usize| {
-        of.procedures.get(procedure).unwrap_or(&none).get(month).copied().unwrap_or(0)
-    };
     let mut found = Vec::new();
     for (month, period) in months.iter().enumerate() {
         if !own.covers(period.start, period.end) || own.within(period.start, period.end) == 0 {
             continue;
         }
-        for procedure in all.iter().copied().filter(|p| count(own, p, month) == 0) {
-            let covers = |s: &Receipts| s.covers(period.start, period.end);
-            let (with, of) = by_siblings(siblings, covers, |s| count(s, procedure, month) > 0);
-            let before: Vec<u64> = (month.saturating_sub(HABIT_MONTHS)..month).map(|m| count(own, procedure, m)).collect();
+        let of = speaks.iter().filter(|speaks| speaks[month]).count() as u64;
+        for (procedure, with) in &all {
+            let counts = own.procedures.get(*procedure).unwrap_or(&none);
+            let count = |month: usize| counts.get(month).copied().unwrap_or(0);
+            if count(month) > 0 {
+                continue;
+            }
+            let with = with[month];
+            let before: Vec<u64> = (month.saturating_sub(HABIT_MONTHS)..month).map(count).collect();
             let habit =
                 before.len() == HABIT_MONTHS && before.iter().all(|n| *n > 0) && before.iter().sum::<u64>() >= HABIT_DOSSIERS;
             let n = HABIT_MONTHS as u64;
@@ -260,7 +271,7 @@ pub fn procedures(own: &Receipts, siblings: &[Receipts], months: &[Period]) -> V
             } else {
                 continue;
             };
-            found.push(MissingProcedure { procedure: procedure.clone(), month, why });
+            found.push(MissingProcedure { procedure: (*procedure).clone(), month, why });
         }
     }
     found

@@ -17,14 +17,11 @@ const OPEN: [Status; 4] = [Status(2), Status(4), Status(5), Status(6)];
 /// has assigned nothing at all: then nothing is known of it.
 #[must_use]
 pub fn outside(unit: UnitId, catalogue: &Catalogue) -> HashSet<ProcedureCode> {
-    let mut owners: BTreeMap<&ProcedureCode, bool> = BTreeMap::new();
-    for (owner, procedure) in catalogue.assignments.keys() {
-        *owners.entry(procedure).or_default() |= *owner == unit;
-    }
-    if !owners.values().any(|own| *own) {
+    let own: BTreeSet<&ProcedureCode> = catalogue.assignments.of(unit).collect();
+    if own.is_empty() {
         return HashSet::new();
     }
-    owners.into_iter().filter(|(_, own)| !own).map(|(procedure, _)| procedure.clone()).collect()
+    catalogue.assignments.procedures().iter().filter(|procedure| !own.contains(procedure)).cloned().collect()
 }
 
 /// Does the moment tell a time? Midnight is how a day alone is written.

@@ -1,7 +1,7 @@
 //! All targets, and those of one unit at hand: the country's communes have eighty thousand, and each figure asks for its own.
 
 use std::collections::HashMap;
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::{Arc, OnceLock};
 
 use super::Target;
@@ -12,7 +12,15 @@ use crate::dossiers::UnitId;
 pub struct Targets {
     all: Vec<Target>,
     /// A copy is looked up in the same.
-    by_unit: OnceLock<Arc<HashMap<UnitId, Vec<Target>>>>,
+    by_unit: OnceLock<Arc<HashMap<UnitId, Own>>>,
+}
+
+/// Those of a unit.
+enum Own {
+    /// They stand together, as in an annex that goes unit by unit.
+    Together(Range<usize>),
+    /// Others stand between them.
+    Apart(Vec<Target>),
 }
 
 impl Targets {
@@ -20,13 +28,21 @@ impl Targets {
     #[must_use]
     pub fn of(&self, unit: UnitId) -> &[Target] {
         let by_unit = self.by_unit.get_or_init(|| {
-            let mut by_unit: HashMap<UnitId, Vec<Target>> = HashMap::new();
-            for target in &self.all {
-                by_unit.entry(target.unit).or_default().push(target.clone());
+            let mut places: HashMap<UnitId, Vec<usize>> = HashMap::new();
+            for (at, target) in self.all.iter().enumerate() {
+                places.entry(target.unit).or_default().push(at);
             }
-            Arc::new(by_unit)
+            let own = |places: Vec<usize>| match places.as_slice() {
+                [first, .., last] if last - first == places.len() - 1 => Own::Together(*first..last + 1),
+                places => Own::Apart(places.iter().map(|at| self.all[*at].clone()).collect()),
+            };
+            Arc::new(places.into_iter().map(|(unit, places)| (unit, own(places))).collect())
         });
-        by_unit.get(&unit).map_or(&[], Vec::as_slice)
+        match by_unit.get(&unit) {
+            Some(Own::Together(places)) => &self.all[places.clone()],
+            Some(Own::Apart(targets)) => targets,
+            None => &[],
+        }
     }
 }
 

@@ -9,10 +9,11 @@ use dondoc_domain::time::{Day, Moment};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select};
 
 use super::{AggregateRow, Counts, ImportRecord, Undone};
-use crate::batches::MEMBERS_MAX;
+use crate::batches::{MEMBERS_MAX, gathered};
 use crate::connection::Store;
 use crate::entities::imports::{aggregate_row, import, import_remark, import_undo};
 use crate::error::{Corruption, Error};
+use crate::kept_json::KeptJson;
 use crate::lake::SnapshotId;
 use crate::values::{Cell, signed};
 
@@ -124,7 +125,7 @@ impl Store {
 
     async fn records(&self, these: Select<import::Entity>) -> Result<Vec<ImportRecord>, Error> {
         let tx = self.read().await?;
-        let rows = these.all(&tx).await?;
+        let rows = gathered(these, &tx, Ok).await?;
         let refused: Vec<i64> = rows.iter().filter(|row| row.refused != 0).map(|row| row.id).collect();
         let mut reasons = reasons(&tx, &refused).await?;
         let mut undone = undone(&tx).await?;
@@ -184,7 +185,7 @@ fn record(
             codes_new: number("codes_new", row.codes_new)?,
             codes_already_known: number("codes_already_known", row.codes_already_known)?,
         },
-        report: Cell("import", "report").json(&row.report)?,
+        report: KeptJson::new(row.report).map_err(|why| Cell("import", "report").corrupt(why))?,
         refusal: (row.refused != 0).then(|| reasons.remove(&row.id).unwrap_or_default()),
         snapshot: row.snapshot_id.map(SnapshotId),
         undone: undone.remove(&row.id),

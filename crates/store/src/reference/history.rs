@@ -6,7 +6,7 @@ use dondoc_domain::time::Moment;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{ReferenceVersion, current, version_of};
-use crate::batches;
+use crate::batches::{self, Streams, gathered};
 use crate::connection::Store;
 use crate::entities::reference::reference_change::{Column, Entity, Model};
 use crate::entities::reference::reference_version;
@@ -58,7 +58,7 @@ impl Store {
     /// [`Error::Database`], [`Error::Corrupt`].
     pub async fn reference_changes(&self, version: ReferenceVersion) -> Result<Vec<Change>, Error> {
         let rows = Entity::find().filter(Column::Version.eq(version.0)).order_by_asc(Column::Position);
-        rows.all(self.reader()).await?.into_iter().map(change).collect()
+        gathered(rows, self.reader(), change).await
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) async fn write(
 }
 
 /// Begins the history of a database that is older than it: everything that is there now, with nothing before.
-pub(crate) async fn begin(db: &impl ConnectionTrait) -> Result<(), Error> {
+pub(crate) async fn begin(db: &impl Streams) -> Result<(), Error> {
     let version = version_of(db).await?;
     if version.0 == 0 {
         return Ok(());
@@ -99,9 +99,9 @@ async fn first_known(db: &impl ConnectionTrait) -> Result<ReferenceVersion, Erro
     Ok(ReferenceVersion(first.flatten().filter(|version| *version > 1).unwrap_or(0)))
 }
 
-async fn changes_after(db: &impl ConnectionTrait, version: ReferenceVersion) -> Result<Vec<Change>, Error> {
+async fn changes_after(db: &impl Streams, version: ReferenceVersion) -> Result<Vec<Change>, Error> {
     let rows = Entity::find().filter(Column::Version.gt(version.0)).order_by_asc(Column::Version).order_by_asc(Column::Position);
-    rows.all(db).await?.into_iter().map(change).collect()
+    gathered(rows, db, change).await
 }
 
 pub(super) fn change(row: Model) -> Result<Change, Error> {

@@ -45,7 +45,7 @@ async fn an_import_comes_back_as_it_was() {
     assert_eq!((record.sha256.as_ref(), record.kind.as_ref()), (Some(&commit.sha256), Some(&commit.kind)));
     assert_eq!((record.unit, record.exported_at), (Some(commit.unit), Some(commit.exported_at)));
     assert_eq!((record.imported_at, record.period), (commit.imported_at, commit.period));
-    assert_eq!((&record.sheets, record.counts, &record.report), (&commit.sheets, commit.counts, &commit.report));
+    assert_eq!((&record.sheets, record.counts, &record.report.value()), (&commit.sheets, commit.counts, &commit.report));
     assert_eq!((record.refusal.as_ref(), record.snapshot), (None, Some(SnapshotId(1))));
     assert_eq!(store.remarks(ImportId(1)).await.unwrap(), commit.remarks);
     assert_eq!(store.import_by_hash(UnitId(1), "hash 1").await.unwrap(), Some(record));

@@ -101,14 +101,14 @@ pub(crate) async fn pivot(asking: Asking) -> Answered {
         most: (most("rows_max", ROWS_MAX), most("columns_max", COLUMNS_MAX)),
     };
     let found = asking.app.pivot(&query, cut).await.map_err(|e| asking.failed(e))?;
-    asking.told(200, &PivotTold::from(&found))
+    asking.told(200, &PivotTold::from(found.as_ref()))
 }
 
 pub(crate) async fn trend(asking: Asking) -> Answered {
     let query = query(&asking).await?;
     let stride = asking.sent.text("stride").and_then(Stride::from_name).unwrap_or_default();
     let found = asking.app.trend(&query, stride, asking.sent.parsed("since")).await.map_err(|e| asking.failed(e))?;
-    asking.told(200, &TrendTold::from(&found))
+    asking.told(200, &TrendTold::from(found.as_ref()))
 }
 
 pub(crate) async fn compare(asking: Asking) -> Answered {
@@ -126,5 +126,5 @@ pub(crate) async fn compare(asking: Asking) -> Answered {
         asking.of_all_units()?;
     }
     let found = asking.app.compare_units(&query, with, asking.sent.parsed("minimum")).await.map_err(|e| asking.failed(e))?;
-    asking.told(200, &UnitsComparedTold::from(&found))
+    asking.told(200, &UnitsComparedTold::from(found.as_ref()))
 }

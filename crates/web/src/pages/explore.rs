@@ -238,20 +238,20 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, Asked(asked): Asked<
             let export = format.map(|_| sheet::trend(&visit, &found, made_at));
             let course = trend::course(&app, &visit, &exploring, &found).await;
             let shown = trend::shown(visit.language, &found, &exploring, course);
-            (found.head, ViewShown::Trend(shown), export)
+            (found.head.clone(), ViewShown::Trend(shown), export)
         }
         View::Compare => {
             let found = app.compare_units(&query, exploring.with.clone(), exploring.minimum).await.map_err(failed)?;
             let export = format.map(|_| sheet::compare(&visit, &found, made_at));
             let shown = compare::shown(visit.language, &found, &exploring);
-            (found.head, ViewShown::Compare(shown), export)
+            (found.head.clone(), ViewShown::Compare(shown), export)
         }
         View::Heat | View::Table => {
             let cut = PivotAsked { rows: exploring.rows, columns: exploring.columns, order: exploring.order, most };
             let found = app.pivot(&query, cut).await.map_err(failed)?;
             let export = format.map(|_| sheet::grid(&visit, &found, exploring.view, made_at));
             let shown = grid::shown(visit.language, &found, &exploring);
-            (found.head, ViewShown::Grid(shown), export)
+            (found.head.clone(), ViewShown::Grid(shown), export)
         }
     };
     if let (Some(format), Some(export)) = (format, export) {

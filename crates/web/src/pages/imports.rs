@@ -145,7 +145,7 @@ pub(crate) fn list_page(visit: &Visit, imports: &[ImportView]) -> ListPage {
     ListPage {
         frame: Frame::new(visit, &t.text("web-imports-title"), Section::Imports),
         t,
-        imports: imports.iter().map(|import| shown(t, import)).collect(),
+        imports: imports.iter().map(|import| shown(t, import, &import.report.value())).collect(),
         downloads: exports::links(visit, "imports"),
     }
 }
@@ -209,14 +209,15 @@ pub(crate) fn page(visit: &Visit, import: &ImportView) -> ImportPage {
     let t = visit.language;
     let remarks = import.remarks.iter().take(SHOWN_REMARKS).map(|d| (t.diagnostic(d), t.hint(d)));
     let more = import.remarks.len().saturating_sub(SHOWN_REMARKS);
+    let report = import.report.value();
     ImportPage {
         frame: Frame::new(visit, &t.text_with("web-import-number", &[("id", import.id.0.to_string())]), Section::Imports)
             .below(t.text("web-imports-title"), "/imports"),
         t,
-        import: shown(t, import),
+        import: shown(t, import, &report),
         sha256: import.sha256.clone(),
-        accounted: Accounted::new(t, &import.report),
-        reading: import.report.get("reading").and_then(|reading| reading_shown(t, reading)),
+        accounted: Accounted::new(t, &report),
+        reading: report.get("reading").and_then(|reading| reading_shown(t, reading)),
         remarks: remarks.collect(),
         more: (more > 0).then(|| t.text_with("web-more-remarks", &[("n", t.number(more as u64))])),
         workbook: links::remarks(import.id),
@@ -232,7 +233,7 @@ fn rows(report: &Value, name: &str) -> Option<u64> {
     report.get("rows")?.get(name)?.as_u64()
 }
 
-fn shown(t: Language, import: &ImportView) -> ImportShown {
+fn shown(t: Language, import: &ImportView, report: &Value) -> ImportShown {
     ImportShown {
         id: import.id.0.to_string(),
         link: Link::new(&import.file, links::import(import.id)),
@@ -241,8 +242,8 @@ fn shown(t: Language, import: &ImportView) -> ImportShown {
         exported: import.exported_at.map(Moment::vietnamese),
         imported: import.imported_at.vietnamese(),
         size: size_words(t, import.size_bytes),
-        read: rows(&import.report, "read").map(|n| t.number(n)),
-        used: rows(&import.report, "used").map(|n| t.number(n)),
+        read: rows(report, "read").map(|n| t.number(n)),
+        used: rows(report, "used").map(|n| t.number(n)),
         refused: import.refused,
         comparable: !import.refused && matches!(import.kind.as_deref(), Some("dossier_list" | "procedure_table")),
         picks: [("compare-a", "a"), ("compare-b", "b")].map(|(key, field)| pick(t, import, key, field)).into(),

@@ -98,7 +98,7 @@ pub(crate) async fn show(
     let mut rankings = Vec::new();
     for by in [By::Unit, By::Department] {
         let query = RateQuery { figures: figures.clone(), by: Some(by), indicator: indicator.clone(), source: None };
-        rankings.extend(app.rankings(&query, minimum).await.map_err(|e| visit.failed(e))?);
+        rankings.extend(app.rankings(&query, minimum).await.map_err(|e| visit.failed(e))?.iter().cloned());
     }
     if let Some(format) = format {
         return exports::answer(&app, &visit, sheets::rankings(&visit, &rankings, app.clock()), format).await;

@@ -109,7 +109,7 @@ pub(super) fn any_reference() -> impl Strategy<Value = Reference> {
             let mut state = Reference { departments, legal_texts, ..Reference::default() };
             (state.organisation.units, state.organisation.successions) = (units.into(), successions);
             (state.catalogue.procedures, state.catalogue.aliases) = (procedures, aliases);
-            state.catalogue.assignments = assignments;
+            state.catalogue.assignments = assignments.into();
             for (id, (decision, targets)) in decided {
                 state.targets.extend(targets.into_iter().map(|(annex_row, unit, department, percent, validity)| Target {
                     decision: id.clone(),

@@ -79,7 +79,7 @@ async fn form_page(app: &App, visit: &Visit, figures: &FigureQuery, sent: CloseS
         let asked = QualityQuery { unit: figures.unit.clone(), period: Some(figures.period.clone()), known_at: None, week };
         Some(app.quality(&asked).await?)
     };
-    let mut page = page(visit, &overview, &closing, quality.as_ref(), CloseSent { seen, ..sent });
+    let mut page = page(visit, &overview, &closing, quality.as_deref(), CloseSent { seen, ..sent });
     page.moved = moved;
     Ok(page)
 }
