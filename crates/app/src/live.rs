@@ -17,8 +17,11 @@ pub(crate) struct Live {
     by_unit: HashMap<UnitId, Vec<i64>>,
 }
 
-/// Those of the snapshot that was asked for last.
-pub(crate) type Cache = Mutex<Option<Arc<Live>>>;
+/// Those of the newest snapshots, the newest last: a page that began before an import came asks for the one before to its end.
+pub(crate) type Cache = Mutex<Vec<Arc<Live>>>;
+
+/// How many snapshots are kept.
+const KEPT_MAX: usize = 4;
 
 impl Live {
     /// The same at a later snapshot.
@@ -64,7 +67,7 @@ impl App {
     /// The live files of the newest snapshot.
     pub(crate) async fn live(&self) -> Result<Arc<Live>, Error> {
         let snapshot = self.store().snapshot_at(None).await.map_err(Error::internal)?;
-        let kept = || self.inner.live.lock().ok().and_then(|kept| kept.clone());
+        let kept = || self.inner.live.lock().ok().and_then(|kept| kept.last().cloned());
         if let Some(kept) = kept().filter(|kept| kept.snapshot == snapshot) {
             return Ok(kept);
         }
@@ -79,7 +82,13 @@ impl App {
         let since = self.store().files_since(before.snapshot, snapshot).await.map_err(Error::internal)?;
         let live = Arc::new(before.as_ref().clone().led_on(snapshot, since));
         if let Ok(mut kept) = self.inner.live.lock() {
-            *kept = Some(Arc::clone(&live));
+            if kept.last().is_some_and(|newest| newest.snapshot > snapshot) {
+                // What was put back by hand: what was before it is of another history.
+                kept.clear();
+            } else if kept.len() >= KEPT_MAX {
+                kept.remove(0);
+            }
+            kept.push(Arc::clone(&live));
         }
         Ok(live)
     }
@@ -87,8 +96,9 @@ impl App {
     /// Live files of a snapshot that hold rows of some units, in the order of their ids.
     pub(crate) async fn files_of(&self, snapshot: SnapshotId, units: &BTreeSet<UnitId>) -> Result<Vec<DataFile>, Error> {
         let live = self.live().await?;
-        if live.snapshot == snapshot {
-            return Ok(live.of(units));
+        let kept = self.inner.live.lock().ok().and_then(|kept| kept.iter().find(|one| one.snapshot == snapshot).cloned());
+        if let Some(kept) = Some(live).filter(|live| live.snapshot == snapshot).or(kept) {
+            return Ok(kept.of(units));
         }
         self.store().files(snapshot, Some(units)).await.map_err(Error::internal)
     }

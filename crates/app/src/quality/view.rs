@@ -8,7 +8,7 @@ use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::{Dossier, Exclusion, ImportId, UnitId};
-use dondoc_domain::organisation::{Map, Members};
+use dondoc_domain::organisation::{Map, Members, Unit};
 use dondoc_domain::periods::Period;
 use dondoc_domain::quality::completeness::{self, Days, MonthState, Receipts, Week, Why};
 use dondoc_domain::quality::rows::Gap;
@@ -155,7 +155,7 @@ impl App {
         } else {
             let (_, reference) = self.reference().await?;
             let organisation = &reference.organisation;
-            let above = organisation.units.get(&unit).and_then(|unit| unit.parent()).unwrap_or(unit);
+            let above = organisation.units.get(&unit).and_then(Unit::parent).unwrap_or(unit);
             self.footing_on(Ground::Unit(above, Map::AsWas), || organisation.members(above, Map::AsWas).iter().copied().collect())
                 .await?
         };
