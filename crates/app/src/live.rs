@@ -41,11 +41,6 @@ impl Live {
         Live { snapshot, ..self }
     }
 
-    /// Of which snapshot.
-    pub(crate) fn snapshot(&self) -> SnapshotId {
-        self.snapshot
-    }
-
     /// Ids of the files that hold rows of a unit, in order.
     pub(crate) fn ids_of(&self, unit: UnitId) -> &[i64] {
         self.by_unit.get(&unit).map_or(&[], Vec::as_slice)
@@ -93,13 +88,18 @@ impl App {
         Ok(live)
     }
 
+    /// The live files of a snapshot, where it is one of the newest.
+    pub(crate) async fn live_at(&self, snapshot: SnapshotId) -> Result<Option<Arc<Live>>, Error> {
+        // Sees to it that the newest is among them.
+        self.live().await?;
+        Ok(self.inner.live.lock().ok().and_then(|kept| kept.iter().find(|one| one.snapshot == snapshot).cloned()))
+    }
+
     /// Live files of a snapshot that hold rows of some units, in the order of their ids.
     pub(crate) async fn files_of(&self, snapshot: SnapshotId, units: &BTreeSet<UnitId>) -> Result<Vec<DataFile>, Error> {
-        let live = self.live().await?;
-        let kept = self.inner.live.lock().ok().and_then(|kept| kept.iter().find(|one| one.snapshot == snapshot).cloned());
-        if let Some(kept) = Some(live).filter(|live| live.snapshot == snapshot).or(kept) {
-            return Ok(kept.of(units));
+        match self.live_at(snapshot).await? {
+            Some(live) => Ok(live.of(units)),
+            None => self.store().files(snapshot, Some(units)).await.map_err(Error::internal),
         }
-        self.store().files(snapshot, Some(units)).await.map_err(Error::internal)
     }
 }

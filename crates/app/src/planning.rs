@@ -102,25 +102,33 @@ impl App {
         let imports = self.all_imports().await?;
         let on = self.day_of_plan(&question, &imports, asked.on)?;
         let ahead = self.ahead(question, on, &imports).await?;
-        let parts = parts(&ahead, asked.department.as_deref())?;
-        let out_of_reach = parts.iter().any(|part| Planned::of(&ahead, part.clone(), None).unreachable());
+        let (wanted, asked) = (asked.clone(), asked.clone());
+        let (ahead, mut planned) = computing(move || planned(ahead, &wanted)).await?;
+        let out_of_reach = planned.iter().any(Planned::unreachable);
         let course = if out_of_reach { self.course(&ahead).await? } else { None };
-        let asked = asked.clone();
-        computing(move || told_of(&ahead, parts, course.as_ref(), &asked)).await
+        computing(move || {
+            if let Some(course) = course {
+                look_back(&ahead.question, &course, &mut planned);
+            }
+            Ok(told_of(&ahead, planned, &asked))
+        })
+        .await
     }
 }
 
-/// The plan for these parts.
-fn told_of(ahead: &Ahead, parts: Vec<Part>, course: Option<&Course>, asked: &PlanAsked) -> Result<Plan, Error> {
+/// The parts that are asked about, each with what is needed of it.
+fn planned(ahead: Ahead, asked: &PlanAsked) -> Result<(Ahead, Vec<Planned>), Error> {
+    let parts = parts(&ahead, asked.department.as_deref())?;
+    let definition = ahead.question.definition;
+    let supposed = if asked.moves.is_empty() { None } else { Some(moves::after(&ahead.outlook, definition, &asked.moves)?) };
+    let planned = parts.into_iter().map(|part| Planned::of(&ahead, part, supposed.as_ref())).collect();
+    Ok((ahead, planned))
+}
+
+fn told_of(ahead: &Ahead, planned: Vec<Planned>, asked: &PlanAsked) -> Plan {
     let question = &ahead.question;
-    let supposed =
-        if asked.moves.is_empty() { None } else { Some(moves::after(&ahead.outlook, question.definition, &asked.moves)?) };
-    let mut planned: Vec<Planned<'_>> = parts.into_iter().map(|part| Planned::of(ahead, part, supposed.as_ref())).collect();
-    if let Some(course) = course {
-        look_back(question, course, &mut planned);
-    }
     let own = |p: &ProcedureAhead| asked.department.as_ref().is_none_or(|d| p.department == *d);
-    Ok(Plan {
+    Plan {
         unit: unit_ref(&question.reference, question.unit),
         period: question.period.clone(),
         definition: question.definition,
@@ -135,7 +143,7 @@ fn told_of(ahead: &Ahead, parts: Vec<Part>, course: Option<&Course>, asked: &Pla
         procedures: procedures(ahead).into_iter().filter(own).collect(),
         moves: asked.moves.iter().map(move_told).collect(),
         tables: ahead.tables.clone(),
-    })
+    }
 }
 
 /// The unit, its departments that have a target or dossiers, and other parts that a target is for; or the unit and the one department.
@@ -175,15 +183,15 @@ fn code_of(department: Option<&CompactString>) -> &str {
 }
 
 /// A part with what is needed of it.
-struct Planned<'a> {
+struct Planned {
     part: Part,
     outlook: Outlook,
     supposed: Option<Outlook>,
-    indicators: Vec<Measured<'a>>,
+    indicators: Vec<Measured>,
 }
 
 /// An indicator with its target, what is needed, and the day since which it is out of reach.
-type Measured<'a> = (&'a Indicator, Option<&'a Target>, Option<Need>, Option<Day>);
+type Measured = (&'static Indicator, Option<Target>, Option<Need>, Option<Day>);
 
 /// A department and a procedure of it.
 type OfDepartment<'a> = (Option<&'a CompactString>, &'a ProcedureCode);
@@ -191,15 +199,16 @@ type OfDepartment<'a> = (Option<&'a CompactString>, &'a ProcedureCode);
 /// Cells counted so far, and expected.
 type Sides<'a> = [Vec<(&'a CellKey, &'a u64)>; 2];
 
-impl<'a> Planned<'a> {
-    fn of(ahead: &'a Ahead, part: Part, supposed: Option<&Outlook>) -> Planned<'a> {
+impl Planned {
+    fn of(ahead: &Ahead, part: Part, supposed: Option<&Outlook>) -> Planned {
         let question = &ahead.question;
         let own = |all: &Outlook| all.part(|key| part.takes(question, key));
         let outlook = own(&ahead.outlook);
         let supposed = supposed.map(own);
-        let one = |indicator: &'a Indicator| {
-            let target = part.target(question, indicator);
-            (indicator, target, target.and_then(|t| need(indicator, t.percent, &outlook)), None)
+        let one = |indicator: &'static Indicator| {
+            let target = part.target(question, indicator).cloned();
+            let needed = target.as_ref().and_then(|t| need(indicator, t.percent, &outlook));
+            (indicator, target, needed, None)
         };
         let indicators = question.definition.indicators.iter().map(one).collect();
         Planned { part, outlook, supposed, indicators }
@@ -220,7 +229,7 @@ impl<'a> Planned<'a> {
             indicators: self
                 .indicators
                 .iter()
-                .map(|(i, target, need, since)| self.indicator(question, i, *target, *need, *since))
+                .map(|(i, target, need, since)| self.indicator(question, i, target.as_ref(), *need, *since))
                 .collect(),
         }
     }
@@ -261,14 +270,14 @@ impl<'a> Planned<'a> {
 }
 
 /// Finds the days since which targets cannot be reached, on one walk.
-fn look_back(question: &Question, course: &Course, planned: &mut [Planned<'_>]) {
+fn look_back(question: &Question, course: &Course, planned: &mut [Planned]) {
     let parts: Vec<Part> = planned.iter().map(|p| p.part.clone()).collect();
     let takes: Vec<_> = parts.iter().map(|part| move |key: &CellKey| part.takes(question, key)).collect();
     let mut asks = Vec::new();
     let mut days = Vec::new();
     for (planned, of) in planned.iter_mut().zip(&takes) {
         for (indicator, target, need, since) in &mut planned.indicators {
-            if let Some(target) = target.filter(|_| need.is_some_and(|n| n.prospect == Prospect::Unreachable)) {
+            if let Some(target) = target.as_ref().filter(|_| need.is_some_and(|n| n.prospect == Prospect::Unreachable)) {
                 asks.push(Ask { indicator, target: target.percent, of });
                 days.push(since);
             }

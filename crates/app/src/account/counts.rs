@@ -60,15 +60,14 @@ impl App {
         snapshot: SnapshotId,
         members: &BTreeSet<UnitId>,
     ) -> Result<Account, Error> {
-        let live = self.live().await?;
-        if live.snapshot() != snapshot {
+        let Some(live) = self.live_at(snapshot).await? else {
             let basis = (edition, reference, settings);
             let mut account = self.account_of(basis, imports, snapshot, members, CheckSet::NONE).await?.as_ref().clone();
             account.excluded_codes.clear();
             account.flag_codes.clear();
             account.check_codes.clear();
             return Ok(account);
-        }
+        };
         let definition = find_definition(FOUNDING)?;
         let modes = |unit: UnitId| settings.modes(unit, &reference.organisation);
         let (mut sum, mut open) = (Counts::default(), Vec::new());
