@@ -19,6 +19,7 @@ use crate::figures::{Question, read_question};
 use crate::homes::{PaceAsked, Paced, Parts, Sum, SumAsked};
 use crate::imports::Imports;
 use crate::live::Live;
+use crate::units::LatestData;
 use crate::views::Overview;
 use crate::{App, Error, ExploreQuery, FigureQuery, PivotAsked, Stride, With};
 
@@ -41,6 +42,8 @@ pub(crate) struct Footing {
 pub(crate) struct Shelf<K, V> {
     kept: Mutex<Kept<K, V>>,
     most: usize,
+    /// Larger ones are made again each time; `None`: none is.
+    is_small: Option<fn(&V) -> bool>,
 }
 
 #[derive(Debug)]
@@ -58,7 +61,11 @@ struct Place<V> {
 
 impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
     fn with_room_for(most: usize) -> Shelf<K, V> {
-        Shelf { kept: Mutex::new(Kept { by_question: HashMap::new(), clock: 0 }), most }
+        Shelf { kept: Mutex::new(Kept { by_question: HashMap::new(), clock: 0 }), most, is_small: None }
+    }
+
+    fn of_small_ones(self, is_small: fn(&V) -> bool) -> Shelf<K, V> {
+        Shelf { is_small: Some(is_small), ..self }
     }
 
     fn being_made(&self, key: &K, footing: Footing) -> Arc<OnceCell<Arc<V>>> {
@@ -90,6 +97,12 @@ impl<K: Hash + Eq + Clone, V> Shelf<K, V> {
     {
         let being = self.being_made(key, footing);
         let made = being.get_or_try_init(|| async { make.await.map(Arc::new) }).await?;
+        if self.is_small.is_some_and(|is_small| !is_small(made))
+            && let Ok(mut kept) = self.kept.lock()
+            && kept.by_question.get(key).is_some_and(|place| Arc::ptr_eq(&place.being, &being))
+        {
+            kept.by_question.remove(key);
+        }
         Ok(Arc::clone(made))
     }
 
@@ -110,6 +123,8 @@ pub(crate) struct Answers {
     overviews: Shelf<FigureQuery, Overview>,
     pub(crate) shelves: Shelves,
     imports: Mutex<Option<(DataState, Arc<Imports>)>>,
+    /// Of these imports.
+    pub(crate) latest: Mutex<Option<(Arc<Imports>, Arc<LatestData>)>>,
     footings: Mutex<Footings>,
 }
 
@@ -166,6 +181,9 @@ impl Footing {
     }
 }
 
+/// Findings of a quality that is kept: those of a commune's year are some thousands, of a province's hundreds of thousands.
+const SIZE_MAX: usize = 5_000;
+
 /// Kinds of answers beside overviews.
 #[derive(Debug)]
 pub(crate) struct Shelves {
@@ -197,15 +215,15 @@ impl Default for Shelves {
         Shelves {
             paces: Shelf::with_room_for(1_000),
             rates: Shelf::with_room_for(150),
-            quality: Shelf::with_room_for(80),
+            quality: Shelf::with_room_for(120).of_small_ones(|view| view.size() <= SIZE_MAX),
             imported: Shelf::with_room_for(1),
             cards: Shelf::with_room_for(4_000),
-            rankings: Shelf::with_room_for(100),
-            plans: Shelf::with_room_for(120),
-            forecasts: Shelf::with_room_for(24),
+            rankings: Shelf::with_room_for(60),
+            plans: Shelf::with_room_for(80),
+            forecasts: Shelf::with_room_for(200),
             trends: Shelf::with_room_for(80),
             pivots: Shelf::with_room_for(80),
-            comparings: Shelf::with_room_for(80),
+            comparings: Shelf::with_room_for(40),
             boards: Shelf::with_room_for(64),
             sums: Shelf::with_room_for(8_000),
             paced: Shelf::with_room_for(8_000),
@@ -220,6 +238,7 @@ impl Default for Answers {
             overviews: Shelf::with_room_for(200),
             shelves: Shelves::default(),
             imports: Mutex::default(),
+            latest: Mutex::default(),
             footings: Mutex::default(),
         }
     }
@@ -267,6 +286,11 @@ impl App {
         let (live, imports) = (self.live().await?, self.all_imports().await?);
         // What came meanwhile is of no one state: nothing is kept, and nothing made of it either but for whoever asks now.
         let still = self.store().data_state().await.map_err(Error::internal)? == state;
+        // Before others have to wait.
+        let units = match ground {
+            Ground::Unit(..) | Ground::Counted(_) => units(),
+            Ground::Reference | Ground::Everything => BTreeSet::new(),
+        };
         let mut other = Footings::default();
         let mut kept = self.inner.answers.footings.lock().ok().filter(|_| still);
         let footings = kept.as_deref_mut().unwrap_or(&mut other);
@@ -279,7 +303,7 @@ impl App {
                 let undone = usize::try_from(state.undone).unwrap_or(usize::MAX);
                 Footing { files: (state.snapshot, 0), imports: (state.import, 0, undone), ..Footing::of_reference(state, day) }
             }
-            Ground::Unit(..) | Ground::Counted(_) => footings.of_units((state, day), &live, &units()),
+            Ground::Unit(..) | Ground::Counted(_) => footings.of_units((state, day), &live, &units),
         };
         footings.known.insert(ground, footing);
         Ok(footing)

@@ -16,7 +16,8 @@ use dondoc_domain::organisation::Organisation;
 use dondoc_domain::periods::Period;
 use dondoc_domain::tiling::{Tiling, tile};
 use dondoc_domain::time::{Day, Validity};
-use dondoc_store::AggregateRow;
+use dondoc_ingest::Kind;
+use dondoc_store::{AggregateRow, ImportRecord};
 
 use crate::figures::{Question, publish, unit_ref};
 use crate::imports::Imports;
@@ -153,6 +154,14 @@ impl App {
         if let Some(tables) = &question.tables {
             let own = tables.iter().filter(|(unit, _)| question.members.contains(unit));
             return Ok(own.map(|(unit, tables)| (*unit, tables.clone())).collect());
+        }
+        let imports = self.all_imports().await?;
+        let any = |i: &Arc<ImportRecord>| {
+            i.kind.as_deref() == Some(Kind::ProcedureTable.name()) && i.unit.is_some_and(|unit| question.members.contains(&unit))
+        };
+        // Most units have none; asking the database costs more than looking here.
+        if !imports.values().any(any) {
+            return Ok(TablesByUnit::new());
         }
         let rows = self.store().aggregate_rows(&question.members, question.known_at).await.map_err(Error::internal)?;
         Ok(tables_from(rows))

@@ -265,7 +265,8 @@ impl App {
         // versions of imports that were undone are told last.
         let mut found: Vec<&Dossier> = found.values().collect();
         let undone = |row: &Dossier| imports.get(&row.import).is_some_and(|i| i.undone.is_some());
-        let prefixes = Prefixes::of(&reference.organisation);
+        let units: BTreeSet<UnitId> = found.iter().map(|row| row.unit).collect();
+        let prefixes = Prefixes::of_members(&reference.organisation, &units);
         let foreign = |row: &Dossier| code_parts(&row.code).is_some_and(|parts| !prefixes.belongs(row.unit, parts.prefix));
         found.sort_by_key(|row| (undone(row), foreign(row), std::cmp::Reverse((row.import, row.source))));
         let current = found.first().ok_or_else(unknown)?;

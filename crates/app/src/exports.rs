@@ -2,12 +2,12 @@
 
 use dondoc_documents::separated::{Marks, separated};
 use dondoc_documents::table::{Table, workbook};
-use dondoc_domain::access::{Action, Resource};
+use dondoc_domain::access::{Action, Part, Resource};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::time::Moment;
 
 use crate::words::Language;
-use crate::{App, Error};
+use crate::{Actor, App, Error};
 
 pub use dondoc_documents::table::{Cell, Column};
 
@@ -103,9 +103,16 @@ impl App {
     /// Writes a table as a file. Every file of a table that leaves a page leaves through here.
     ///
     /// # Errors
-    /// More than [`EXPORT_ROWS_MAX`] rows.
+    /// More than [`EXPORT_ROWS_MAX`] rows; or it is not theirs to take away.
     pub async fn export(&self, export: Export, format: ExportFormat, language: Language) -> Result<ExportedFile, Error> {
-        self.must(Action::Export, Export::resource_of(export.table))?;
+        let resource = Export::resource_of(export.table);
+        self.must(Action::Export, resource)?;
+        // What of a unit may be seen was asked by what made the table; to take it away is another right, which they may have elsewhere only.
+        if let (Some(key), Actor::Person(person)) = (&export.unit, self.actor())
+            && person.part(Action::Export, resource, key) == Some(Part::Nothing)
+        {
+            return Err(self.forbidden(Action::Export, resource));
+        }
         bounded(export.rows.len())?;
         self.exported(&export, format).await?;
         let made_at = self.now();

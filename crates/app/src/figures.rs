@@ -509,12 +509,12 @@ pub(crate) fn shares<'a>(question: &'a Question, department: Option<&str>) -> BT
 }
 
 /// A rate with its target and standing: of the unit as a whole (`Some(None)`), of a department, of nobody.
-pub(crate) fn figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Option<&str>>) -> Figure {
+pub(crate) fn figure(question: &Question, indicator: &'static Indicator, rate: Rate, of: Option<Option<&str>>) -> Figure {
     share_figure(question, indicator, rate, of.map(Share::of))
 }
 
 /// The same of a part of their work.
-pub(crate) fn share_figure(question: &Question, indicator: &Indicator, rate: Rate, of: Option<Share<'_>>) -> Figure {
+pub(crate) fn share_figure(question: &Question, indicator: &'static Indicator, rate: Rate, of: Option<Share<'_>>) -> Figure {
     let day = question.period.last_day();
     let target =
         of.and_then(|share| target_for(question.reference.targets.of(question.unit), question.unit, share, &indicator.id, day));
@@ -522,11 +522,11 @@ pub(crate) fn share_figure(question: &Question, indicator: &Indicator, rate: Rat
 }
 
 /// A rate with a target, if there is one.
-pub(crate) fn figure_with(indicator: &Indicator, rate: Rate, target: Option<&Target>) -> Figure {
+pub(crate) fn figure_with(indicator: &'static Indicator, rate: Rate, target: Option<&Target>) -> Figure {
     let percent = target.map(|t| t.percent);
     Figure {
-        indicator: indicator.id.clone(),
-        name: indicator.name.clone(),
+        indicator: &indicator.id,
+        name: &indicator.name,
         rate,
         target: target.map(|t| TargetRef { percent: t.percent, decision: t.decision.clone(), annex_row: t.annex_row }),
         standing: Standing::of(rate, percent),

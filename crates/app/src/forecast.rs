@@ -11,7 +11,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use dondoc_domain::definitions::{Definition, Indicator, Measure, PeriodBasis, ServiceKind};
 use dondoc_domain::diagnostics::Diagnostic;
-use dondoc_domain::forecast::{Expected, NoOutlook, Outlook, Pace, Record, forecast, pace};
+use dondoc_domain::forecast::{Ends, Expected, NoOutlook, Outlook, Pace, Record, forecast, pace};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::periods::Period;
 use dondoc_domain::rate::Rate;
@@ -20,7 +20,7 @@ use dondoc_domain::time::{Day, Moment};
 use crate::figures::{Question, department_name, departments, figure, unit_ref};
 use crate::imports::dossier_lists;
 use crate::views::{Figure, UnitRef};
-use crate::{App, Error, FigureQuery};
+use crate::{App, Error, FigureQuery, computing};
 
 pub use back_test::BackTest;
 pub use json::{back_tests_json, forecast_json};
@@ -77,7 +77,7 @@ pub struct IndicatorForecast {
     /// How it keeps the pace.
     pub pace: Pace,
     /// The forecast, or why there is none.
-    pub outlook: Result<Outlook, NoOutlook>,
+    pub outlook: Result<Outlook<Ends>, NoOutlook>,
     /// Probability of meeting the target; `None` without a target or a forecast, and where the period is over.
     pub probability: Option<f64>,
     /// The way through the period, stretch by stretch.
@@ -94,7 +94,7 @@ pub struct Step {
     /// What is expected by then; `None` without a target.
     pub expected: Option<Expected>,
     /// The forecast for then, where it is to come.
-    pub outlook: Option<Outlook>,
+    pub outlook: Option<Outlook<Ends>>,
 }
 
 /// How the figures of a unit's page keep the pace, in a period that is not over.
@@ -149,24 +149,27 @@ impl App {
                     .ok_or_else(|| Error::not_found(Diagnostic::refusal("forecast-department").with("department", code)))?,
             ),
         };
-        let code = department.as_ref().map(|(code, _)| code.as_str());
-        let of =
-            |indicator: &&'static Indicator| indicator_forecast(&question, indicator, &counted.record(indicator, code), code);
-        Ok(ForecastView {
-            unit: unit_ref(&question.reference, question.unit),
-            departments: listed,
-            period: question.period.clone(),
-            definition: question.definition,
-            map: question.map,
-            as_of: question.as_of,
-            known_at: question.known_at,
-            day,
-            over: day >= question.period.last_day(),
-            ahead: day < question.period.start,
-            indicators: follow.iter().map(of).collect(),
-            department,
-            left_out,
+        computing(move || {
+            let code = department.as_ref().map(|(code, _)| code.as_str());
+            let of =
+                |indicator: &&'static Indicator| indicator_forecast(&question, indicator, &counted.record(indicator, code), code);
+            Ok(ForecastView {
+                unit: unit_ref(&question.reference, question.unit),
+                departments: listed,
+                period: question.period.clone(),
+                definition: question.definition,
+                map: question.map,
+                as_of: question.as_of,
+                known_at: question.known_at,
+                day,
+                over: day >= question.period.last_day(),
+                ahead: day < question.period.start,
+                indicators: follow.iter().map(of).collect(),
+                department,
+                left_out,
+            })
         })
+        .await
     }
 
     /// How the figures of a unit's page keep the pace; `None` where the period is over, or has not begun.
@@ -185,20 +188,23 @@ impl App {
             return Ok(None);
         }
         let counted = self.counted(&question, day).await?;
-        let mut paces = Paces { day, ..Paces::default() };
-        let listed = departments(&question, &counted.known_cells());
-        for indicator in question.definition.indicators.iter().filter(|i| can_follow(question.definition, i)) {
-            let of = |department: Option<&str>| {
-                let record = counted.record(indicator, department);
-                let target = figure(&question, indicator, record.now(), Some(department)).target;
-                pace(&record, target.map(|t| t.percent))
-            };
-            paces.unit.insert(indicator.id.clone(), of(None));
-            for code in &listed {
-                paces.departments.insert((code.clone(), indicator.id.clone()), of(Some(code)));
+        computing(move || {
+            let mut paces = Paces { day, ..Paces::default() };
+            let listed = departments(&question, &counted.known_cells());
+            for indicator in question.definition.indicators.iter().filter(|i| can_follow(question.definition, i)) {
+                let of = |department: Option<&str>| {
+                    let record = counted.record(indicator, department);
+                    let target = figure(&question, indicator, record.now(), Some(department)).target;
+                    pace(&record, target.map(|t| t.percent))
+                };
+                paces.unit.insert(indicator.id.clone(), of(None));
+                for code in &listed {
+                    paces.departments.insert((code.clone(), indicator.id.clone()), of(Some(code)));
+                }
             }
-        }
-        Ok(Some(paces))
+            Ok(Some(paces))
+        })
+        .await
     }
 
     /// The last whole day that is known: before the latest export, and before today; an earlier one where it is asked for.
@@ -219,15 +225,21 @@ fn indicator_forecast(
 ) -> IndicatorForecast {
     let figure = figure(question, indicator, record.now(), Some(department));
     let target = figure.target.as_ref().map(|t| t.percent);
-    let outlook = forecast(record, None);
-    let open = outlook.as_ref().ok().filter(|o| !o.certain);
+    let whole = forecast(record, None);
+    let open = whole.as_ref().ok().filter(|o| !o.certain);
     let probability = target.zip(open).map(|(target, outlook)| outlook.end.probability(target));
+    let outlook = whole.as_ref().map(Outlook::told).map_err(|why| *why);
+    let last = record.current.len();
     let known = dondoc_domain::forecast::cumulative(record.measure, record.known());
     let step = |(i, stretch): (usize, &dondoc_domain::forecast::Stretch)| Step {
         day: stretch.to.plus(-1),
         known: known.get(i).copied(),
         expected: target.map(|target| Expected::after(record, i + 1, target)),
-        outlook: (i >= record.elapsed).then(|| forecast(record, Some(i + 1)).ok()).flatten(),
+        outlook: match i {
+            _ if i < record.elapsed => None,
+            _ if i + 1 == last => outlook.ok(),
+            _ => forecast(record, Some(i + 1)).ok().as_ref().map(Outlook::told),
+        },
     };
     let steps = record.current.iter().enumerate().map(step).collect();
     IndicatorForecast { indicator, figure, pace: pace(record, target), outlook, probability, steps }

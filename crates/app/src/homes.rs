@@ -17,7 +17,6 @@ use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Day;
 
 use crate::figures::unit_ref;
-use crate::units::latest_data;
 use crate::views::{Freshness, UnitRef};
 use crate::{Actor, App, Error};
 
@@ -136,7 +135,12 @@ impl App {
             let known = reference.organisation.units.contains_key(unit);
             known && part.covered.holds(*unit) && self.sees(Resource::Figures, Some(*unit))
         };
-        let mut units: Vec<_> = latest_data(&imports).into_iter().filter(|(unit, _)| seen(unit)).collect();
+        let mut units: Vec<_> = self
+            .latest_data(&imports)
+            .iter()
+            .filter(|(unit, _)| seen(unit))
+            .map(|(unit, fresh)| (*unit, fresh.clone()))
+            .collect();
         let own = part.unit.as_ref().map(|unit| unit.key.as_str());
         let names = reference.organisation.public_names();
         units.sort_by_key(|(unit, fresh)| {

@@ -29,6 +29,7 @@ mod homes;
 mod import;
 mod imports;
 mod journal;
+mod lanes;
 mod legal;
 mod live;
 mod load;
@@ -64,7 +65,7 @@ pub mod words;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, LazyLock, Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::Reference;
@@ -72,8 +73,8 @@ use dondoc_domain::time::Moment;
 use dondoc_lake::folder::Folder;
 use dondoc_lake::tally::Tally;
 use dondoc_store::Store;
-use tokio::sync::Semaphore;
 
+pub use lanes::{STACK_BYTES, patient_runtime};
 pub use legal::{BasesCheck, LegalTextView};
 pub use reading::{DecisionReading, LARGEST_DECISION};
 
@@ -402,14 +403,10 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + S
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
-/// As many computations at once as there are processors: more would be no faster, and hold more memory.
-static TURNS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZero::get)));
-
-/// Runs work that computes what a page shows beside the async threads, in its turn. It must not wait for another computation.
+/// Runs work that computes what a page shows beside the async threads, in a turn of its lane. It must not wait for another computation.
 async fn computing<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
     // Never closed.
-    let turn = TURNS.acquire().await.map_err(Error::internal)?;
+    let turn = lanes::of_this_thread().acquire().await.map_err(Error::internal)?;
     let done = blocking(work).await;
     drop(turn);
     done

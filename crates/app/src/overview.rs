@@ -65,7 +65,6 @@ impl App {
                 .collect(),
             departments: department_rows(&question, cells),
             shares: share_rows(&question, cells),
-            without_online: procedures.iter().filter(|p| lacks_online(p)).cloned().collect(),
             procedures,
             account,
             unknown: unknowns(cells),
@@ -82,9 +81,14 @@ impl App {
     }
 }
 
-/// An online service that arose, but never online.
-fn lacks_online(row: &ProcedureRow) -> bool {
-    row.figures.iter().any(|f| f.indicator == SERVICE_COVERAGE && f.rate.den > 0 && f.rate.num == 0)
+impl Overview {
+    /// Online services with dossiers but none online: whom to urge, and on what.
+    pub fn without_online(&self) -> impl Iterator<Item = &ProcedureRow> {
+        let lacks = |row: &&ProcedureRow| {
+            row.figures.iter().any(|f| f.indicator == SERVICE_COVERAGE && f.rate.den > 0 && f.rate.num == 0)
+        };
+        self.procedures.iter().filter(lacks)
+    }
 }
 
 /// Departments that have a target or dossiers, then the unassigned if there are any.
@@ -114,7 +118,7 @@ fn share_rows(question: &Question, cells: &Cells) -> Vec<ShareRow> {
             let of = cells.iter().filter(|(k, _)| department.is_none() || k.department.as_deref() == department);
             let own: Vec<_> = of_share(question, of, (field, level)).collect();
             let share = Share { department, field, level };
-            let rate = |i: &Indicator| share_figure(question, i, i.rate(own.iter().copied()), Some(share));
+            let rate = |i: &'static Indicator| share_figure(question, i, i.rate(own.iter().copied()), Some(share));
             let named = |d: &str| (d.to_owned(), department_name(question, d).unwrap_or_else(|| d.to_owned()));
             rows.push(ShareRow {
                 department: department.map(named),

@@ -230,11 +230,13 @@ impl App {
     pub async fn people(&self) -> Result<Vec<PersonView>, Error> {
         self.must(Action::View, Resource::People)?;
         let (_, reference) = self.reference().await?;
-        let mut views = Vec::new();
-        for record in self.store().people().await.map_err(Error::internal)? {
-            views.push(self.person_view(record, &reference).await?);
-        }
-        Ok(views)
+        let mut secrets = self.store().all_secrets().await.map_err(Error::internal)?;
+        let people = self.store().people().await.map_err(Error::internal)?;
+        let view = |record: PersonRecord| {
+            let own = secrets.remove(&record.id).unwrap_or_default();
+            self.person_view(record, &own, &reference)
+        };
+        Ok(people.into_iter().map(view).collect())
     }
 
     /// Somebody by number.
@@ -244,7 +246,8 @@ impl App {
     pub async fn person(&self, id: i64) -> Result<PersonView, Error> {
         self.must(Action::View, Resource::People)?;
         let (_, reference) = self.reference().await?;
-        self.person_view(self.person_record(id).await?, &reference).await
+        let secrets = self.store().secrets(id).await.map_err(Error::internal)?;
+        Ok(self.person_view(self.person_record(id).await?, &secrets, &reference))
     }
 
     /// What whoever is logged in may know about themselves.
@@ -256,8 +259,9 @@ impl App {
             return Err(Error::refused(Diagnostic::refusal("not-logged-in")));
         };
         let (_, reference) = self.reference().await?;
-        let view = self.person_view(self.person_record(person.id).await?, &reference).await?;
-        let to_change = self.store().secrets(person.id).await.map_err(Error::internal)?.0.to_change;
+        let secrets = self.store().secrets(person.id).await.map_err(Error::internal)?;
+        let view = self.person_view(self.person_record(person.id).await?, &secrets, &reference);
+        let to_change = secrets.0.to_change;
         let (second_factor, by_provider) = (view.second_factor, view.by_provider);
         Ok(OwnAccount { grants: view.grants, to_change, second_factor, by_provider })
     }
@@ -277,8 +281,8 @@ impl App {
         found.ok_or_else(|| Error::not_found(Diagnostic::refusal("person-unknown").with("person", id)))
     }
 
-    async fn person_view(&self, record: PersonRecord, reference: &Reference) -> Result<PersonView, Error> {
-        let (secrets, state) = self.store().secrets(record.id).await.map_err(Error::internal)?;
+    fn person_view(&self, record: PersonRecord, secrets: &(Secrets, LoginState), reference: &Reference) -> PersonView {
+        let (secrets, state) = secrets;
         let (now, today) = (self.now(), self.now().day());
         let view = |g: GrantRecord| {
             let unit = g.grant.unit.filter(|unit| reference.organisation.units.contains_key(unit));
@@ -304,7 +308,7 @@ impl App {
                     && g.grant.until.is_none_or(|until| today < until),
             }
         };
-        Ok(PersonView {
+        PersonView {
             id: record.id,
             login: record.login,
             name: record.name,
@@ -315,7 +319,7 @@ impl App {
             second_factor: secrets.totp_secret.is_some(),
             by_provider: secrets.subject.is_some(),
             grants: record.grants.into_iter().map(view).collect(),
-        })
+        }
     }
 
     /// Grants something to somebody.
@@ -399,8 +403,10 @@ impl App {
         let login = login_name(login)?;
         let found = self.store().person_by_login(&login).await.map_err(Error::internal)?;
         let unknown = || Error::not_found(Diagnostic::refusal("person-login-unknown").with("login", &login));
+        let found = found.ok_or_else(unknown)?;
         let (_, reference) = self.reference().await?;
-        self.person_view(found.ok_or_else(unknown)?, &reference).await
+        let secrets = self.store().secrets(found.id).await.map_err(Error::internal)?;
+        Ok(self.person_view(found, &secrets, &reference))
     }
 
     /// Refuses what would leave nobody who can give rights: then only the command line could.

@@ -349,7 +349,7 @@ fn table_side(
     let sum = |side: fn(&Compared) -> [u64; 3]| {
         compared.iter().map(side).fold([0; 3], |sum: [u64; 3], one| std::array::from_fn(|i| sum[i] + one[i]))
     };
-    let both = |indicator: &dondoc_domain::definitions::Indicator| {
+    let both = |indicator: &'static dondoc_domain::definitions::Indicator| {
         let of = |rate: Rate| figure(question, indicator, rate, Some(None));
         (of(indicator.rate(&list)), of(indicator.rate(table)))
     };

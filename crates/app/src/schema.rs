@@ -18,12 +18,12 @@ pub(crate) fn channel_name(channel: dondoc_domain::dossiers::Channel) -> &'stati
 
 /// A day, `yyyy-MM-dd`.
 #[derive(Debug, ToSchema)]
-#[schema(value_type = String, pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", example = "2023-12-31")]
+#[schema(value_type = String, format = Date, pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", example = "2023-12-31")]
 pub struct Day(String);
 
 /// A moment on the Vietnamese wall clock (+07:00), `yyyy-MM-ddTHH:mm:ss`.
 #[derive(Debug, ToSchema)]
-#[schema(value_type = String, pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$", example = "2024-01-08T09:12:40")]
+#[schema(value_type = String, pattern = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$", example = "2024-01-08T09:12:40")]
 pub struct Moment(String);
 
 /// A percentage between 0 and 100 as an exact decimal with at most four places.
@@ -120,6 +120,7 @@ pub struct Exclusion(String);
 
 /// A unit that comes into being by a merger.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewUnit {
     /// Code of the administrative unit.
     code: String,
@@ -131,6 +132,7 @@ pub struct NewUnit {
 
 /// A part of a unit that is split.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SplitPart {
     /// Code of the administrative unit.
     code: String,

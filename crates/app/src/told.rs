@@ -112,7 +112,7 @@ pub struct MissingTold {
 impl From<&Figure> for FigureTold {
     fn from(figure: &Figure) -> FigureTold {
         FigureTold {
-            indicator: figure.indicator.clone(),
+            indicator: figure.indicator.to_owned(),
             num: figure.rate.num,
             den: figure.rate.den,
             target: figure.target.as_ref().map(|t| t.percent.to_string()),

@@ -2,6 +2,7 @@
 
 use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::{Map, Tier, Unit};
@@ -122,11 +123,57 @@ impl App {
     pub async fn units_with_data(&self) -> Result<Vec<UnitCard>, Error> {
         self.must(Action::View, Resource::Figures)?;
         let imports = self.all_imports().await?;
-        let mut latest = latest_data(&imports);
-        latest.retain(|unit, _| self.sees(Resource::Figures, Some(*unit)));
-        let mut cards = self.cards(&imports, latest).await?;
+        let latest = self.latest_data(&imports);
+        let seen = latest.iter().filter(|(unit, _)| self.sees(Resource::Figures, Some(**unit)));
+        let mut cards = self.cards(&imports, seen.map(|(unit, fresh)| (*unit, fresh.clone())).collect::<Vec<_>>()).await?;
         cards.sort_by(|a, b| a.unit.name.cmp(&b.unit.name).then(a.unit.key.cmp(&b.unit.key)));
         Ok(cards)
+    }
+
+    /// The cards of the units that have data and go by a key or a code, of those that whoever asks may see.
+    ///
+    /// # Errors
+    /// Figures are not theirs to see at all.
+    pub async fn cards_of(&self, unit: &str) -> Result<Vec<UnitCard>, Error> {
+        self.must(Action::View, Resource::Figures)?;
+        let (_, reference) = self.reference().await?;
+        let imports = self.all_imports().await?;
+        let (latest, names) = (self.latest_data(&imports), reference.organisation.public_names());
+        let named = |id: &UnitId| {
+            names.get(id).is_some_and(|name| name == unit)
+                || reference.organisation.units.get(id).is_some_and(|own| own.code == unit)
+        };
+        let own = latest.iter().filter(|(id, _)| named(id) && self.sees(Resource::Figures, Some(**id)));
+        self.cards(&imports, own.map(|(id, fresh)| (*id, fresh.clone())).collect::<Vec<_>>()).await
+    }
+
+    /// Keys and names of the units that have data, of those that whoever asks may see, by name: to choose from.
+    ///
+    /// # Errors
+    /// Figures are not theirs to see at all.
+    pub async fn names_of_units_with_data(&self) -> Result<Vec<(String, String)>, Error> {
+        self.must(Action::View, Resource::Figures)?;
+        let (_, reference) = self.reference().await?;
+        let imports = self.all_imports().await?;
+        let organisation = &reference.organisation;
+        let known = |id: &&UnitId| organisation.units.contains_key(*id) && self.sees(Resource::Figures, Some(**id));
+        let named = |id: &UnitId| (organisation.public_name(*id), organisation.units[id].name.clone());
+        let mut names: Vec<(String, String)> = self.latest_data(&imports).keys().filter(known).map(named).collect();
+        names.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+        Ok(names)
+    }
+
+    /// The newest data of each unit that has any, of all imports that there are; kept for the last ones that were asked about.
+    pub(crate) fn latest_data(&self, imports: &Arc<Imports>) -> Arc<LatestData> {
+        let kept = self.inner.answers.latest.lock().ok().and_then(|kept| kept.clone());
+        if let Some((_, latest)) = kept.filter(|(of, _)| Arc::ptr_eq(of, imports)) {
+            return latest;
+        }
+        let latest = Arc::new(latest_data_of(imports));
+        if let Ok(mut kept) = self.inner.answers.latest.lock() {
+            *kept = Some((Arc::clone(imports), Arc::clone(&latest)));
+        }
+        latest
     }
 
     /// The cards of some units in their order, each with its newest data; of those that have a year with data.
@@ -188,12 +235,7 @@ impl App {
         let files = self.files_of(snapshot, units).await?;
         let mut years = BTreeSet::new();
         for tally in self.tallies(files).await? {
-            for run in tally.runs.iter().filter(|r| r.dated && units.contains(&r.unit)) {
-                let days = &tally.days[run.rows.clone()];
-                if let (Some(first), Some(last)) = (days.first(), days.last()) {
-                    years.extend([Day(i32::from(*first)).year(), Day(i32::from(*last)).year()]);
-                }
-            }
+            years.extend(tally.years.iter().filter(|(unit, _)| units.contains(unit)).map(|(_, year)| *year));
         }
         let known = |i: &&ImportRecord| known_at.is_none_or(|at| i.imported_at <= at);
         let tables = standing_tables(imports).filter(known).filter(|i| i.unit.is_some_and(|u| units.contains(&u)));
@@ -202,13 +244,16 @@ impl App {
     }
 }
 
+/// The newest data of units.
+pub(crate) type LatestData = BTreeMap<UnitId, Freshness>;
+
 fn fresh(import: &ImportRecord) -> Option<Freshness> {
     Some(Freshness { import: import.id, exported_at: import.exported_at?, imported_at: import.imported_at })
 }
 
 /// The newest data of each unit that has any: of its lists, or where it has none of its tables.
-pub(crate) fn latest_data(imports: &Imports) -> BTreeMap<UnitId, Freshness> {
-    let mut latest: BTreeMap<UnitId, Freshness> = BTreeMap::new();
+fn latest_data_of(imports: &Imports) -> LatestData {
+    let mut latest = LatestData::new();
     // Newest first, lists before tables: the first one of a unit is what its card speaks for.
     let all = imports.values().rev().map(std::sync::Arc::as_ref);
     let lists = all.filter(|i| i.snapshot.is_some() && i.undone.is_none());

@@ -66,9 +66,9 @@ pub struct TargetRef {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
     /// Indicator's id.
-    pub indicator: String,
+    pub indicator: &'static str,
     /// Indicator's name.
-    pub name: Bilingual,
+    pub name: &'static Bilingual,
     /// The two integers.
     pub rate: Rate,
     /// The target in force, if any.
@@ -222,8 +222,6 @@ pub struct Overview {
     pub departments: Vec<DepartmentRow>,
     /// Fields and levels that targets are for.
     pub shares: Vec<ShareRow>,
-    /// Online services with dossiers but none online: whom to urge, and on what.
-    pub without_online: Vec<ProcedureRow>,
     /// Procedures with counted dossiers.
     pub procedures: Vec<ProcedureRow>,
     /// Where the rows stand (without lists of codes).

@@ -17,9 +17,11 @@ use args::{Args, BackupArgs, Command, Lang};
 use config::Config;
 use printer::Printer;
 
-/// Many threads make and drop answers of all sizes: with the allocator of the C library a server grows to three times what it holds.
+/// Many threads make and drop answers of all sizes: with other allocators a server grows to twice what it holds (`docs/performance.md`). How many
+/// arenas it has and how soon it gives memory back is set where it is built, in `.cargo/config.toml`.
+#[cfg(unix)]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// How a command ended.
 pub(crate) enum Outcome {
@@ -45,8 +47,8 @@ fn main() -> ExitCode {
     };
     logs::begin(&config.settings);
     let printer = Printer::new(config.settings.lang.into(), args.json);
-    // What a page asks is a deep chain of calls; without optimisation two megabytes are not enough for the deepest.
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build() {
+    let stack = dondoc_app::STACK_BYTES;
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(stack).build() {
         Ok(runtime) => runtime,
         Err(why) => return printer.fault(&why),
     };

@@ -26,7 +26,7 @@ mod volume;
 pub use back_test::{Baseline, Called, Score, Trial, back_test, score, targets_for_test};
 pub use course::{Course, Fraction, MINIMUM_COURSE_DOSSIERS, cumulative, minimum_numerator};
 pub use cut::{Cut, before, years_earlier};
-pub use distribution::{Distribution, Range};
+pub use distribution::{Distribution, Ends, Range, Spread};
 pub use outlook::{NoOutlook, Outlook, forecast};
 pub use pace::{Basis, Expected, Pace, Progress, WhyLinear, pace};
 pub use record::{EARLIER_MAX, Record, Stretch};

@@ -4,6 +4,7 @@
 //! a commune since: two units. Nothing is ever joined on a code or a name alone.
 
 mod members;
+mod successions;
 mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::dossiers::UnitId;
 use crate::time::{Day, Validity};
 
 pub use members::{Days, Members};
+pub use successions::Successions;
 pub use units::Units;
 
 /// Tier of a unit.
@@ -161,7 +163,7 @@ pub struct Organisation {
     /// By identity.
     pub units: Units,
     /// Links from old units to new ones.
-    pub successions: BTreeSet<Succession>,
+    pub successions: Successions,
 }
 
 /// Why a unit was not found.
@@ -258,24 +260,13 @@ impl Organisation {
     /// The unit that took over all, or the main part, of `id`.
     #[must_use]
     pub fn successor(&self, id: UnitId) -> Option<UnitId> {
-        // Successions are ordered by the old unit first.
-        let first = Succession { old: id, new: UnitId(i32::MIN), effective: Day::MIN, extent: Extent::Whole };
-        let links = self.successions.range(first..).take_while(|s| s.old == id);
-        links.filter(|s| s.extent != Extent::Part && s.new != id).max_by_key(|s| s.effective).map(|s| s.new)
+        self.successions.successor(id)
     }
 
     /// Where a unit's dossiers count on today's map: the end of its chain of successors.
     #[must_use]
     pub fn on_todays_map(&self, id: UnitId) -> UnitId {
-        let mut at = id;
-        // A chain cannot be longer than the number of links; the bound guards against a cycle.
-        for _ in 0..=self.successions.len() {
-            match self.successor(at) {
-                Some(next) => at = next,
-                None => break,
-            }
-        }
-        at
+        self.successions.today(id)
     }
 
     /// A unit and everything below it today.

@@ -4,7 +4,7 @@
 //! The runs are in the file's footer (key [`KEY`]), so a recount reads one column. A tally is a cache
 //! of an immutable file: keyed by the file, valid for ever, rebuilt when lost.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::ops::{Deref, Range};
 use std::path::Path;
@@ -16,6 +16,7 @@ use arrow_array::types::Date32Type;
 use compact_str::CompactString;
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::dossiers::{Channel, Status, UnitId};
+use dondoc_domain::time::Day;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::file::reader::ChunkReader;
@@ -96,6 +97,8 @@ pub struct Tally {
     pub runs: Runs,
     /// Days since 1970-01-01 by row; 0 where there is none. Sorted within each dated run.
     pub days: Box<[u16]>,
+    /// Units with the years in which a run of theirs begins or ends, in order.
+    pub years: Box<[(UnitId, i32)]>,
 }
 
 /// Runs in the order of their rows, a fifth as large as so many [`Run`]s: a country has millions. Where a run begins, the one before ends; the
@@ -237,15 +240,30 @@ impl Tally {
             return Err(wrong("day column is short"));
         }
         let runs = Runs::of(&runs).ok_or_else(|| wrong("too many rows"))?;
-        Ok(Tally { issuer: issuer.into(), procedures: procedures.iter().map(KnownCode::of).collect(), runs, days: days.into() })
+        let years = years_of(&runs, &days);
+        let procedures = procedures.iter().map(KnownCode::of).collect();
+        Ok(Tally { issuer: issuer.into(), procedures, runs, days: days.into(), years })
     }
 
     /// Bytes that it holds in memory, about.
     #[must_use]
     pub fn size_bytes(&self) -> usize {
         let runs = self.runs.len() * size_of::<Packed>();
-        size_of::<Tally>() + self.days.len() * 2 + runs + self.procedures.len() * size_of::<KnownCode>()
+        size_of::<Tally>()
+            + self.days.len() * 2
+            + size_of_val(&*self.years)
+            + runs
+            + self.procedures.len() * size_of::<KnownCode>()
     }
+}
+
+fn years_of(runs: &Runs, days: &[u16]) -> Box<[(UnitId, i32)]> {
+    let mut years: BTreeSet<(UnitId, i32)> = BTreeSet::new();
+    for run in runs.iter().filter(|run| run.dated && !run.rows.is_empty()) {
+        let ends = [days[run.rows.start], days[run.rows.end - 1]];
+        years.extend(ends.map(|day| (run.unit, Day(i32::from(day)).year())));
+    }
+    years.into_iter().collect()
 }
 
 /// The run index as text: `U<unit>;P<code>;<channel> <status> <dated> <rows>;…`. Unit and procedure

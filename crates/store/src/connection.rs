@@ -160,8 +160,9 @@ async fn migrate(writer: &DatabaseConnection, file: Option<&Path>) -> Result<(),
 pub(crate) async fn connect(url: &str, connections_max: u32, read_only: bool) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections_max).acquire_timeout(ACQUIRE_TIMEOUT).sqlx_logging(false);
-    // They cost nothing while they wait: without them the write-ahead log is taken down and put up again between two visitors.
-    options.min_connections(1).idle_timeout(None).max_lifetime(None);
+    // They cost nothing while they wait: without them the write-ahead log is taken down and put up again between two visitors. All are opened from
+    // here: each has a thread of its own, which is as patient as the one that opens it.
+    options.min_connections(connections_max).idle_timeout(None).max_lifetime(None);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite.busy_timeout(BUSY_TIMEOUT).foreign_keys(true).synchronous(SqliteSynchronous::Full);
         // A guard against our own mistakes: what reads cannot write past the one writer.

@@ -199,15 +199,26 @@ impl Store {
     /// [`Error::Database`], [`Error::Corrupt`].
     pub async fn secrets(&self, person: i64) -> Result<(Secrets, LoginState), Error> {
         let secret = person_secret::Entity::find_by_id(person).one(self.reader()).await?;
-        let secrets = secret.map_or_else(Secrets::default, |row| Secrets {
-            password_hash: row.password_hash,
-            to_change: row.to_change,
-            totp_secret: row.totp_secret,
-            recovery: row.recovery.as_deref().unwrap_or("").split_whitespace().map(str::to_owned).collect(),
-            subject: row.subject,
-        });
         let state = login_state(self.reader(), person).await?;
-        Ok((secrets, state))
+        Ok((secret.map(secrets_of).unwrap_or_default(), state))
+    }
+
+    /// The same of everybody who has any, by number.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub async fn all_secrets(&self) -> Result<BTreeMap<i64, (Secrets, LoginState)>, Error> {
+        let tx = self.read().await?;
+        let mut all: BTreeMap<i64, (Secrets, LoginState)> = BTreeMap::new();
+        for row in person_secret::Entity::find().all(&tx).await? {
+            let person = row.person_id;
+            all.entry(person).or_default().0 = secrets_of(row);
+        }
+        for row in person_state::Entity::find().all(&tx).await? {
+            all.entry(row.person_id).or_default().1 = state_of(&row)?;
+        }
+        tx.commit().await?;
+        Ok(all)
     }
 
     /// Keeps what proves who somebody is, says in the audit what was done about it, and ends all their sessions but one.
@@ -335,13 +346,27 @@ impl Store {
 }
 
 async fn login_state(db: &impl ConnectionTrait, person: i64) -> Result<LoginState, Error> {
-    let Some(row) = person_state::Entity::find_by_id(person).one(db).await? else { return Ok(LoginState::default()) };
+    let row = person_state::Entity::find_by_id(person).one(db).await?;
+    row.as_ref().map_or_else(|| Ok(LoginState::default()), state_of)
+}
+
+fn state_of(row: &person_state::Model) -> Result<LoginState, Error> {
     Ok(LoginState {
         failed: u32::try_from(row.failed).unwrap_or(0),
         locked_until: Cell("person_state", "locked_until").parse_optional(row.locked_until.as_deref())?,
         totp_step: row.totp_step,
         seen_at: Cell("person_state", "seen_at").parse_optional(row.seen_at.as_deref())?,
     })
+}
+
+fn secrets_of(row: person_secret::Model) -> Secrets {
+    Secrets {
+        password_hash: row.password_hash,
+        to_change: row.to_change,
+        totp_secret: row.totp_secret,
+        recovery: row.recovery.as_deref().unwrap_or("").split_whitespace().map(str::to_owned).collect(),
+        subject: row.subject,
+    }
 }
 
 fn secret_row(person_id: i64, secrets: &Secrets) -> person_secret::Model {

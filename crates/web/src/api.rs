@@ -39,6 +39,7 @@ mod stated;
 mod tokens;
 mod units;
 mod versions;
+mod whole;
 
 use std::time::Instant;
 
@@ -52,8 +53,8 @@ use dondoc_app::Scope;
 use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::Site;
 use crate::throttle::Throttle;
+use crate::{Site, lanes};
 use description::Description;
 use parameters::Param;
 
@@ -126,6 +127,8 @@ pub(crate) struct Route {
     pub(crate) tagged: bool,
     /// The body is a file, or a form with one.
     pub(crate) takes_file: bool,
+    /// Is it made in the lane of what somebody waits for at a glance?
+    quick: bool,
     handler: fn(MethodFilter) -> MethodRouter<Site>,
     described: fn() -> Description,
 }
@@ -141,6 +144,7 @@ impl Route {
             once: false,
             tagged: true,
             takes_file: false,
+            quick: false,
             handler,
             described,
         }
@@ -166,8 +170,14 @@ impl Route {
         Route { tagged: false, ..self }
     }
 
+    /// In the quick lane.
+    const fn quick(self) -> Route {
+        Route { quick: true, ..self }
+    }
+
     fn router(&'static self, site: &Site) -> MethodRouter<Site> {
-        let mut router = (self.handler)(self.verb.filter());
+        let patient = site.settings.patient.as_ref().filter(|_| !self.quick);
+        let mut router = lanes::within(patient, (self.handler)(self.verb.filter()));
         if self.tagged {
             router = router.route_layer(middleware::from_fn_with_state(site.clone(), versions::tagged));
         }

@@ -68,7 +68,7 @@ fn freshness() -> Option<Freshness> {
 /// Figures for both indicators, with the targets of an annex row and the next.
 pub(crate) fn figures(rates: [(u64, u64); 2], targets: Option<([&str; 2], u32)>) -> Vec<Figure> {
     let indicators = definition().indicators.iter().zip(rates).enumerate();
-    let figure = |(at, (indicator, (num, den))): (usize, (&definitions::Indicator, (u64, u64)))| {
+    let figure = |(at, (indicator, (num, den))): (usize, (&'static definitions::Indicator, (u64, u64)))| {
         let rate = Rate { num, den };
         let target = targets.map(|(percents, row)| TargetRef {
             percent: percents[at].parse().unwrap(),
@@ -77,8 +77,8 @@ pub(crate) fn figures(rates: [(u64, u64); 2], targets: Option<([&str; 2], u32)>)
         });
         let percent = target.as_ref().map(|t| t.percent);
         Figure {
-            indicator: indicator.id.clone(),
-            name: indicator.name.clone(),
+            indicator: &indicator.id,
+            name: &indicator.name,
             rate,
             standing: Standing::of(rate, percent),
             missing: percent.and_then(|p| standings::missing(rate, p, indicator)),
@@ -231,7 +231,6 @@ pub(crate) fn overview(period: &str) -> Overview {
         rates: rates.map(|(num, den)| Rate { num, den }).into(),
         source: Source::Dossiers,
     });
-    let without: Vec<_> = procedures().into_iter().filter(|p| p.channels.online == 0 && p.levels[0] != Level::None).collect();
     Overview {
         unit: unit(),
         parent: Some(UnitRef { key: "182".into(), code: "182".into(), name: "Huyện Văn Lãng".into(), from: None, to: None }),
@@ -254,7 +253,6 @@ pub(crate) fn overview(period: &str) -> Overview {
             channels: Channels { online: 202, direct: 130, postal: 1 },
             figures: figures([(20, 25), (202, 333)], Some((["80", "70"], 3))),
         }],
-        without_online: without,
         procedures: procedures(),
         account: account(),
         unknown: std::collections::BTreeMap::new(),

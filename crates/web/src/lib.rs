@@ -13,6 +13,7 @@ mod exports;
 mod fixtures;
 mod frame;
 mod health;
+mod lanes;
 mod language;
 mod links;
 mod metrics;
@@ -78,7 +79,7 @@ pub fn router(app: App, settings: Settings) -> Router {
     let settings = Arc::clone(&around.settings);
     let site = Site { app, uploads: Arc::default(), gate: Arc::default(), logins, settings };
     let (api, health) = (api::routes(&site), health::routes(&site.app, &around));
-    let pages = pages::routes::routes().with_state(site.clone());
+    let pages = pages::routes::routes(site.settings.patient.as_ref()).with_state(site.clone());
     framed(pages.layer(middleware::from_fn_with_state(site, who::recognise)), api, health, &around)
 }
 

@@ -14,6 +14,11 @@ use dondoc_domain::time::{Day, Moment};
 /// Percent-encodes everything but letters, digits and `-._~`.
 pub(crate) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    encode(&mut out, text);
+    out
+}
+
+fn encode(out: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
@@ -21,15 +26,26 @@ pub(crate) fn encoded(text: &str) -> String {
             let _ = write!(out, "%{byte:02X}");
         }
     }
-    out
 }
 
 pub(crate) fn address(path: &str, pairs: &[(&str, &str)]) -> String {
-    let mut out = path.to_owned();
-    for (i, (name, value)) in pairs.iter().enumerate() {
-        let _ = write!(out, "{}{name}={}", if i == 0 { '?' } else { '&' }, encoded(value));
-    }
+    // A page has a thousand of these.
+    let mut out =
+        String::with_capacity(path.len() + pairs.iter().map(|(name, value)| name.len() + value.len() + 4).sum::<usize>());
+    out.push_str(path);
+    add(&mut out, pairs.iter().copied());
     out
+}
+
+fn add<'a>(address: &mut String, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) {
+    let mut mark = if address.contains('?') { '&' } else { '?' };
+    for (name, value) in pairs {
+        address.push(mark);
+        address.push_str(name);
+        address.push('=');
+        encode(address, value);
+        mark = '&';
+    }
 }
 
 /// Page of an import.
@@ -186,6 +202,13 @@ impl Scope {
     /// What an address has to say beside the unit.
     pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = vec![("period", self.period.clone())];
+        pairs.extend(self.uncommon());
+        pairs
+    }
+
+    /// The same without the period: mostly nothing.
+    fn uncommon(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
         if self.definition != FOUNDING {
             pairs.push(("definition", self.definition.clone()));
         }
@@ -198,10 +221,14 @@ impl Scope {
     }
 
     fn page(&self, page: &str, more: &[(&str, &str)]) -> String {
-        let own = self.pairs();
-        let mut pairs: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        pairs.extend_from_slice(more);
-        address(&format!("/units/{}{page}", encoded(&self.unit)), &pairs)
+        let mut address = String::with_capacity(96);
+        address.push_str("/units/");
+        encode(&mut address, &self.unit);
+        address.push_str(page);
+        add(&mut address, [("period", self.period.as_str())]);
+        add(&mut address, self.uncommon().iter().map(|(name, value)| (*name, value.as_str())));
+        add(&mut address, more.iter().copied());
+        address
     }
 
     /// The overview.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use dondoc_app::Acting;
 use dondoc_domain::access::Part;
+use memchr::memmem;
 
 use crate::pages::routes;
 use crate::who::{Asker, Right};
@@ -19,7 +20,8 @@ pub(crate) fn offered(asker: &Asker, here: &str, html: String) -> String {
     let mut known: HashMap<&str, bool> = HashMap::new();
     let mut out = String::with_capacity(html.len());
     let mut rest = html.as_str();
-    while let Some(at) = rest.find("<a ") {
+    let link = memmem::Finder::new("<a ");
+    while let Some(at) = link.find(rest.as_bytes()) {
         let (before, tag) = rest.split_at(at);
         out.push_str(before);
         // Templates write `>` within attributes as a reference: the first one ends the tag.

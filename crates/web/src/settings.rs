@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use tokio::runtime::Handle;
+
 use crate::sent::UPLOAD_BYTES_MAX;
 
 /// The settings of the pages.
@@ -26,6 +28,8 @@ pub struct Settings {
     pub provider_label: Option<String>,
     /// With less room than so many bytes on the disk of the data folder, the program is not ready.
     pub ready_free_bytes: u64,
+    /// Where all but overviews are made, so that these never wait for them; `None`: where overviews are.
+    pub patient: Option<Handle>,
 }
 
 impl Default for Settings {
@@ -40,6 +44,7 @@ impl Default for Settings {
             metrics_token: None,
             provider_label: None,
             ready_free_bytes: 0,
+            patient: None,
         }
     }
 }

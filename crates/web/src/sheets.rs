@@ -76,7 +76,7 @@ pub(crate) fn departments(visit: &Visit, overview: &Overview, made_at: Moment) -
     let t = visit.language;
     let mut columns = vec![Column::new(t.text("export-code"), 12), Column::new(t.text("web-department"), 44)];
     columns.extend(channel_columns(t));
-    columns.extend(overview.figures.iter().flat_map(|f| figure_columns(t, shown::of(t, &f.name))));
+    columns.extend(overview.figures.iter().flat_map(|f| figure_columns(t, shown::of(t, f.name))));
     let line = |code: Option<&str>, name: &str, channels: ChannelCounts, figures: &[Figure]| {
         let mut row = vec![text_or_empty(code), words(name)];
         row.extend(channel_cells(channels));
@@ -109,7 +109,7 @@ pub(crate) fn procedures(
         Column::new(t.text("web-level"), 18),
     ];
     columns.extend(channel_columns(t));
-    columns.extend(overview.figures.iter().flat_map(|f| figure_columns(t, shown::of(t, &f.name)).into_iter().take(3)));
+    columns.extend(overview.figures.iter().flat_map(|f| figure_columns(t, shown::of(t, f.name)).into_iter().take(3)));
     let rows = kept.iter().map(|row| {
         let levels: Vec<String> = row.levels.iter().map(|level| shown::level(t, *level)).collect();
         let mut cells = vec![

@@ -64,8 +64,8 @@ pub(crate) struct PaceShown {
 impl FigureShown {
     /// `counted` is where the fraction leads.
     pub(crate) fn new(t: Language, figure: &Figure, definition: Option<&Definition>, counted: String) -> FigureShown {
-        let measure = definition.and_then(|d| d.indicator(&figure.indicator)).map_or(Measure::Dossiers, |i| i.measure);
-        let name = of(t, &figure.name).to_owned();
+        let measure = definition.and_then(|d| d.indicator(figure.indicator)).map_or(Measure::Dossiers, |i| i.measure);
+        let name = of(t, figure.name).to_owned();
         let percent = t.percent(figure.rate);
         let (num, den) = (t.number(figure.rate.num), t.number(figure.rate.den));
         let noun = match measure {
@@ -88,7 +88,7 @@ impl FigureShown {
             target: target.map(|target| Link::new(t.target(target.percent), links::target(target))),
             missing: figure.missing.and_then(|missing| missing_words(t, missing, measure)),
             standing: figure.standing,
-            indicator: figure.indicator.clone(),
+            indicator: figure.indicator.to_owned(),
             pace: None,
             name,
             percent,

@@ -73,7 +73,6 @@ explore-total = Total
 explore-totals-lead = Totals are counted on all dossiers: dossiers add up, a service counts once.
 explore-rest = { $n } others
 explore-rest-said = The first { $shown } rows in this order are shown; the other { $rest } stand together in the last row. The download has them all.
-explore-cell = { $place }: { $percent } ({ $fraction })
 explore-cell-nothing = { $place }: nothing arose
 explore-cell-not-measured = { $place }: there are dossiers, none in the denominator
 explore-share-0 = 0%

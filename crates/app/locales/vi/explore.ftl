@@ -73,7 +73,6 @@ explore-total = Chung
 explore-totals-lead = Dòng và cột “Chung” được đếm trên toàn bộ hồ sơ: hồ sơ thì cộng lại, dịch vụ thì mỗi dịch vụ chỉ tính một lần.
 explore-rest = { $n } mục còn lại
 explore-rest-said = Hiện { $shown } dòng đầu theo thứ tự đã chọn; { $rest } dòng còn lại gộp thành một dòng cuối. Tệp tải về có đủ.
-explore-cell = { $place }: { $percent } ({ $fraction })
 explore-cell-nothing = { $place }: không phát sinh
 explore-cell-not-measured = { $place }: có hồ sơ nhưng không thuộc mẫu số
 explore-share-0 = 0%

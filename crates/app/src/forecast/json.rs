@@ -1,6 +1,6 @@
 //! Pace, forecast and back-test as documents for programs: the same on the command line and from the API.
 
-use dondoc_domain::forecast::{Basis, Expected, Outlook, Range, score};
+use dondoc_domain::forecast::{Basis, Ends, Expected, Outlook, Range, score};
 use dondoc_domain::rate::Rate;
 use serde_json::{Value, json};
 
@@ -46,20 +46,20 @@ fn expected(of: &Expected, least: Option<u64>) -> Value {
     json!({ "hundredths_of_percent": of.hundredths_of_percent(), "least_num": least, "basis": basis })
 }
 
-fn forecast(of: &Outlook) -> Value {
+fn forecast(of: &Outlook<Ends>) -> Value {
     let between = |range: Range<Rate>| json!([rate(range.low), rate(range.high)]);
     let count = |range: Range<u64>| json!([range.low, range.high]);
     json!({
         "estimate": !of.certain,
-        "middle": rate(of.end.middle()),
-        "rate_80": between(of.end.rates(0.8)),
-        "rate_95": between(of.end.rates(0.95)),
-        "num_middle": of.end.middle_numerator(),
-        "num_80": count(of.end.numerators(0.8)),
-        "num_95": count(of.end.numerators(0.95)),
-        "den_middle": of.end.middle_denominator(),
-        "den_80": count(of.end.denominators(0.8)),
-        "den_95": count(of.end.denominators(0.95)),
+        "middle": rate(of.end.rate.middle),
+        "rate_80": between(of.end.rate.within_80),
+        "rate_95": between(of.end.rate.within_95),
+        "num_middle": of.end.num.middle,
+        "num_80": count(of.end.num.within_80),
+        "num_95": count(of.end.num.within_95),
+        "den_middle": of.end.den.middle,
+        "den_80": count(of.end.den.within_80),
+        "den_95": count(of.end.den.within_95),
         "dossiers_to_come": rounded(of.coming),
         "share_to_come": rounded(of.share),
         "course_of_years": of.seasonal,

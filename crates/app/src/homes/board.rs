@@ -3,7 +3,7 @@
 
 mod parts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dondoc_domain::access::{Action, Resource};
@@ -25,7 +25,7 @@ use super::HomePart;
 use crate::answers::Ground;
 use crate::figures::{Question, figure_with, find_unit, gathered, unit_ref};
 use crate::imports::Imports;
-use crate::units::{FIRST_DAYS, latest_data};
+use crate::units::{FIRST_DAYS, LatestData};
 use crate::views::{Figure, Freshness, UnitRef};
 use crate::{App, Error, FigureQuery};
 
@@ -178,7 +178,7 @@ impl App {
         let made = async { Ok(parts_of(&question.reference, unit, today)) };
         let kept = self.inner.answers.shelves.parts.answer(&unit, map, made).await?;
         let (tier, parts) = (kept.0, &kept.1);
-        let newest = newest_by_part(parts, &latest_data(&imports));
+        let newest = newest_by_part(parts, &self.latest_data(&imports));
         let sums = Box::pin(self.sums(&question, tier, parts)).await?;
         // Services are told once however many parts have them: the whole is no sum of its parts.
         let whole = match tier {
@@ -194,7 +194,7 @@ impl App {
     }
 
     /// Everything below a unit (or everything) on today's map, in the latest year that has both data and targets.
-    async fn question_of_board(&self, unit: Option<UnitId>, imports: &Imports) -> Result<Question, Error> {
+    async fn question_of_board(&self, unit: Option<UnitId>, imports: &Arc<Imports>) -> Result<Question, Error> {
         let (version, recorded) = self.recorded_reference().await?;
         let edition = self.edition((version, &recorded), None, self.now().day());
         let reference = self.standing(edition, recorded).await?;
@@ -207,7 +207,7 @@ impl App {
         let first = first.ok_or_else(|| self.forbidden(Action::View, Resource::Figures))?;
         let query = FigureQuery {
             unit: organisation.public_name(first),
-            period: year_of_board(&reference, &members, imports, self.now().day()).to_string(),
+            period: year_of_board(&reference, &members, &self.latest_data(imports), self.now().day()).to_string(),
             definition: FOUNDING.to_owned(),
             map: Map::Today,
             as_of: None,
@@ -233,7 +233,7 @@ impl App {
 }
 
 /// The newest data of each part: its own, or those of units that it took over.
-fn newest_by_part(parts: &Parts, newest: &BTreeMap<UnitId, Freshness>) -> Vec<Option<Freshness>> {
+fn newest_by_part(parts: &Parts, newest: &LatestData) -> Vec<Option<Freshness>> {
     let mut found: Vec<Option<Freshness>> = vec![None; parts.units.len()];
     for (unit, fresh) in newest {
         if let Some(known) = parts.of.get(unit).and_then(|at| found.get_mut(*at))
@@ -246,8 +246,7 @@ fn newest_by_part(parts: &Parts, newest: &BTreeMap<UnitId, Freshness>) -> Vec<Op
 }
 
 /// The latest year of which there are data, and for which there are targets, where there is one.
-fn year_of_board(reference: &Reference, members: &BTreeSet<UnitId>, imports: &Imports, today: Day) -> i32 {
-    let newest = latest_data(imports);
+fn year_of_board(reference: &Reference, members: &BTreeSet<UnitId>, newest: &LatestData, today: Day) -> i32 {
     let exported = newest.iter().filter(|(unit, _)| members.contains(unit)).map(|(_, fresh)| fresh.exported_at.day());
     // An export of the first days of a year tells of the one before.
     let Some(day) = exported.max() else { return today.year() };

@@ -49,7 +49,7 @@ impl Desk {
     #[must_use]
     pub fn lagging(&self) -> Vec<&DepartmentRow> {
         let behind = |row: &DepartmentRow, figure: &Figure| {
-            let key = row.code.as_ref().map(|code| (code.as_str().into(), figure.indicator.clone()));
+            let key = row.code.as_ref().map(|code| (code.as_str().into(), figure.indicator.to_owned()));
             let pace = key.and_then(|key| self.paces.as_ref()?.departments.get(&key));
             match pace.map(|pace| pace.progress) {
                 Some(Progress::OnTrack) => false,

@@ -127,7 +127,7 @@ async fn figures_of_homes_are_the_plain_rates() {
             desk.overview.departments.iter().map(|row| (Some(row.code.clone().unwrap_or("UNASSIGNED".into())), &row.figures));
         for (department, figures) in std::iter::once((None, &desk.overview.figures)).chain(rows) {
             for figure in figures {
-                assert_eq!(plain[&(department.clone(), figure.indicator.clone())], figure.rate, "{department:?}");
+                assert_eq!(plain[&(department.clone(), figure.indicator.to_owned())], figure.rate, "{department:?}");
                 compared += 1;
             }
         }
@@ -202,4 +202,51 @@ async fn an_auditor_and_an_administrator_see_what_was_done() {
     assert_eq!((home.people, home.locked.len(), home.without_rights.len()), (2, 0, 0));
     assert!(home.backup.is_none() && home.failing.is_empty());
     assert!(app.administrator_home().await.is_ok(), "who audits may look at it too");
+}
+
+/// To look at a unit's things and to take them away are two rights, each of its own units.
+#[tokio::test]
+async fn what_is_taken_away_is_of_a_unit_of_which_that_may_be_done() {
+    let office = Office::new().await;
+    // A chairperson sees the quality of their unit's data and takes none of it away; as an auditor of another unit they take that.
+    let grants = vec![granted(Role::Chairperson, "06157"), granted(Role::Auditor, "06139")];
+    let app = office.somebody("chu.tich", grants).await;
+    let organisation = &office.app.reference().await.unwrap().1.organisation;
+    let today = office.app.now().day();
+    let export = |table: &'static str, unit: &str| crate::Export {
+        table,
+        unit: Some(organisation.public_name(organisation.resolve(unit, today).unwrap())),
+        address: "/".into(),
+        title: table.into(),
+        about: Vec::new(),
+        about_apart: None,
+        columns: Vec::new(),
+        rows: Vec::new(),
+    };
+    for (table, unit, may) in
+        [("quality", "06139", true), ("quality", "06157", false), ("dossiers", "06157", false), ("ranking", "06157", true)]
+    {
+        let made = app.export(export(table, unit), crate::ExportFormat::Csv, crate::words::Language::Vietnamese).await;
+        assert_eq!(made.is_ok(), may, "{table} of {unit}");
+        assert!(may || matches!(made, Err(Error::Forbidden(_))), "{table} of {unit}");
+    }
+}
+
+#[tokio::test]
+async fn cards_by_a_name_are_those_of_all() {
+    let office = Office::new().await;
+    let all = office.app.units_with_data().await.unwrap();
+    assert!(!all.is_empty());
+    for card in &all {
+        for name in [&card.unit.key, &card.unit.code] {
+            let own: Vec<_> = all.iter().filter(|card| card.unit.key == *name || card.unit.code == *name).cloned().collect();
+            assert_eq!(office.app.cards_of(name).await.unwrap(), own);
+        }
+    }
+    assert!(office.app.cards_of("06139").await.unwrap().is_empty(), "it has no data");
+    let names: Vec<_> = all.iter().map(|card| (card.unit.key.clone(), card.unit.name.clone())).collect();
+    assert_eq!(office.app.names_of_units_with_data().await.unwrap(), names);
+    let viewer = office.somebody("xem", vec![granted(Role::Viewer, "06139")]).await;
+    assert!(viewer.cards_of("06157").await.unwrap().is_empty(), "not theirs");
+    assert!(viewer.names_of_units_with_data().await.unwrap().is_empty());
 }

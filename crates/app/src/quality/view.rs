@@ -128,6 +128,13 @@ pub struct QualityView {
     pub switches: Vec<SwitchTold>,
 }
 
+impl QualityView {
+    /// How many findings it names.
+    pub(crate) fn size(&self) -> usize {
+        self.checks.iter().map(|check| check.codes.len()).sum()
+    }
+}
+
 impl App {
     /// The quality of a unit's data in a period.
     ///

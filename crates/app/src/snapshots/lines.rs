@@ -122,11 +122,11 @@ where
     C: Iterator<Item = (&'c CellKey, &'c u64)> + Clone,
 {
     let counted = channels(cells.clone());
-    let rate = |indicator: &dondoc_domain::definitions::Indicator| {
+    let rate = |indicator: &'static dondoc_domain::definitions::Indicator| {
         let figure = share_figure(question, indicator, indicator.rate(cells.clone()), of);
         let target =
             figure.target.map(|t| LineTarget { percent: t.percent.to_string(), decision: t.decision, annex_row: t.annex_row });
-        LineRate { indicator: figure.indicator, num: figure.rate.num, den: figure.rate.den, target }
+        LineRate { indicator: figure.indicator.to_owned(), num: figure.rate.num, den: figure.rate.den, target }
     };
     let rates = question.definition.indicators.iter().map(rate).collect();
     Line {

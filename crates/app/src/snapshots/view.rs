@@ -192,7 +192,7 @@ fn order(subject: &Subject, top: &str) -> (bool, String, u8) {
 /// The line of the unit that an overview shows.
 fn whole_of(overview: &Overview, key: &str) -> Line {
     let rate = |figure: &Figure| LineRate {
-        indicator: figure.indicator.clone(),
+        indicator: figure.indicator.to_owned(),
         num: figure.rate.num,
         den: figure.rate.den,
         target: figure.target.as_ref().map(|t| LineTarget {

@@ -212,7 +212,7 @@ impl From<&Overview> for OverviewTold {
         let month = |point: &MonthPoint| MonthFiguresTold {
             period: point.period.clone(),
             source: point.source.name(),
-            rates: of.figures.iter().zip(&point.rates).map(|(f, rate)| RateTold::of(&f.indicator, *rate)).collect(),
+            rates: of.figures.iter().zip(&point.rates).map(|(f, rate)| RateTold::of(f.indicator, *rate)).collect(),
         };
         OverviewTold {
             unit: UnitTold::from(&of.unit),
@@ -232,7 +232,7 @@ impl From<&Overview> for OverviewTold {
             months: of.months.iter().map(month).collect(),
             departments: of.departments.iter().map(DepartmentFiguresTold::from).collect(),
             shares: of.shares.iter().map(ShareFiguresTold::from).collect(),
-            without_online: of.without_online.iter().map(ProcedureTold::from).collect(),
+            without_online: of.without_online().map(ProcedureTold::from).collect(),
             account: AccountTold::of(&of.account, false),
             unknown: object(of.unknown.iter().map(|(what, n)| (what.name(), n))),
             tables: TablesTold::from(&of.tables),

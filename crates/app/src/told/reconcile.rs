@@ -219,7 +219,7 @@ impl From<&TableReconciliation> for TableReconciledTold {
             reasons: p.reasons.clone(),
         };
         let rate = |(list, by_table): &(Figure, Figure)| RateReconciledTold {
-            indicator: list.indicator.clone(),
+            indicator: list.indicator.to_owned(),
             dossiers: list.rate,
             table: by_table.rate,
             met: MetTold { dossiers: list.standing.met(), table: by_table.standing.met() },

@@ -1,7 +1,7 @@
 //! Pace, forecast and back-test in sentences: the same on the page and on the command line.
 
 use dondoc_domain::definitions::Measure;
-use dondoc_domain::forecast::{Basis, Expected, MINIMUM_COURSE_DOSSIERS, Outlook, Progress, Range, score};
+use dondoc_domain::forecast::{Basis, Ends, Expected, MINIMUM_COURSE_DOSSIERS, Outlook, Progress, Range, score};
 use dondoc_domain::rate::Rate;
 
 use super::Language;
@@ -89,14 +89,15 @@ impl Language {
             Ok(outlook) => outlook,
         };
         let mut said = vec![self.end(outlook)];
-        for (part, name) in [(0.8, "80%"), (0.95, "95%")] {
-            said.push(self.range(outlook, part, name, of.indicator.measure));
-        }
+        let Ends { rate, num, den } = outlook.end;
+        let measure = of.indicator.measure;
+        said.push(self.range("80%", rate.within_80, num.within_80, den.within_80, measure));
+        said.push(self.range("95%", rate.within_95, num.within_95, den.within_95, measure));
         if let (Some(probability), Some(target)) = (of.probability, &of.figure.target) {
             let args = [("target", self.target(target.percent)), ("probability", self.estimate(probability))];
             said.push(self.text_with("forecast-probability", &args));
         }
-        let Range { low, high } = outlook.end.rates(0.8);
+        let Range { low, high } = outlook.end.rate.within_80;
         let width = high.for_drawing().unwrap_or(1.0) - low.for_drawing().unwrap_or(0.0);
         if width > WIDE {
             said.push(self.text("forecast-wide"));
@@ -104,9 +105,9 @@ impl Language {
         said
     }
 
-    fn end(self, outlook: &Outlook) -> String {
+    fn end(self, outlook: &Outlook<Ends>) -> String {
         let mut args = vec![
-            ("percent", self.percent(outlook.end.middle())),
+            ("percent", self.percent(outlook.end.rate.middle)),
             ("coming", self.number(outlook.coming.round() as u64)),
             ("share", self.estimate(outlook.share)),
         ];
@@ -115,11 +116,10 @@ impl Language {
         self.text_with("forecast-end-course", &args)
     }
 
-    fn range(self, outlook: &Outlook, part: f64, name: &str, measure: Measure) -> String {
-        let (rates, num, den) = (outlook.end.rates(part), outlook.end.numerators(part), outlook.end.denominators(part));
+    fn range(self, part: &str, rates: Range<Rate>, num: Range<u64>, den: Range<u64>, measure: Measure) -> String {
         let key = if measure == Measure::Services { "forecast-range-services" } else { "forecast-range-dossiers" };
         let args = [
-            ("part", name.to_owned()),
+            ("part", part.to_owned()),
             ("low", self.percent(rates.low)),
             ("high", self.percent(rates.high)),
             ("num", self.span(num)),

@@ -41,8 +41,8 @@ fn told(printer: &Printer, view: &ForecastView) {
             words.percent(of.pace.now),
             of.figure.target.as_ref().map_or_else(nothing, |t| words.target(t.percent)),
             of.pace.expected.as_ref().map_or_else(nothing, |e| words.expected(e)),
-            end.map_or_else(nothing, |end| words.percent(end.middle())),
-            end.map_or_else(nothing, |end| words.between(end.rates(0.8))),
+            end.map_or_else(nothing, |end| words.percent(end.rate.middle)),
+            end.map_or_else(nothing, |end| words.between(end.rate.within_80)),
             of.probability.map_or_else(nothing, |p| words.estimate(p)),
         ]
     };

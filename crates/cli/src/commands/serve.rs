@@ -34,27 +34,17 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings) -> Re
         second_factor: settings.second_factor,
         ..dondoc_app::SessionRules::default()
     });
+    let patient = dondoc_app::patient_runtime().map_err(Error::internal)?;
     let reader = app.clone();
-    let reading = settings.pull.then(|| tokio::spawn(async move { reader.keep_pulling().await }));
-    let keeper = app.clone();
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let handle = tokio::runtime::Handle::current();
-    // On a thread of its own: it computes for long at a time, and pages would wait behind it.
-    let keeping = std::thread::spawn(move || {
-        handle.block_on(async {
-            tokio::select! {
-                () = keeper.keep_warm() => {}
-                _ = stopped => {}
-            }
-        });
-    });
-    let served = dondoc_web::serve(app.clone(), listener, of_pages(settings, lone, set_up_code), told_to_stop()).await;
-    drop(stop);
-    // It has nothing to tell.
-    let _ = tokio::task::spawn_blocking(move || keeping.join()).await;
-    if let Some(reading) = reading {
-        reading.abort();
+    if settings.pull {
+        patient.spawn(async move { reader.keep_pulling().await });
     }
+    let keeper = app.clone();
+    patient.spawn(async move { keeper.keep_warm().await });
+    let of_pages = dondoc_web::Settings { patient: Some(patient.handle().clone()), ..of_pages(settings, lone, set_up_code) };
+    let served = dondoc_web::serve(app.clone(), listener, of_pages, told_to_stop()).await;
+    // What still goes on there has nobody to tell.
+    patient.shutdown_background();
     served.map_err(Error::internal)?;
     app.clone().close().await?;
     tracing::info!("stopped");
@@ -73,6 +63,7 @@ fn of_pages(settings: &Settings, lone: bool, set_up_code: Option<String>) -> don
         metrics_token: settings.metrics_token.as_ref().map(|token| token.0.clone()),
         provider_label: settings.oidc_label.as_ref().map(|label| label.0.clone()),
         ready_free_bytes: settings.ready_free_mb.0 << 20,
+        patient: None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The definitions that ship with the program.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use super::{Definition, Measure, Population, ServiceKind};
+use super::{Definition, Indicator, Measure, Population, ServiceKind};
 use crate::dossiers::Channel;
 
 static SHIPPED: LazyLock<Vec<Definition>> = LazyLock::new(|| {
@@ -55,8 +55,42 @@ pub fn shipped() -> &'static [Definition] {
     &SHIPPED
 }
 
+impl Indicator {
+    /// The same for as long as the program runs, so that thousands of figures can speak of it and hold nothing of it. What a document of an older
+    /// program says otherwise is kept once; there are as many of these as definitions that periods were closed by.
+    #[must_use]
+    pub fn lasting(&self) -> &'static Indicator {
+        static OTHERS: Mutex<Vec<&'static Indicator>> = Mutex::new(Vec::new());
+        if let Some(known) = SHIPPED.iter().flat_map(|definition| &definition.indicators).find(|known| *known == self) {
+            return known;
+        }
+        let mut others = OTHERS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = others.iter().find(|known| **known == self) {
+            return known;
+        }
+        let kept: &'static Indicator = Box::leak(Box::new(self.clone()));
+        others.push(kept);
+        kept
+    }
+}
+
 /// A shipped definition by id.
 #[must_use]
 pub fn by_id(id: &str) -> Option<&'static Definition> {
     SHIPPED.iter().find(|d| d.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lasts_is_the_same_and_kept_once() {
+        let own = &shipped()[0].indicators[0];
+        assert!(std::ptr::eq(own.clone().lasting(), own));
+        let mut other = own.clone();
+        other.id.push_str("-as-it-was");
+        assert_eq!(other.lasting(), &other);
+        assert!(std::ptr::eq(other.lasting(), other.clone().lasting()));
+    }
 }

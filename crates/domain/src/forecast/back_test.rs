@@ -80,13 +80,14 @@ fn trial(then: &Record, outcome: Rate, targets: &[Percent]) -> Option<Trial> {
             on_track_linear: Expected::of(&linear, *target).met_by(outlook.now)?,
         })
     };
-    let (narrow, wide) = (outlook.end.rates(0.8), outlook.end.rates(0.95));
+    let rate = outlook.end.ends().rate;
+    let (narrow, wide) = (rate.within_80, rate.within_95);
     let size = |rate: Rate| rate.for_drawing().unwrap_or(0.0);
     Some(Trial {
         elapsed: then.elapsed,
         stretches: then.current.len(),
         so_far: outlook.now,
-        middle: outlook.end.middle(),
+        middle: rate.middle,
         outcome,
         within_80: narrow.holds(outcome),
         within_95: wide.holds(outcome),

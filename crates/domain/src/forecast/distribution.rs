@@ -21,6 +21,28 @@ pub struct Range<T> {
     pub high: T,
 }
 
+/// What is told of a quantity that is not certain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread<T> {
+    /// With half of the probability at or below it.
+    pub middle: T,
+    /// With the middle 80 % of the probability.
+    pub within_80: Range<T>,
+    /// With the middle 95 % of it.
+    pub within_95: Range<T>,
+}
+
+/// What is told of a distribution: it has thousands of possible rates, and this is all that pages show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// The rate.
+    pub rate: Spread<Rate>,
+    /// The numerator: dossiers, or services.
+    pub num: Spread<u64>,
+    /// The denominator.
+    pub den: Spread<u64>,
+}
+
 impl<T: PartialOrd> Range<T> {
     /// Is it within, ends included?
     pub fn contains(&self, value: &T) -> bool {
@@ -75,40 +97,10 @@ impl Distribution {
         met.map(|(_, weight)| weight).sum::<f64>().clamp(0.0, 1.0)
     }
 
-    /// The rate with half of the probability at or below it.
+    /// What is told of it.
     #[must_use]
-    pub fn middle(&self) -> Rate {
-        quantile(self.atoms.iter().copied(), 0.5)
-    }
-
-    /// The rates between which the middle part of the probability lies: 0.8 for 80 %.
-    #[must_use]
-    pub fn rates(&self, part: f64) -> Range<Rate> {
-        range(&self.atoms, part)
-    }
-
-    /// The same of the numerator: dossiers, or services.
-    #[must_use]
-    pub fn numerators(&self, part: f64) -> Range<u64> {
-        range(&self.counts(|rate| rate.num), part)
-    }
-
-    /// The same of the denominator.
-    #[must_use]
-    pub fn denominators(&self, part: f64) -> Range<u64> {
-        range(&self.counts(|rate| rate.den), part)
-    }
-
-    /// The middle numerator.
-    #[must_use]
-    pub fn middle_numerator(&self) -> u64 {
-        quantile(self.counts(|rate| rate.num).into_iter(), 0.5)
-    }
-
-    /// The middle denominator.
-    #[must_use]
-    pub fn middle_denominator(&self) -> u64 {
-        quantile(self.counts(|rate| rate.den).into_iter(), 0.5)
+    pub fn ends(&self) -> Ends {
+        Ends { rate: spread(&self.atoms), num: spread(&self.counts(|rate| rate.num)), den: spread(&self.counts(|rate| rate.den)) }
     }
 
     fn counts(&self, of: fn(&Rate) -> u64) -> Vec<(u64, f64)> {
@@ -133,6 +125,11 @@ impl Range<Rate> {
 fn range<T: Copy + Default>(sorted: &[(T, f64)], part: f64) -> Range<T> {
     let tail = (1.0 - part) / 2.0;
     Range { low: quantile(sorted.iter().copied(), tail), high: quantile(sorted.iter().copied(), 1.0 - tail) }
+}
+
+fn spread<T: Copy + Default>(sorted: &[(T, f64)]) -> Spread<T> {
+    let middle = quantile(sorted.iter().copied(), 0.5);
+    Spread { middle, within_80: range(sorted, 0.8), within_95: range(sorted, 0.95) }
 }
 
 /// The first value with at least so much of the probability at or below it.

@@ -1,6 +1,6 @@
 //! The forecast: what the rate will probably be at the end of a stretch that is still to come.
 
-use super::distribution::Distribution;
+use super::distribution::{Distribution, Ends};
 use super::numbers::{beta_binomial, share_of};
 use super::record::{Record, dossiers};
 use super::services::services;
@@ -13,12 +13,12 @@ use crate::rate::Rate;
 const DOSSIERS_MAX: u64 = 2_000;
 
 /// A forecast. Every number in it is an estimate, but for `now`, and but for the end of what is over.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outlook {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outlook<End = Distribution> {
     /// The rate so far.
     pub now: Rate,
     /// What the rate may be at the end.
-    pub end: Distribution,
+    pub end: End,
     /// Dossiers of the denominator still to come: expected number.
     pub coming: f64,
     /// Share of these in the numerator, as expected.
@@ -27,6 +27,15 @@ pub struct Outlook {
     pub seasonal: Option<usize>,
     /// Is the period over, and the end no forecast?
     pub certain: bool,
+}
+
+impl Outlook {
+    /// With what is told of the end, in place of its whole distribution.
+    #[must_use]
+    pub fn told(&self) -> Outlook<Ends> {
+        let Outlook { now, ref end, coming, share, seasonal, certain } = *self;
+        Outlook { now, end: end.ends(), coming, share, seasonal, certain }
+    }
 }
 
 /// Why nothing can be forecast.

@@ -79,14 +79,15 @@ proptest! {
     #[test]
     fn intervals_contain_the_middle_and_each_other(record in any_record()) {
         let Ok(outlook) = forecast(&record, None) else { return Ok(()) };
-        let (narrow, wide) = (outlook.end.rates(0.8), outlook.end.rates(0.95));
-        prop_assert!(narrow.holds(outlook.end.middle()) && wide.holds(outlook.end.middle()));
+        let ends = outlook.end.ends();
+        let (narrow, wide) = (ends.rate.within_80, ends.rate.within_95);
+        prop_assert!(narrow.holds(ends.rate.middle) && wide.holds(ends.rate.middle));
         if narrow.low.arises() {
             prop_assert!(size(wide.low) <= size(narrow.low) && size(narrow.high) <= size(wide.high));
         }
-        let (numerators, denominators) = (outlook.end.numerators(0.95), outlook.end.denominators(0.95));
-        prop_assert!(numerators.contains(&outlook.end.middle_numerator()) && numerators.low >= outlook.now.num);
-        prop_assert!(denominators.contains(&outlook.end.middle_denominator()) && denominators.low >= outlook.now.den);
+        let (numerators, denominators) = (ends.num.within_95, ends.den.within_95);
+        prop_assert!(numerators.contains(&ends.num.middle) && numerators.low >= outlook.now.num);
+        prop_assert!(denominators.contains(&ends.den.middle) && denominators.low >= outlook.now.den);
     }
 
     /// At the end the forecast is the fact, and its width 0.
@@ -249,7 +250,7 @@ proptest! {
         // Few enough may have no course where many have one: not the same question.
         prop_assume!(few.full().is_empty() || Course::of(&few).is_some());
         let (Ok(few), Ok(many)) = (forecast(&few, None), forecast(&many, None)) else { return Ok(()) };
-        let width = |outlook: &Outlook| { let r = outlook.end.rates(0.95); size(r.high) - size(r.low) };
+        let width = |outlook: &Outlook| { let r = outlook.end.ends().rate.within_95; size(r.high) - size(r.low) };
         prop_assert!(width(&many) <= width(&few) + 0.02, "{} {}", width(&many), width(&few));
     }
 }
@@ -301,7 +302,7 @@ fn nothing_known_is_no_forecast() {
 #[test]
 fn few_dossiers_are_wide() {
     let few = record(Measure::Dossiers, 2025, 2, &[vec![vec![(1, 1)]; 12]]);
-    let range = forecast(&few, None).unwrap().end.rates(0.95);
+    let range = forecast(&few, None).unwrap().end.ends().rate.within_95;
     assert!(size(range.low) < 0.5 && size(range.high) > 0.95, "{range:?}");
 }
 

@@ -172,7 +172,7 @@ impl Organisation {
             Map::Today if self.on_todays_map(id) != id => Members::default(),
             Map::Today => {
                 let current = self.subtree(id);
-                let ended = self.successions.iter().map(|s| s.old).filter(|old| current.contains(&self.on_todays_map(*old)));
+                let ended = current.iter().flat_map(|unit| self.successions.counted_in(*unit)).copied();
                 let standing = current.iter().copied().filter(|u| current.contains(&self.on_todays_map(*u)));
                 Members::from(ended.chain(standing).collect::<BTreeSet<_>>())
             }

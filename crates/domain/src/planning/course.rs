@@ -6,7 +6,6 @@ use std::fmt;
 use crate::counting::{CellKey, Cells};
 use crate::definitions::Indicator;
 use crate::periods::Period;
-use crate::planning::Outlook;
 use crate::planning::expected::{MonthAhead, expect, together};
 use crate::planning::need::{End, Prospect};
 use crate::targets::Percent;
@@ -52,10 +51,11 @@ impl Course {
         let mut since = vec![None; asks.len()];
         let mut open: Vec<usize> = (0..asks.len()).collect();
         while back.days > 0 && !open.is_empty() {
-            let outlook = back.outlook();
+            let expected = back.expected();
             open.retain(|at| {
                 let Ask { indicator, target, of } = asks[*at];
-                let out = End::of(indicator, &outlook.part(of)).prospect(target) == Prospect::Unreachable;
+                let [counted, expected] = [&back.so_far, &expected].map(|cells| cells.iter().filter(|(key, _)| of(key)));
+                let out = End::of_cells(indicator, &counted, &expected).prospect(target) == Prospect::Unreachable;
                 if out {
                     since[*at] = Some(back.on());
                 }
@@ -119,15 +119,15 @@ impl<'a> Back<'a> {
         self.course.first.plus(self.days as i32 - 1)
     }
 
-    fn outlook(&self) -> Outlook {
+    /// What is expected after it.
+    fn expected(&self) -> Cells {
         let from = self.on().plus(1);
         let mut months = Vec::new();
         for (month, left) in self.course.months.iter().zip(&self.last_year).filter(|(m, _)| m.days.end > from) {
             let days = Period { start: month.days.start.max(from), ..month.days.clone() };
             months.push(MonthAhead { days, last_year: month.last_year.as_ref().map(|_| left.clone()) });
         }
-        let expected = together(&expect(&months, &self.so_far_ahead, self.days as u64));
-        Outlook { so_far: self.so_far.clone(), expected }
+        together(&expect(&months, &self.so_far_ahead, self.days as u64))
     }
 
     /// The evening before.

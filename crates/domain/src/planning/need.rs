@@ -57,16 +57,24 @@ impl End {
     /// Of an indicator.
     #[must_use]
     pub fn of(indicator: &Indicator, outlook: &Outlook) -> End {
-        let so_far = indicator.rate(&outlook.so_far);
-        let by_habit = indicator.rate(outlook.all());
-        let converted = outlook.expected.iter().filter(|(key, _)| convertible(key, indicator));
-        let mut best = Cells::new();
-        for (key, n) in converted {
-            *best.entry(online(key, indicator)).or_default() += n;
-        }
+        End::of_cells(indicator, &outlook.so_far.iter(), &outlook.expected.iter())
+    }
+
+    /// The same of cells that were counted and cells that are expected.
+    pub(crate) fn of_cells<'a, C, E>(indicator: &Indicator, counted: &C, expected: &E) -> End
+    where
+        C: Iterator<Item = (&'a CellKey, &'a u64)> + Clone,
+        E: Iterator<Item = C::Item> + Clone,
+    {
+        let all = || counted.clone().chain(expected.clone());
+        let (so_far, by_habit) = (indicator.rate(counted.clone()), indicator.rate(all()));
+        let converted = expected.clone().filter(|(key, _)| convertible(key, indicator));
         let num = match indicator.measure {
-            Measure::Dossiers => by_habit.num + best.values().sum::<u64>(),
-            Measure::Services => indicator.rate(outlook.all().chain(&best)).num,
+            Measure::Dossiers => by_habit.num + converted.map(|(_, n)| n).sum::<u64>(),
+            Measure::Services => {
+                let best: Vec<(CellKey, u64)> = converted.map(|(key, n)| (online(key, indicator), *n)).collect();
+                services_with(indicator, all(), &best)
+            }
         };
         End { so_far, by_habit, none_online: Rate { num: so_far.num, den: by_habit.den }, all_online: Rate { num, ..by_habit } }
     }
@@ -83,6 +91,16 @@ impl End {
             () => Prospect::Unreachable,
         }
     }
+}
+
+/// Services in the numerator of some cells and others.
+fn services_with<'a: 'b, 'b>(
+    indicator: &Indicator,
+    cells: impl Iterator<Item = (&'a CellKey, &'a u64)>,
+    others: &'b [(CellKey, u64)],
+) -> u64 {
+    let all = cells.map(|(key, n)| -> (&'b CellKey, &'b u64) { (key, n) }).chain(others.iter().map(|(key, n)| (key, n)));
+    indicator.rate(all).num
 }
 
 /// What is needed to meet a target at the end of the period.

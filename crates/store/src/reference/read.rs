@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use dondoc_domain::catalogue::{Assignments, Catalogue, History, Procedure, ProcedureCode};
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::legal::{LegalText, Library};
-use dondoc_domain::organisation::{Extent, Organisation, Succession, Tier, Unit};
+use dondoc_domain::organisation::{Extent, Organisation, Succession, Successions, Tier, Unit};
 use dondoc_domain::reference::Decision;
 use dondoc_domain::targets::Target;
 use dondoc_domain::time::Validity;
@@ -59,7 +59,7 @@ pub(super) async fn organisation(db: &impl Streams) -> Result<Organisation, Erro
         Ok(())
     })
     .await?;
-    let mut successions = BTreeSet::new();
+    let mut successions = Successions::default();
     each(unit_succession::Entity::find(), db, |row| {
         successions.insert(Succession {
             old: UnitId(row.old_unit_id),

@@ -100,7 +100,12 @@ pub(crate) fn key(headers: &HeaderMap, language: Language) -> Result<Option<Stri
 
 /// The body of an import, for the document.
 pub(crate) fn described() -> RequestBody {
-    let bytes = || ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+    let bytes = || {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+    };
     let mut form = ObjectBuilder::new().property("file", bytes().description(Some("The file."))).required("file");
     for param in IMPORT.iter().filter(|param| param.name != "file") {
         form = form.property(param.name, param.kind.schema());

@@ -2,11 +2,14 @@
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use dondoc_app::Scope;
+use dondoc_app::{Scope, schema};
 use utoipa::openapi::path::{HttpMethod, PathItemBuilder, PathsBuilder};
+use utoipa::openapi::schema::AdditionalProperties;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, ServerBuilder};
+use utoipa::openapi::{
+    ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, RefOr, Schema, ServerBuilder,
+};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::description::{BEARER, Schemas};
@@ -57,6 +60,16 @@ fn method(of: Verb) -> HttpMethod {
     }
 }
 
+/// Says of each kind of a value that it has no other fields: of what is told apart by a field, utoipa does not say it by itself.
+fn close(kinds: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::OneOf(kinds)) = kinds else { return };
+    for kind in &mut kinds.items {
+        if let RefOr::T(Schema::Object(kind)) = kind {
+            kind.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+    }
+}
+
 /// The document.
 pub(crate) fn document() -> OpenApi {
     let mut paths = PathsBuilder::new();
@@ -73,6 +86,7 @@ pub(crate) fn document() -> OpenApi {
             None => items.push((route.address(), item)),
         }
     }
+    schemas.iter_mut().filter(|(name, _)| *name == schema::Amendment::name()).for_each(|(_, schema)| close(schema));
     for (address, item) in items {
         paths = paths.path(address, item);
     }

@@ -84,8 +84,9 @@ pub(crate) async fn procedures(asking: Asking) -> Answered {
         });
         of_department && measured.is_none_or(|at| row.figures.get(at).is_some_and(|figure| figure.rate.arises()))
     };
-    let all = if asking.sent.is_true("without_online") { &found.without_online } else { &found.procedures };
-    let rows: Vec<ProcedureTold> = all.iter().filter(fits).map(ProcedureTold::from).collect();
+    let all: Vec<&ProcedureRow> =
+        if asking.sent.is_true("without_online") { found.without_online().collect() } else { found.procedures.iter().collect() };
+    let rows: Vec<ProcedureTold> = all.into_iter().filter(fits).map(ProcedureTold::from).collect();
     let total = rows.len();
     let part = asking.rising(rows, asking.after(), |row| row.procedure.clone());
     asking.listed("procedures", part, json!({ "total": total }))

@@ -13,9 +13,9 @@ use super::{
 /// Every address of the API: the router is made of this list, and so are the document and the tests.
 pub(crate) const ROUTES: &[Route] = &[
     // Figures.
-    Route::get("/v1/overview", |m| on(m, figures::overview), figures::overview_told).with(figures::OVERVIEW),
+    Route::get("/v1/overview", |m| on(m, figures::overview), figures::overview_told).with(figures::OVERVIEW).quick(),
     Route::get("/v1/overviews", |m| on(m, figures::overviews), figures::overviews_told).with(figures::OVERVIEWS),
-    Route::get("/v1/departments", |m| on(m, figures::departments), figures::departments_told).with(figures::OVERVIEW),
+    Route::get("/v1/departments", |m| on(m, figures::departments), figures::departments_told).with(figures::OVERVIEW).quick(),
     Route::get("/v1/procedures", |m| on(m, figures::procedures), figures::procedures_told).with(figures::PROCEDURES),
     Route::get("/v1/rates", |m| on(m, rates::show), rates::show_told).with(rates::QUERY),
     Route::get("/v1/ranking", |m| on(m, ranking::show), ranking::show_told).with(ranking::QUERY),

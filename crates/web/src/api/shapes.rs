@@ -20,6 +20,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::whole;
+
 /// What is no success (RFC 9457).
 #[derive(Debug, ToSchema)]
 pub(crate) struct Problem {
@@ -612,9 +614,8 @@ pub(crate) struct ChangeSent {
     #[serde(default)]
     pub(crate) dry_run: bool,
     /// `version` of the look that this is recorded after: if the data have changed since, nothing is recorded.
-    #[serde(default)]
-    #[schema(minimum = 0)]
-    pub(crate) version: Option<i64>,
+    #[serde(default, deserialize_with = "whole::optional")]
+    pub(crate) version: Option<u64>,
 }
 
 /// A check that is to be switched.
@@ -677,18 +678,19 @@ pub(crate) struct StatedSent {
     #[schema(min_length = 1, max_length = 200, example = "1.001193")]
     pub(crate) procedure: Option<String>,
     /// All dossiers.
+    #[serde(deserialize_with = "whole::number")]
     #[schema(maximum = 1_000_000_000, example = 2031)]
     pub(crate) total: u64,
     /// Online, if it says.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::optional")]
     #[schema(maximum = 1_000_000_000)]
     pub(crate) online: Option<u64>,
     /// Directly, if it says.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::optional")]
     #[schema(maximum = 1_000_000_000)]
     pub(crate) direct: Option<u64>,
     /// By post, if it says.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::optional")]
     #[schema(maximum = 1_000_000_000)]
     pub(crate) postal: Option<u64>,
 }

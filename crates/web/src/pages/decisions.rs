@@ -118,8 +118,7 @@ pub(crate) async fn list(Acting(app): Acting, visit: Visit, Asked(asked): Asked<
     let year = filled(asked.year.as_ref()).and_then(|year| year.parse().ok());
     let all = app.decisions(unit, year).await.map_err(|e| visit.failed(e))?;
     let drafts = app.drafts().await.map_err(|e| visit.failed(e))?;
-    let cards = app.units_with_data().await.map_err(|e| visit.failed(e))?;
-    let units = cards.into_iter().map(|card| (card.unit.key, card.unit.name)).collect();
+    let units = app.names_of_units_with_data().await.map_err(|e| visit.failed(e))?;
     visit.answer(&list_page(&visit, &all, &drafts, units, app.clock().day().year()))
 }
 

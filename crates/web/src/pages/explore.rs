@@ -33,8 +33,15 @@ use form::FormShown;
 use grid::GridShown;
 use trend::TrendShown;
 
-/// Rows and columns on a page; beyond, the rest stands together in one more. A map of 200 rows by 12 months weighed 46 KB, of 30 that a page may.
-const ON_PAGE: (usize, usize) = (100, 40);
+/// Rows and columns on a page; beyond, the rest stands together in one more. A page may weigh 30 KB: so much do a thousand cells (`tests/weight.rs`).
+pub(crate) const fn on_page(columns: Option<Axis>) -> (usize, usize) {
+    match columns {
+        None => (100, 1),
+        Some(Axis::Month) => (80, 40),
+        Some(_) => (40, 24),
+    }
+}
+
 /// The same in a file.
 const IN_FILE: (usize, usize) = (10_000, 400);
 
@@ -230,7 +237,7 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, Asked(asked): Asked<
     }
     let format = exports::format(asked.format.as_ref()).map_err(failed)?;
     let query = exploring.query();
-    let most = if format.is_some() { IN_FILE } else { ON_PAGE };
+    let most = if format.is_some() { IN_FILE } else { on_page(exploring.columns) };
     let made_at = app.clock();
     let (head, view, export) = match exploring.view {
         View::Trend => {
@@ -259,6 +266,12 @@ pub(crate) async fn show(Acting(app): Acting, visit: Visit, Asked(asked): Asked<
     }
     let page = page(&visit, &exploring, &head, view);
     Ok(visit.answer(&page).into_response())
+}
+
+/// The page of a question that is cut.
+#[cfg(test)]
+pub(crate) fn grid_page(visit: &Visit, exploring: &Exploring, found: &dondoc_app::Pivot) -> ExplorePage {
+    page(visit, exploring, &found.head, ViewShown::Grid(grid::shown(visit.language, found, exploring)))
 }
 
 fn page(visit: &Visit, exploring: &Exploring, head: &Explored, view: ViewShown) -> ExplorePage {

@@ -5,6 +5,8 @@ use axum::extract::Path;
 use dondoc_app::words::Language;
 use dondoc_app::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Step};
 use dondoc_domain::charts::{CourseLegend, CoursePoint, Fan, RateCourse, TargetLine};
+use dondoc_domain::forecast::Range;
+use dondoc_domain::rate::Rate;
 use serde::Deserialize;
 
 use crate::errors::{self, Answer, Asked};
@@ -176,9 +178,9 @@ fn step_shown(t: Language, step: &Step) -> StepShown {
         day: step.day.vietnamese(),
         known: step.known.map_or_else(nothing, |rate| t.percent(rate)),
         expected: step.expected.as_ref().map_or_else(nothing, |e| t.expected(e)),
-        middle: outlook.map_or_else(nothing, |end| t.percent(end.middle())),
-        narrow: outlook.map_or_else(nothing, |end| t.between(end.rates(0.8))),
-        wide: outlook.map_or_else(nothing, |end| t.between(end.rates(0.95))),
+        middle: outlook.map_or_else(nothing, |end| t.percent(end.rate.middle)),
+        narrow: outlook.map_or_else(nothing, |end| t.between(end.rate.within_80)),
+        wide: outlook.map_or_else(nothing, |end| t.between(end.rate.within_95)),
     }
 }
 
@@ -211,11 +213,9 @@ fn chart(t: Language, view: &ForecastView, of: &IndicatorForecast, rows: &[StepS
         known: step.known.filter(|rate| rate.arises()),
         expected: step.expected.as_ref().map(dondoc_domain::forecast::Expected::for_drawing),
         fan: step.outlook.as_ref().map(|o| {
-            let ends = |part| {
-                let range = o.end.rates(part);
-                (range.low, range.high)
-            };
-            Fan { wide: ends(0.95), narrow: ends(0.8), middle: o.end.middle() }
+            let rate = &o.end.rate;
+            let ends = |range: Range<Rate>| (range.low, range.high);
+            Fan { wide: ends(rate.within_95), narrow: ends(rate.within_80), middle: rate.middle }
         }),
     };
     let points: Vec<CoursePoint> = of.steps.iter().zip(rows).map(point).collect();

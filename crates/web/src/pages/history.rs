@@ -143,12 +143,12 @@ fn unit_shown(t: Language, history: &UnitHistory, unit: &HistoricUnit, of: impl 
     let own = of(&unit.unit, Map::AsWas);
     let heir = unit.unit == history.heir;
     let rate = |figure: &Figure, scope: &Scope| {
-        let to = shown::figure_link(scope, history.definition, &figure.indicator, None);
+        let to = shown::figure_link(scope, history.definition, figure.indicator, None);
         RateShown {
-            name: shown::of(t, &figure.name).to_owned(),
+            name: shown::of(t, figure.name).to_owned(),
             percent: t.percent(figure.rate),
             fraction: Link::new(fraction(t, figure.rate), to),
-            small: history.definition.indicator(&figure.indicator).and_then(|i| t.small(figure.rate, i.measure, None)),
+            small: history.definition.indicator(figure.indicator).and_then(|i| t.small(figure.rate, i.measure, None)),
         }
     };
     let today = of(&unit.unit, Map::Today);

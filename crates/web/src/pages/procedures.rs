@@ -102,7 +102,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, narrowed: &Narrowed) -> P
         tables: shown::tables(t, &overview.tables),
         total: t.number(kept.len() as u64),
         narrowed: narrowed.words(t, overview, &scope),
-        indicators: overview.figures.iter().map(|f| shown::of(t, &f.name).to_owned()).collect(),
+        indicators: overview.figures.iter().map(|f| shown::of(t, f.name).to_owned()).collect(),
         rows: kept.into_iter().map(|row| shown_row(t, row, &scope)).collect(),
         downloads: exports::links(visit, "procedures"),
     }
@@ -110,12 +110,15 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, narrowed: &Narrowed) -> P
 
 impl Narrowed {
     fn kept<'a>(&self, overview: &'a Overview) -> Vec<&'a ProcedureRow> {
-        let rows: &[ProcedureRow] = if self.without_online { &overview.without_online } else { &overview.procedures };
-        rows.iter().filter(|row| self.keeps(row)).collect()
+        let keeps = |row: &&ProcedureRow| self.keeps(row);
+        match self.without_online {
+            true => overview.without_online().filter(keeps).collect(),
+            false => overview.procedures.iter().filter(keeps).collect(),
+        }
     }
 
     fn keeps(&self, row: &ProcedureRow) -> bool {
-        let arises = |id: &String| row.figures.iter().any(|f| f.indicator == *id && f.rate.arises());
+        let arises = |id: &String| row.figures.iter().any(|f| f.indicator == id && f.rate.arises());
         let belongs =
             |code: &String| if code == UNASSIGNED { row.departments.is_empty() } else { row.departments.contains(code) };
         self.indicator.as_ref().is_none_or(arises) && self.department.as_ref().is_none_or(belongs)

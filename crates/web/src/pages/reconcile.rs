@@ -207,7 +207,7 @@ fn figure(t: Language, (list, table): &(Figure, Figure)) -> FigureShown {
         let fraction = format!("{}/{}", t.number(f.rate.num), t.number(f.rate.den));
         (t.percent(f.rate), fraction, t.text(&format!("standing-{}", f.standing.name())))
     };
-    FigureShown { name: shown::of(t, &list.name).to_owned(), list: said(list), table: said(table), same: list.rate == table.rate }
+    FigureShown { name: shown::of(t, list.name).to_owned(), list: said(list), table: said(table), same: list.rate == table.rate }
 }
 
 fn form_shown(t: Language, form: &FormReconciliation) -> FormShown {

@@ -12,10 +12,11 @@ use dondoc_domain::access::Action::{Decide, Enter, Export, View};
 use dondoc_domain::access::Resource::{
     Catalogue, Decisions, Dossiers, Figures, Imports, Journal, Machines, Organisation, Papers, People, Periods, Quality, Stated,
 };
+use tokio::runtime::Handle;
 
 use super::*;
-use crate::Site;
 use crate::who::{self, Right};
+use crate::{Site, lanes};
 
 /// The largest form that holds the text of a decision or its annex: letters of Vietnamese take nine bytes each.
 const TEXT_BYTES_MAX: usize = 4 << 20;
@@ -26,15 +27,22 @@ pub(crate) struct Page {
     pub(crate) look: Right,
     /// `None`: nothing can be sent there.
     pub(crate) send: Option<Right>,
+    /// Is it made in the lane of what somebody waits for at a glance?
+    quick: bool,
     handler: fn() -> MethodRouter<Site>,
 }
 
 const fn page(path: &'static str, look: Right, handler: fn() -> MethodRouter<Site>) -> Page {
-    Page { path, look, send: None, handler }
+    Page { path, look, send: None, quick: false, handler }
 }
 
 const fn form(path: &'static str, look: Right, send: Right, handler: fn() -> MethodRouter<Site>) -> Page {
-    Page { path, look, send: Some(send), handler }
+    Page { path, look, send: Some(send), quick: false, handler }
+}
+
+/// A page of the quick lane.
+const fn overview(path: &'static str, look: Right, handler: fn() -> MethodRouter<Site>) -> Page {
+    Page { quick: true, ..page(path, look, handler) }
 }
 
 use Right::{LoggedIn, May, Open};
@@ -61,8 +69,8 @@ pub(crate) const PAGES: &[Page] = &[
     form("/people/{id}/unlock", May(View, People), May(Decide, People), || get(people::back).post(people::unlock)),
     form("/people/{id}/password", May(View, People), May(Decide, People), || get(people::back).post(people::reset)),
     form("/people/{id}/unlink", May(View, People), May(Decide, People), || get(people::back).post(people::unlink)),
-    page("/", LoggedIn, || get(home::show)),
-    page("/units/{unit}", May(View, Figures), || get(unit::show)),
+    overview("/", LoggedIn, || get(home::show)),
+    overview("/units/{unit}", May(View, Figures), || get(unit::show)),
     page("/units/{unit}/history", May(View, Figures), || get(history::show)),
     page("/units/{unit}/stated", May(View, Stated), || get(stated::show)),
     form("/units/{unit}/stated/add", May(View, Stated), May(Enter, Stated), || get(stated::back).post(stated::add)),
@@ -100,7 +108,7 @@ pub(crate) const PAGES: &[Page] = &[
     page("/dossiers/{code}", May(View, Dossiers), || get(dossiers::show)),
     page("/explore", May(View, Figures), || get(explore::show)),
     page("/search", LoggedIn, || get(search::show)),
-    page("/search/suggest", LoggedIn, || get(search::suggest)),
+    overview("/search/suggest", LoggedIn, || get(search::suggest)),
     page("/explain", May(View, Figures), || get(explain::show)),
     page("/explain/part", May(View, Dossiers), || get(explain::show_part)),
     page("/imports", May(View, Imports), || get(imports::list)),
@@ -184,10 +192,11 @@ fn is_any(part: &str) -> bool {
 }
 
 /// The router of all pages, each behind its right.
-pub(crate) fn routes() -> Router<Site> {
+pub(crate) fn routes(patient: Option<&Handle>) -> Router<Site> {
     PAGES.iter().fold(Router::new(), |router, page| {
         let guard = middleware::from_fn_with_state((page.look, page.send), who::guard);
-        router.route(page.path, (page.handler)().layer(guard))
+        let handler = lanes::within(patient.filter(|_| !page.quick), (page.handler)());
+        router.route(page.path, handler.layer(guard))
     })
 }
 

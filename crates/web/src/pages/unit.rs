@@ -87,8 +87,7 @@ pub(crate) async fn query(app: &App, unit: String, asked: &UnitAsked) -> Result<
 
 /// The period of a unit's card: the latest year with data, or the latest table's; this year where it has none.
 async fn latest_period(app: &App, unit: &str) -> Result<String, Error> {
-    let cards = app.units_with_data().await?;
-    let own = cards.into_iter().filter(|card| card.unit.key == unit || card.unit.code == unit);
+    let own = app.cards_of(unit).await?.into_iter();
     Ok(own.max_by_key(|card| card.year).map_or_else(|| this_year().to_string(), |card| card.period.name))
 }
 
@@ -246,7 +245,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
     let definition = overview.definition;
     let counted = |indicator: &str| shown::figure_link(&scope, definition, indicator, None);
     let indicators = overview.figures.iter().enumerate().map(|(at, figure)| Indicator {
-        figure: FigureShown::new(t, figure, Some(definition), counted(&figure.indicator)),
+        figure: FigureShown::new(t, figure, Some(definition), counted(figure.indicator)),
         chart: chart::shown(t, overview, at, figure, &scope),
     });
     let channels = [
@@ -283,7 +282,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         departments: departments::shown(t, overview, &scope, order),
         shares: departments::shares(t, overview, &scope),
         orders: Order::ALL.map(|o| (t.text(o.key()), (o != order).then(|| scope.overview_ordered(o.name())))).into(),
-        without_online: overview.without_online.iter().map(|row| urged(t, row, &scope)).collect(),
+        without_online: overview.without_online().map(|row| urged(t, row, &scope)).collect(),
         all_without_online: scope.procedures(&[("without", "online")]),
         all_procedures: Link::new(t.number(overview.procedures.len() as u64), scope.procedures(&[])),
         account: AccountShown::new(t, &overview.account, &scope),

@@ -11,9 +11,8 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect};
-use dondoc_app::views::UnitCard;
 use dondoc_app::words::Language;
-use dondoc_app::{App, Error, ImportRequest, period_days, remarks_workbook};
+use dondoc_app::{Error, ImportRequest, period_days, remarks_workbook};
 use dondoc_domain::diagnostics::Diagnostic;
 use serde::Deserialize;
 
@@ -69,14 +68,8 @@ pub(crate) struct FormPage {
 }
 
 pub(crate) async fn form(Acting(app): Acting, visit: Visit, Asked(asked): Asked<FormAsked>) -> Answer {
-    let units = units(&app).await.map_err(|e| visit.failed(e))?;
+    let units = app.names_of_units_with_data().await.map_err(|e| visit.failed(e))?;
     visit.answer(&form_page(&visit, filled(asked.unit.as_ref()), units))
-}
-
-/// Units with data, to choose from: what `unit` takes, and the name.
-async fn units(app: &App) -> Result<Vec<(String, String)>, Error> {
-    let named = |card: UnitCard| (card.unit.key, card.unit.name);
-    Ok(app.units_with_data().await?.into_iter().map(named).collect())
 }
 
 pub(crate) fn form_page(visit: &Visit, unit: Option<&str>, units: Vec<(String, String)>) -> FormPage {
@@ -131,7 +124,7 @@ pub(crate) async fn map(
 /// have changed since it was shown before.
 async fn look(site: &Site, visit: &Visit, upload: Upload, token: Option<&str>, moved: bool) -> Result<Unkept, Failure> {
     let looked = async {
-        let units = units(&site.app).await?;
+        let units = site.app.names_of_units_with_data().await?;
         let preview = site.app.preview(requests(&upload, |_| true)?).await?;
         let files = preview::files(&site.app, visit.language, &upload, &preview).await;
         Ok((units, preview, files))

@@ -4,22 +4,25 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use axum::response::Html;
 use axum::routing::get;
-use dondoc_app::views::{Tables, UnitRef};
+use dondoc_app::views::{Source, Tables, UnitRef};
 use dondoc_app::words::Language;
-use dondoc_app::{Board, BoardRow, By, RankedRow, Ranking, RateRow};
+use dondoc_app::{
+    Axis, Board, BoardRow, By, Explored, Head as Cut, Measured, Narrow, Order, Pivot, PivotAsked, RankedRow, Ranking, RateRow,
+};
 use dondoc_domain::forecast::Progress;
 use dondoc_domain::interval::minimum_of;
 use dondoc_domain::organisation::{Map, Tier};
 use dondoc_domain::periods::Period;
 use dondoc_domain::ranking::rank;
 use dondoc_domain::rate::Rate;
+use dondoc_domain::standings::Standing;
 use tower::ServiceExt as _;
 use tower_http::compression::CompressionLayer;
 
 use crate::fixtures;
 use crate::links::Scope;
 use crate::pages::home::{Head, board_page};
-use crate::pages::{Frame, Section, ranking};
+use crate::pages::{Frame, Section, explore, ranking};
 
 /// Communes of the largest province.
 const COMMUNES: usize = 168;
@@ -128,6 +131,48 @@ fn ranked(by: By, rows: usize, indicator: usize) -> Ranking {
     }
 }
 
+/// As many procedures as a page shows by the months of a year, each cell with its dossiers.
+fn heat_map() -> Pivot {
+    let most = explore::on_page(Some(Axis::Month));
+    let definition = fixtures::definition();
+    let measured = |at: usize| {
+        let rate = rate(at, 1);
+        Measured { rate, counted: rate.den + 9, target: None, standing: Standing::NoTarget, source: Source::Dossiers }
+    };
+    let period = Period::parse("2026").unwrap();
+    let procedure = |at: usize| {
+        let name = format!("Thủ tục {} cho hộ gia đình, cá nhân tại {}", name(at).to_lowercase(), name(at * 7));
+        Cut::Procedure(format!("1.{:06}", 1_000 + at * 37), Some(name), Some("Hộ tịch".to_owned()))
+    };
+    let months = period.months();
+    Pivot {
+        rows: (0..most.0).map(|at| (procedure(at), measured(at))).collect(),
+        columns: months.iter().enumerate().map(|(at, month)| (Cut::Month(month.clone()), measured(at * 13))).collect(),
+        cells: (0..most.0).map(|row| (0..months.len()).map(|column| measured(row * 12 + column)).collect()).collect(),
+        asked: PivotAsked { rows: Axis::Procedure, columns: Some(Axis::Month), order: Order::default(), most },
+        head: Explored {
+            unit: unit(999),
+            parent: None,
+            period,
+            definition,
+            indicator: &definition.indicators[1],
+            map: Map::AsWas,
+            as_of: None,
+            known_at: None,
+            narrow: Narrow::default(),
+            whole: measured(0),
+            tables: Tables::default(),
+            unknown: std::collections::BTreeMap::new(),
+            freshness: None,
+            versions: (1, 1),
+            years: vec![2026, 2025],
+            departments: (0..12).map(|at| (format!("BP{at}"), name(at))).collect(),
+            fields: (0..40).map(name).collect(),
+            moved: true,
+        },
+    }
+}
+
 /// The home of the country, of its largest province, and the ranking of all of that.
 fn pages(t: Language) -> Vec<(&'static str, String)> {
     let visit = fixtures::visit(t);
@@ -140,10 +185,12 @@ fn pages(t: Language) -> Vec<(&'static str, String)> {
         .flat_map(|(by, n)| [ranked(by, n, 0), ranked(by, n, 1)])
         .collect();
     let scope = Scope::founding("01", "2026");
+    let heat = explore::Exploring::new(scope.clone(), explore::View::Heat);
     vec![
         ("the country", home(&board(Tier::Province, PROVINCES), true)),
         ("a province", home(&board(Tier::Commune, COMMUNES), false)),
         ("a province by rank", home(&board(Tier::Commune, COMMUNES), true)),
+        ("heat map", askama::Template::render(&explore::grid_page(&visit, &heat, &heat_map())).unwrap()),
         ("ranking", askama::Template::render(&ranking::page(&visit, &rankings, &scope, None, None)).unwrap()),
     ]
 }

@@ -107,7 +107,7 @@ pub(super) fn any_reference() -> impl Strategy<Value = Reference> {
         .prop_map(|((units, successions), (procedures, aliases, assignments), departments, decided, texts)| {
             let legal_texts = texts.into_iter().map(|text| (text.key(), text)).collect();
             let mut state = Reference { departments, legal_texts, ..Reference::default() };
-            (state.organisation.units, state.organisation.successions) = (units.into(), successions);
+            (state.organisation.units, state.organisation.successions) = (units.into(), successions.into_iter().collect());
             (state.catalogue.procedures, state.catalogue.aliases) = (procedures, aliases);
             state.catalogue.assignments = assignments.into();
             for (id, (decision, targets)) in decided {

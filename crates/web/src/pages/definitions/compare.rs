@@ -158,7 +158,7 @@ pub(crate) fn page(visit: &Visit, found: &DefinitionComparison, open: Option<&st
     let row = |rates: &DefinitionRates| RowShown {
         definition: Link::new(shown::of(t, &rates.definition.title), scope(&rates.definition.id).overview()),
         letter: letter(rates.definition),
-        rates: rates.figures.iter().map(|f| (shown::of(t, &f.name).to_owned(), t.percent(f.rate), fraction(t, f.rate))).collect(),
+        rates: rates.figures.iter().map(|f| (shown::of(t, f.name).to_owned(), t.percent(f.rate), fraction(t, f.rate))).collect(),
         notes: rates
             .unknown
             .iter()

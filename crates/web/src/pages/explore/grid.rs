@@ -47,7 +47,7 @@ pub(super) struct CellShown {
     pub(super) short: String,
     pub(super) made: String,
     pub(super) measured: MeasuredShown,
-    /// For screen readers and pointers: what row and column cannot tell.
+    /// For pointers, far from the heads of row and column: whose it is; where nothing can be read, why.
     pub(super) sentence: String,
     /// Does the figure lead to what it is made of?
     pub(super) linked: bool,
@@ -134,17 +134,17 @@ fn cell(
     let shown = MeasuredShown::new(t, head.indicator, measured, to);
     let place: Vec<String> = [row, column].into_iter().flatten().map(|of| words(t, of).1).collect();
     let place = if place.is_empty() { t.text("explore-total") } else { place.join(", ") };
-    let args = [("place", place.as_str()), ("percent", &shown.percent), ("fraction", &shown.fraction.text)];
-    let key = match (measured.rate.arises(), measured.counted) {
-        (true, _) => "explore-cell",
-        (false, 0) => "explore-cell-nothing",
-        (false, _) => "explore-cell-not-measured",
+    let sentence = match (measured.rate.arises(), measured.counted) {
+        // The figures stand in the cell; said once more in a thousand of them they are a quarter of the page's weight.
+        (true, _) => place,
+        (false, 0) => t.text_with("explore-cell-nothing", &[("place", &place)]),
+        (false, _) => t.text_with("explore-cell-not-measured", &[("place", &place)]),
     };
     CellShown {
         shade: shade(measured.rate),
         short: if measured.rate.arises() { value(t, measured.rate) } else { String::new() },
         made: format!("{}/{}", t.number(measured.rate.num), t.number(measured.rate.den)),
-        sentence: t.text_with(key, &args),
+        sentence,
         linked: at.is_some() && measured.rate.arises(),
         measured: shown,
     }

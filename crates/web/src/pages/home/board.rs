@@ -202,7 +202,7 @@ fn word(t: Language, state: TileState) -> String {
 
 fn figure_shown(visit: &Visit, board: &Board, row: &BoardRow, by: usize) -> FigureShown {
     let figure = &row.figures[by];
-    let counted = counted(visit, board, &row.unit.key, &figure.indicator);
+    let counted = counted(visit, board, &row.unit.key, figure.indicator);
     FigureShown::new(visit.language, figure, Some(board.definition), counted)
 }
 

@@ -104,7 +104,7 @@ fn standing(visit: &Visit, head: &Head, desk: &Desk, home: &ChairpersonHome) -> 
             .figures
             .iter()
             .map(|figure| {
-                let key = row.code.as_ref().map(|code| (code.clone(), figure.indicator.clone()));
+                let key = row.code.as_ref().map(|code| (code.clone(), figure.indicator.to_owned()));
                 let then = key.and_then(|key| before?.departments.get(&key).copied());
                 let department = Some(row.code.as_deref().unwrap_or(shown::UNASSIGNED));
                 (desk::figure_shown(t, desk, figure, department), change(t, then, figure))
@@ -112,7 +112,7 @@ fn standing(visit: &Visit, head: &Head, desk: &Desk, home: &ChairpersonHome) -> 
             .collect(),
     };
     let more = |figure: &Figure| MoreShown {
-        change: change(t, before.and_then(|before| before.unit.get(&figure.indicator).copied()), figure),
+        change: change(t, before.and_then(|before| before.unit.get(figure.indicator).copied()), figure),
         forecast: forecast(figure),
     };
     StandingShown {

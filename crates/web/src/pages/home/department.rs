@@ -57,13 +57,13 @@ fn own(visit: &Visit, head: &Head, desk: &Desk, home: &DepartmentHome) -> OwnSho
     let plan = home.plan.as_ref();
     let (own, others): (Vec<_>, Vec<_>) = desk.overview.departments.iter().partition(|row| row.code.as_deref() == Some(code));
     let with_need = |figure: &Figure| {
-        let of = plan.and_then(|plan| indicator_plan(plan, code, &figure.indicator));
+        let of = plan.and_then(|plan| indicator_plan(plan, code, figure.indicator));
         (desk::figure_shown(t, desk, figure, Some(code)), of.map(|of| t.need(of)).unwrap_or_default())
     };
     let other = |row: &&DepartmentRow| {
         let figures = row.figures.iter().map(|f| {
             let of = Some(row.code.as_deref().unwrap_or(shown::UNASSIGNED));
-            let counted = shown::figure_link(&scope, desk.overview.definition, &f.indicator, of);
+            let counted = shown::figure_link(&scope, desk.overview.definition, f.indicator, of);
             FigureShown::new(t, f, Some(desk.overview.definition), counted)
         });
         let name = row.name.clone().unwrap_or_else(|| t.text("web-unassigned"));

@@ -73,10 +73,10 @@ impl DeskShown {
 /// A figure of the unit or of a department, with its pace.
 pub(super) fn figure_shown(t: Language, desk: &Desk, figure: &Figure, department: Option<&str>) -> FigureShown {
     let scope = scope(desk);
-    let counted = shown::figure_link(&scope, desk.overview.definition, &figure.indicator, department);
+    let counted = shown::figure_link(&scope, desk.overview.definition, figure.indicator, department);
     let pace = desk.paces.as_ref().and_then(|paces| match department {
-        None => paces.unit.get(&figure.indicator),
-        Some(code) => paces.departments.get(&(code.into(), figure.indicator.clone())),
+        None => paces.unit.get(figure.indicator),
+        Some(code) => paces.departments.get(&(code.into(), figure.indicator.to_owned())),
     });
     FigureShown {
         pace: pace.and_then(|pace| pace_shown(t, pace, &scope, department)),
@@ -110,14 +110,14 @@ pub(super) fn lagging(visit: &Visit, desk: &Desk) -> Vec<LaggingShown> {
 
 pub(super) fn to_move(t: Language, desk: &Desk, department: Option<&str>) -> Vec<ToMoveShown> {
     let scope = scope(desk);
-    let indicator = desk.of_dossiers().map(|indicator| indicator.id.clone());
+    let indicator = desk.of_dossiers().map(|indicator| indicator.id.as_str());
     let shown = |(row, offline): (&ProcedureRow, u64)| {
-        let figure = row.figures.iter().find(|figure| Some(&figure.indicator) == indicator.as_ref());
+        let figure = row.figures.iter().find(|figure| Some(figure.indicator) == indicator);
         let of = figure.map_or(0, |figure| figure.rate.den);
         let filter = DossierFilter {
             procedure: Some(row.code.clone()),
             department: department.map(str::to_owned),
-            indicator: indicator.clone(),
+            indicator: indicator.map(str::to_owned),
             ..DossierFilter::default()
         };
         let words = t.text_with("home-offline", &[("n", t.number(offline)), ("of", t.number(of))]);

@@ -111,7 +111,7 @@ fn card_shown(t: Language, card: &UnitCard) -> CardShown {
     let scope = Scope::founding(&card.unit.key, period.clone());
     let definition = definitions::by_id(FOUNDING);
     let figure = |figure: &Figure| {
-        let counted = definition.map_or_else(|| scope.overview(), |d| shown::figure_link(&scope, d, &figure.indicator, None));
+        let counted = definition.map_or_else(|| scope.overview(), |d| shown::figure_link(&scope, d, figure.indicator, None));
         FigureShown::new(t, figure, definition, counted)
     };
     CardShown {

@@ -133,7 +133,7 @@ pub(crate) fn page(
     let t = visit.language;
     let scope = Scope::shown_by(overview);
     let definition = overview.definition;
-    let figure = |f| FigureShown::new(t, f, Some(definition), shown::figure_link(&scope, definition, &f.indicator, None));
+    let figure = |f| FigureShown::new(t, f, Some(definition), shown::figure_link(&scope, definition, f.indicator, None));
     let closed = match closing {
         Closing::Closed(note) => {
             let n = note.closed.number;

@@ -92,7 +92,7 @@ pub(super) fn subject_words(t: Language, view: &SnapshotView, subject: &Subject)
 
 /// A rate of a line as a figure; `None` where its document is at odds with itself.
 fn figure(definition: &Definition, rate: &LineRate) -> Option<Figure> {
-    let indicator = definition.indicator(&rate.indicator)?;
+    let indicator = definition.indicator(&rate.indicator)?.lasting();
     let percent: Option<Percent> = match &rate.target {
         Some(target) => Some(target.percent.parse().ok()?),
         None => None,
@@ -100,8 +100,8 @@ fn figure(definition: &Definition, rate: &LineRate) -> Option<Figure> {
     let pair = dondoc_domain::rate::Rate { num: rate.num, den: rate.den };
     let target = rate.target.as_ref().zip(percent);
     Some(Figure {
-        indicator: rate.indicator.clone(),
-        name: indicator.name.clone(),
+        indicator: &indicator.id,
+        name: &indicator.name,
         rate: pair,
         target: target.map(|(target, percent)| TargetRef {
             percent,
@@ -144,7 +144,7 @@ pub(crate) fn page(visit: &Visit, view: &SnapshotView, page: usize) -> SnapshotP
     let top = snapshot.unit.key.as_str();
     let whole = snapshot.figures.iter().find(|line| line.subject == Subject::whole(top));
     let figures = whole.into_iter().flat_map(|line| &line.rates).filter_map(|rate| figure(definition, rate));
-    let figures = figures.map(|f| FigureShown::new(t, &f, Some(definition), grounds.counted(&f.indicator, None)));
+    let figures = figures.map(|f| FigureShown::new(t, &f, Some(definition), grounds.counted(f.indicator, None)));
     let counted = whole.map_or([0; 3], |line| line.counted);
     let (tables, pages) = tables(t, view, &grounds, page);
     let turned = |page: usize| format!("{}?page={page}#figures", links::snapshot(n));
@@ -255,7 +255,7 @@ fn row(t: Language, view: &SnapshotView, grounds: &Grounds<'_>, line: &Line) -> 
             (true, None) => None,
         };
         Some(CellShown {
-            label: shown::of(t, &figure.name).to_owned(),
+            label: shown::of(t, figure.name).to_owned(),
             percent: t.percent(figure.rate),
             counts: Link::new(t.counts(Some(rate)), counts),
             standing: standing.map(|name| (name, t.text(&format!("standing-{name}")))),

@@ -58,7 +58,7 @@ pub(super) fn shown(t: Language, overview: &Overview, at: usize, figure: &Figure
         sentence: format!("{}: {} ({})", row.month.text, said(row), row.fraction),
         link: Some(row.month.to.clone()),
     });
-    let name = shown::of(t, &figure.name);
+    let name = shown::of(t, figure.name);
     let mut chart = MonthlyRates {
         title: t.text_with("web-chart-title", &[("name", name), ("period", &shown::period(t, &overview.period))]),
         description: rows.iter().map(|row| format!("{}: {}", row.month.text, said(row))).collect::<Vec<_>>().join("; "),

@@ -65,7 +65,7 @@ pub(super) fn shares(t: Language, overview: &Overview, scope: &Scope) -> Vec<Sha
         ShareShown {
             name: row.department.as_ref().map_or_else(|| part.clone(), |(_, name)| format!("{name}: {part}")),
             dossiers: t.number(row.channels.total()),
-            figures: row.figures.iter().map(|f| FigureShown::new(t, f, Some(overview.definition), of(&f.indicator))).collect(),
+            figures: row.figures.iter().map(|f| FigureShown::new(t, f, Some(overview.definition), of(f.indicator))).collect(),
         }
     };
     overview.shares.iter().map(row).collect()
@@ -110,6 +110,6 @@ fn department(t: Language, overview: &Overview, scope: &Scope, row: &DepartmentR
         name,
         unassigned: row.code.is_none(),
         dossiers: Link::new(t.number(row.channels.total()), scope.dossiers(&filter)),
-        figures: row.figures.iter().map(|f| FigureShown::new(t, f, Some(overview.definition), counted(&f.indicator))).collect(),
+        figures: row.figures.iter().map(|f| FigureShown::new(t, f, Some(overview.definition), counted(f.indicator))).collect(),
     }
 }
