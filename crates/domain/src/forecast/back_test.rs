@@ -80,7 +80,7 @@ fn trial(then: &Record, outcome: Rate, targets: &[Percent]) -> Option<Trial> {
             on_track_linear: Expected::of(&linear, *target).met_by(outlook.now)?,
         })
     };
-    let rate = outlook.end.ends().rate;
+    let rate = outlook.end.rate();
     let (narrow, wide) = (rate.within_80, rate.within_95);
     let size = |rate: Rate| rate.for_drawing().unwrap_or(0.0);
     Some(Trial {

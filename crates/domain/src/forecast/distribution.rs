@@ -97,10 +97,16 @@ impl Distribution {
         met.map(|(_, weight)| weight).sum::<f64>().clamp(0.0, 1.0)
     }
 
+    /// What is told of the rate.
+    #[must_use]
+    pub fn rate(&self) -> Spread<Rate> {
+        spread(&self.atoms)
+    }
+
     /// What is told of it.
     #[must_use]
     pub fn ends(&self) -> Ends {
-        Ends { rate: spread(&self.atoms), num: spread(&self.counts(|rate| rate.num)), den: spread(&self.counts(|rate| rate.den)) }
+        Ends { rate: self.rate(), num: spread(&self.counts(|rate| rate.num)), den: spread(&self.counts(|rate| rate.den)) }
     }
 
     fn counts(&self, of: fn(&Rate) -> u64) -> Vec<(u64, f64)> {
