@@ -139,6 +139,8 @@ pub(crate) enum Ground {
     Unit(UnitId, Map),
     /// What counts for a unit on today's map.
     Counted(UnitId),
+    /// Whoever stands under a unit now, each with everything that was ever below it.
+    Beside(UnitId),
 }
 
 /// Footings of the state that was asked about last.
@@ -288,7 +290,7 @@ impl App {
         let still = self.store().data_state().await.map_err(Error::internal)? == state;
         // Before others have to wait.
         let units = match ground {
-            Ground::Unit(..) | Ground::Counted(_) => units(),
+            Ground::Unit(..) | Ground::Counted(_) | Ground::Beside(_) => units(),
             Ground::Reference | Ground::Everything => BTreeSet::new(),
         };
         let mut other = Footings::default();
@@ -303,7 +305,7 @@ impl App {
                 let undone = usize::try_from(state.undone).unwrap_or(usize::MAX);
                 Footing { files: (state.snapshot, 0), imports: (state.import, 0, undone), ..Footing::of_reference(state, day) }
             }
-            Ground::Unit(..) | Ground::Counted(_) => footings.of_units((state, day), &live, &units),
+            Ground::Unit(..) | Ground::Counted(_) | Ground::Beside(_) => footings.of_units((state, day), &live, &units),
         };
         footings.known.insert(ground, footing);
         Ok(footing)

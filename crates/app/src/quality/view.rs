@@ -163,8 +163,10 @@ impl App {
             let (_, reference) = self.reference().await?;
             let organisation = &reference.organisation;
             let above = organisation.units.get(&unit).and_then(Unit::parent).unwrap_or(unit);
-            self.footing_on(Ground::Unit(above, Map::AsWas), || organisation.members(above, Map::AsWas).iter().copied().collect())
-                .await?
+            // A unit that stood elsewhere before brings what was below it there, which never was below whom it is under now.
+            let around = || organisation.children(above).into_iter().chain([above]);
+            let units = || around().flat_map(|u| organisation.members(u, Map::AsWas).iter().copied().collect::<Vec<_>>()).collect();
+            self.footing_on(Ground::Beside(above), units).await?
         };
         let key = (asked, query.week);
         self.inner.answers.shelves.quality.answer(&key, footing, Box::pin(self.make_quality(&key))).await
