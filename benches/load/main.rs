@@ -4,6 +4,7 @@
 
 mod asked;
 mod client;
+mod cost;
 mod country;
 mod prepare;
 mod run;
@@ -21,7 +22,9 @@ load prepare --out DIR [--rows 10m] [--communes 3321] [--procedures 200]
     an installation with today's communes, dossiers since 2025-07-01 until yesterday, targets and people; run it from the project's folder
 load run --out DIR (--program FILE | --address HOST:PORT --pid PID)
     [--rate 200] [--minutes 1] [--warm-up SECONDS] [--imports-a-minute 4] [--seed 1] [--json FILE]
-    asks as the people of `prepare` would; --program starts the server itself, else one that runs with DIR/data is asked";
+    asks as the people of `prepare` would; --program starts the server itself, else one that runs with DIR/data is asked
+load cost --out DIR (--program FILE | --address HOST:PORT --pid PID) [--requests 6000] [--imports-a-minute 4] [--seed 1]
+    asks the same one after the other, and tells how much of the server's processor time goes into each kind";
 
 /// What the command line says.
 #[derive(Debug, Clone)]
@@ -39,6 +42,7 @@ pub(crate) struct Options {
     pub(crate) imports: u32,
     pub(crate) seed: u64,
     pub(crate) json: Option<PathBuf>,
+    pub(crate) requests: u32,
 }
 
 impl Default for Options {
@@ -57,6 +61,7 @@ impl Default for Options {
             imports: 4,
             seed: 1,
             json: None,
+            requests: 6_000,
         }
     }
 }
@@ -88,6 +93,7 @@ fn options(mut given: impl Iterator<Item = String>) -> Option<Options> {
             "--warm-up" => options.warm_up = small()?,
             "--imports-a-minute" => options.imports = small()?,
             "--seed" => options.seed = number(&value)?,
+            "--requests" => options.requests = small()?.max(1),
             "--json" => options.json = Some(PathBuf::from(value)),
             _ => return None,
         }
@@ -101,6 +107,7 @@ fn main() -> ExitCode {
     let outcome = match (task.as_str(), options(given)) {
         ("prepare", Some(options)) => prepare::prepare(&options),
         ("run", Some(options)) if options.program.is_some() || options.pid.is_some() => run::run(&options),
+        ("cost", Some(options)) if options.program.is_some() || options.pid.is_some() => cost::cost(&options),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::FAILURE;

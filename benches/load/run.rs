@@ -130,7 +130,7 @@ fn worker(address: &str, jobs: Arc<Mutex<Receiver<Job>>>, tell: Sender<Seen>) ->
 }
 
 /// Everybody logs in, as from the page.
-fn log_in(options: &Options, country: &Country) -> Outcome<Vec<Visitor>> {
+pub(crate) fn log_in(options: &Options, country: &Country) -> Outcome<Vec<Visitor>> {
     let mut client = Client::new(&options.address);
     let mut visitors = Vec::new();
     for person in &country.people {
@@ -147,7 +147,7 @@ fn log_in(options: &Options, country: &Country) -> Outcome<Vec<Visitor>> {
 }
 
 /// A file with a few dossiers of today, of some commune.
-fn import(options: &Options, country: &Country, rng: &mut StdRng, number: u32) -> Outcome<Request> {
+pub(crate) fn import(options: &Options, country: &Country, rng: &mut StdRng, number: u32) -> Outcome<Request> {
     let volume = country.volume();
     let at = rng.random_range(0..country.communes.len());
     let today = now();

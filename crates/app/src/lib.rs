@@ -61,6 +61,7 @@ mod units;
 pub mod views;
 mod vitals;
 mod warm;
+pub mod whole;
 pub mod words;
 
 use std::collections::HashMap;

@@ -39,7 +39,6 @@ mod stated;
 mod tokens;
 mod units;
 mod versions;
-mod whole;
 
 use std::time::Instant;
 

@@ -7,8 +7,8 @@ use dondoc_domain::time::{Day, Moment};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::schema;
 use crate::{Error, FigureQuery};
+use crate::{schema, whole};
 
 /// The longest line that a person gives.
 pub(crate) const LINE_CHARS_MAX: usize = 2_000;
@@ -78,6 +78,7 @@ impl PaperKind {
 
 /// What a paper is to be about, and what a person adds to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PaperAsked {
     /// Its kind.
     pub kind: PaperKind,
@@ -103,7 +104,8 @@ pub struct PaperAsked {
     #[schema(value_type = Option<schema::Moment>)]
     pub known_at: Option<Moment>,
     /// Every figure is that of this closed period.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "whole::optional")]
+    #[schema(minimum = 0)]
     pub snapshot: Option<i64>,
     /// Of a letter: the department (its code) that is urged; of a unit with units below, one of these.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -165,7 +165,8 @@ impl App {
             let above = organisation.units.get(&unit).and_then(Unit::parent).unwrap_or(unit);
             // A unit that stood elsewhere before brings what was below it there, which never was below whom it is under now.
             let around = || organisation.children(above).into_iter().chain([above]);
-            let units = || around().flat_map(|u| organisation.members(u, Map::AsWas).iter().copied().collect::<Vec<_>>()).collect();
+            let units =
+                || around().flat_map(|u| organisation.members(u, Map::AsWas).iter().copied().collect::<Vec<_>>()).collect();
             self.footing_on(Ground::Beside(above), units).await?
         };
         let key = (asked, query.week);

@@ -10,7 +10,7 @@ use dondoc_app::told::{DepartmentFiguresTold, DossierTold, ProcedureTold, Stated
 use dondoc_app::views::{AnnexRowView, DecisionNote, DecisionRelation};
 use dondoc_app::{
     ChangeRecord, ClosedView, DraftEnded, DraftNote, DraftVersion, Effect, IssuedPaper, PaperAsked, SourceView, TargetChange,
-    UnitListed,
+    UnitListed, whole,
 };
 use dondoc_domain::organisation::Map;
 use dondoc_domain::quality::Mode;
@@ -19,8 +19,6 @@ use dondoc_domain::time::Day;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-
-use super::whole;
 
 /// What is no success (RFC 9457).
 #[derive(Debug, ToSchema)]
@@ -353,6 +351,7 @@ pub(crate) struct DecisionDocument(Value);
 #[serde(deny_unknown_fields)]
 pub(crate) struct DraftSent {
     /// The version that the text was made from: if there is a newer one, nothing is saved.
+    #[serde(deserialize_with = "whole::number")]
     #[schema(minimum = 1)]
     pub(crate) version: i64,
     /// The text (`decision.json`).
@@ -365,6 +364,7 @@ pub(crate) struct DraftSent {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConfirmSent {
     /// The version that was looked at.
+    #[serde(deserialize_with = "whole::number")]
     #[schema(minimum = 1)]
     pub(crate) version: i64,
     /// Look, but store nothing.
@@ -576,7 +576,7 @@ pub(crate) struct CloseSent {
     #[schema(min_length = 1, max_length = 200, example = "Chủ tịch")]
     pub(crate) position: String,
     /// Number of the closed period that this one restates.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole::optional")]
     #[schema(minimum = 1)]
     pub(crate) restates: Option<i64>,
     /// Why it does.

@@ -4,12 +4,18 @@ use serde::de::{Deserialize as _, Deserializer, Error, Unexpected};
 use serde_json::Number;
 
 /// A number from 0 on.
-pub(super) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+///
+/// # Errors
+/// It is none, or too large.
+pub fn number<'de, D: Deserializer<'de>, N: TryFrom<u64>>(from: D) -> Result<N, D::Error> {
     optional(from)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &EXPECTED))
 }
 
 /// The same, or nothing.
-pub(super) fn optional<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+///
+/// # Errors
+/// It is neither, or too large.
+pub fn optional<'de, D: Deserializer<'de>, N: TryFrom<u64>>(from: D) -> Result<Option<N>, D::Error> {
     let Some(sent) = Option::<Number>::deserialize(from)? else { return Ok(None) };
     let exact = |float: f64| (0.0..=LARGEST).contains(&float) && float.fract() == 0.0;
     let most = i64::MAX.unsigned_abs();
@@ -17,7 +23,10 @@ pub(super) fn optional<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>
         .as_u64()
         .filter(|whole| *whole <= most)
         .or_else(|| sent.as_f64().filter(|float| exact(*float)).map(|float| float as u64));
-    whole.map(Some).ok_or_else(|| D::Error::invalid_value(Unexpected::Other(&sent.to_string()), &EXPECTED))
+    whole
+        .and_then(|whole| N::try_from(whole).ok())
+        .map(Some)
+        .ok_or_else(|| D::Error::invalid_value(Unexpected::Other(&sent.to_string()), &EXPECTED))
 }
 
 const EXPECTED: &str = "a whole number from 0 on";
@@ -34,7 +43,7 @@ mod tests {
         #[serde(deserialize_with = "super::number")]
         a: u64,
         #[serde(default, deserialize_with = "super::optional")]
-        b: Option<u64>,
+        b: Option<i64>,
     }
 
     #[test]
