@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use crate::asked::Draw;
 use crate::client::Client;
 use crate::country::Country;
-use crate::run::{import, log_in};
+use crate::run::{catalogue, import, log_in};
 use crate::server::Server;
 use crate::{Options, Outcome};
 
@@ -26,6 +26,7 @@ pub(crate) fn cost(options: &Options) -> Outcome {
     let visitors = log_in(options, &country)?;
     let mut draw = Draw { country: &country, visitors: &visitors, rng: StdRng::seed_from_u64(options.seed) };
     let mut rng = StdRng::seed_from_u64(options.seed ^ 0x1AAD);
+    let catalogue = catalogue(&country);
     let mut client = Client::new(&options.address);
     let mut costs: BTreeMap<String, Cost> = BTreeMap::new();
     // As often as there would be one at the usual rate.
@@ -33,7 +34,7 @@ pub(crate) fn cost(options: &Options) -> Outcome {
     for n in 0..options.requests {
         let mut asked = Vec::new();
         if n % between == between - 1 {
-            asked.push(("import".to_owned(), import(options, &country, &mut rng, n)?));
+            asked.push(("import".to_owned(), import(options, (&country, &catalogue), &mut rng, n)?));
         }
         asked.push(draw.next());
         for (name, request) in asked {

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use dondoc_domain::catalogue::Catalogue;
 use dondoc_domain::dossiers::Status;
 use dondoc_domain::time::Moment;
+use dondoc_testkit::Volume;
 use dondoc_testkit::export::write_csv;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -53,6 +55,7 @@ pub(crate) fn run(options: &Options) -> Outcome {
 
 /// Sends the requests when they are due, and looks at the server's memory each second.
 fn send_all(options: &Options, country: &Country, visitors: &[Visitor], server: &Server, send: &Sender<Job>) -> Outcome<Told> {
+    let catalogue = catalogue(country);
     let mut draw = Draw { country, visitors, rng: StdRng::seed_from_u64(options.seed) };
     let mut rng = StdRng::seed_from_u64(options.seed ^ 0x1AAD);
     let rate = f64::from(options.rate);
@@ -81,7 +84,7 @@ fn send_all(options: &Options, country: &Country, visitors: &[Visitor], server: 
         }
         if options.imports > 0 && due.as_secs_f64() >= f64::from(imports) * 60.0 / f64::from(options.imports) {
             imports += 1;
-            let request = import(options, country, &mut rng, imports)?;
+            let request = import(options, (country, &catalogue), &mut rng, imports)?;
             send.send(Job { name: "import".to_owned(), request, at, counts })?;
         }
         let (name, request) = draw.next();
@@ -146,8 +149,18 @@ pub(crate) fn log_in(options: &Options, country: &Country) -> Outcome<Vec<Visito
     Ok(visitors)
 }
 
+/// The names that files give procedures. The reference data of all communes take a second to make, in which nothing would be asked.
+pub(crate) fn catalogue(country: &Country) -> Catalogue {
+    Volume { communes: 1, ..country.volume() }.reference().catalogue
+}
+
 /// A file with a few dossiers of today, of some commune.
-pub(crate) fn import(options: &Options, country: &Country, rng: &mut StdRng, number: u32) -> Outcome<Request> {
+pub(crate) fn import(
+    options: &Options,
+    (country, catalogue): (&Country, &Catalogue),
+    rng: &mut StdRng,
+    number: u32,
+) -> Outcome<Request> {
     let volume = country.volume();
     let at = rng.random_range(0..country.communes.len());
     let today = now();
@@ -163,7 +176,7 @@ pub(crate) fn import(options: &Options, country: &Country, rng: &mut StdRng, num
         row
     });
     let path = options.out.join("import.csv");
-    write_csv(rows, &volume.reference().catalogue, &path)?;
+    write_csv(rows, catalogue, &path)?;
     let body = std::fs::read(&path)?;
     std::fs::remove_file(path)?;
     let unit = &country.communes[at].code;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use dondoc_domain::access::{Action, Resource};
 use dondoc_domain::dossiers::{ImportId, UnitId};
 use dondoc_domain::organisation::{Map, Tier};
-use dondoc_domain::quality::completeness::Week;
+use dondoc_domain::quality::completeness::{Beside, Week};
 use dondoc_domain::time::Day;
 use dondoc_store::DataState;
 use tokio::sync::OnceCell;
@@ -193,6 +193,8 @@ pub(crate) struct Shelves {
     pub(crate) rates: Shelf<crate::RateQuery, crate::RatesWithTables>,
     /// Of a week of so many days.
     pub(crate) quality: Shelf<(FigureQuery, Week), crate::QualityView>,
+    /// What those beside each other received: their quality is judged by it.
+    pub(crate) beside: Shelf<crate::quality::BesideAsked, Beside>,
     /// All imports, as they are searched.
     pub(crate) imported: Shelf<(), Vec<crate::search::Imported>>,
     pub(crate) rankings: Shelf<(crate::RateQuery, Option<u64>), Vec<crate::Ranking>>,
@@ -208,6 +210,8 @@ pub(crate) struct Shelves {
     /// What boards are made of: every commune and province.
     pub(crate) sums: Shelf<SumAsked, Sum>,
     pub(crate) paced: Shelf<PaceAsked, Paced>,
+    /// Of communes below a unit in a period.
+    pub(crate) met_below: Shelf<(UnitId, String), Vec<(usize, usize)>>,
     /// Which units count for which, below a unit or everywhere.
     pub(crate) parts: Shelf<Option<UnitId>, (Tier, Parts)>,
 }
@@ -218,6 +222,7 @@ impl Default for Shelves {
             paces: Shelf::with_room_for(1_000),
             rates: Shelf::with_room_for(150),
             quality: Shelf::with_room_for(120).of_small_ones(|view| view.size() <= SIZE_MAX),
+            beside: Shelf::with_room_for(80),
             imported: Shelf::with_room_for(1),
             cards: Shelf::with_room_for(4_000),
             rankings: Shelf::with_room_for(60),
@@ -229,6 +234,7 @@ impl Default for Shelves {
             boards: Shelf::with_room_for(64),
             sums: Shelf::with_room_for(8_000),
             paced: Shelf::with_room_for(8_000),
+            met_below: Shelf::with_room_for(200),
             parts: Shelf::with_room_for(64),
         }
     }

@@ -9,6 +9,7 @@ mod view;
 
 pub(crate) use bench::Bench;
 pub(crate) use left_out::{Cache, LeftOut, LeftOutRow, left_out_of, subtract};
+pub(crate) use receipts::BesideAsked;
 pub(crate) use switches::Switches;
 
 pub use effect::{SwitchAsked, SwitchEffect};

@@ -158,24 +158,33 @@ impl Indicator {
         &self,
         cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>,
     ) -> BTreeMap<(&'a ProcedureCode, &'a str), bool> {
-        let mut procedures: BTreeMap<&ProcedureCode, Services<'_>> = BTreeMap::new();
-        for (key, count) in cells {
+        let cells = self.measured_cells(cells);
+        let each = cells.chunk_by(|a, b| a.0 == b.0);
+        each.flat_map(|own| proven(own).map(|(suffix, yes)| ((own[0].0, suffix), yes))).collect()
+    }
+
+    /// The cells of its denominator by procedure and suffix, in their order, each with whether it fulfils the indicator.
+    fn measured_cells<'a>(&self, cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> Vec<MeasuredCell<'a>> {
+        let one = |(key, count): (&'a CellKey, &'a u64)| {
             let (in_num, in_den) =
                 if *count == 0 { (false, self.publishes(key)) } else { (self.in_numerator(key), self.in_denominator(key)) };
-            if in_den {
-                procedures.entry(&key.procedure).or_default().add(&key.service, in_num);
-            }
-        }
-        let each = procedures.into_iter().map(|(procedure, found)| (procedure, found.proven()));
-        each.flat_map(|(procedure, found)| found.into_iter().map(move |(suffix, yes)| ((procedure, suffix), yes))).collect()
+            in_den.then_some((&key.procedure, key.service.as_str(), in_num))
+        };
+        let mut found: Vec<MeasuredCell<'a>> = cells.into_iter().filter_map(one).collect();
+        // Those of one unit stand in this order already.
+        found.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        found
     }
 
     /// The rate of some cells: ratio of sums; services on the union of all cells given.
     pub fn rate<'a>(&self, cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>) -> Rate {
         match self.measure {
             Measure::Services => {
-                let services = self.services(cells);
-                Rate { num: services.values().filter(|num| **num).count() as u64, den: services.len() as u64 }
+                let mut rate = Rate::default();
+                for own in self.measured_cells(cells).chunk_by(|a, b| a.0 == b.0) {
+                    proven(own).for_each(|(_, yes)| (rate.num, rate.den) = (rate.num + u64::from(yes), rate.den + 1));
+                }
+                rate
             }
             Measure::Dossiers => {
                 let mut rate = Rate::default();
@@ -189,36 +198,17 @@ impl Indicator {
     }
 }
 
-/// The services of one procedure.
-#[derive(Debug, Default)]
-struct Services<'a> {
-    /// Does any fulfil the indicator?
-    fulfils: bool,
-    /// By suffix, whether it does; rows without one are of one of these, if there are any.
-    stated: BTreeMap<&'a str, bool>,
-}
+/// A cell of a denominator: procedure, suffix, whether it fulfils the indicator.
+type MeasuredCell<'a> = (&'a ProcedureCode, &'a str, bool);
 
-impl<'a> Services<'a> {
-    fn add(&mut self, service: &'a str, fulfils: bool) {
-        self.fulfils |= fulfils;
-        if !service.is_empty() {
-            *self.stated.entry(service).or_default() |= fulfils;
-        }
-    }
-
-    /// By suffix; where only a row without one fulfils, one of the stated services does, and the first stands for it.
-    fn proven(mut self) -> BTreeMap<&'a str, bool> {
-        if self.stated.is_empty() {
-            return BTreeMap::from([("", self.fulfils)]);
-        }
-        if self.fulfils
-            && !self.stated.values().any(|yes| *yes)
-            && let Some(first) = self.stated.values_mut().next()
-        {
-            *first = true;
-        }
-        self.stated
-    }
+/// The services of one procedure by suffix, each with whether it is in the numerator. Rows without a suffix are of one of those that are
+/// stated, if there are any; where only such a row fulfils, one of these does, and the first stands for it.
+fn proven<'a, 'b>(cells: &'b [MeasuredCell<'a>]) -> impl Iterator<Item = (&'a str, bool)> + use<'a, 'b> {
+    let fulfils = |cells: &[MeasuredCell<'_>]| cells.iter().any(|cell| cell.2);
+    let stated = &cells[cells.partition_point(|cell| cell.1.is_empty())..];
+    let told = if stated.is_empty() { cells } else { stated };
+    let mut first = fulfils(cells) && !fulfils(told);
+    told.chunk_by(|a, b| a.1 == b.1).map(move |own| (own[0].1, std::mem::take(&mut first) || fulfils(own)))
 }
 
 impl Definition {

@@ -31,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(Script { name: "m0014", sql: &[include_str!("migrations/m0014_legal_texts.sql")] }),
             Box::new(Script { name: "m0015", sql: &[include_str!("migrations/m0015_people.sql")] }),
             Box::new(Script { name: "m0016", sql: &[include_str!("migrations/m0016_token_owner.sql")] }),
+            Box::new(Script { name: "m0017", sql: &[include_str!("migrations/m0017_reading.sql")] }),
         ]
     }
 }

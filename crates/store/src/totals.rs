@@ -51,7 +51,7 @@ const IMPORTS: &str = "SELECT COALESCE(kind, 'unknown') AS kind, refused, COUNT(
                        FROM import GROUP BY 1, 2 ORDER BY 1, 2";
 const PULLS: &str = "SELECT source_id, outcome, COUNT(*) AS n FROM source_pull GROUP BY 1, 2 ORDER BY 1, 2";
 const REST: &str = "SELECT (SELECT COUNT(*) FROM ducklake_data_file WHERE end_snapshot IS NULL) AS files, \
-                    (SELECT COUNT(*) FROM audit) AS line_count, (SELECT MAX(imported_at) FROM import WHERE refused = 0) AS newest";
+                    (SELECT COALESCE(MAX(id), 0) FROM audit) AS line_count, (SELECT MAX(imported_at) FROM import WHERE refused = 0) AS newest";
 
 impl Store {
     /// Totals of everything.

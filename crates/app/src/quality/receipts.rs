@@ -1,24 +1,27 @@
 //! What units received by day and procedure, a unit beside others: what is missing is judged by it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use dondoc_domain::catalogue::{Catalogue, ProcedureCode};
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::dossiers::UnitId;
-use dondoc_domain::organisation::{Members, Organisation};
+use dondoc_domain::organisation::{Map, Members, Organisation, Tier};
 use dondoc_domain::periods::Period;
-use dondoc_domain::quality::completeness::Receipts;
-use dondoc_domain::time::Day;
+use dondoc_domain::quality::completeness::{Beside, Receipts};
+use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::tally::Tally;
 use dondoc_store::SnapshotId;
 
+use crate::answers::Footing;
+use crate::figures::Question;
 use crate::imports::Imports;
 use crate::undo::stands;
+use crate::{App, Error, computing};
 
 /// Where receipts come from.
-pub(super) struct Sources<'a> {
+struct Sources<'a> {
     organisation: &'a Organisation,
     catalogue: &'a Catalogue,
     prefixes: Prefixes,
@@ -30,7 +33,7 @@ pub(super) struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    pub(super) fn new(
+    fn new(
         (organisation, catalogue): (&'a Organisation, &'a Catalogue),
         prefixes: Prefixes,
         tallies: &'a [Arc<Tally>],
@@ -55,7 +58,7 @@ impl<'a> Sources<'a> {
     }
 
     /// Receipts of a unit with everything below it: every dossier of theirs that has a day, counted or not.
-    pub(super) fn receipts(&self, top: UnitId, units: &Members, months: &[Period]) -> Receipts {
+    fn receipts(&self, top: UnitId, units: &Members, months: &[Period]) -> Receipts {
         let mut by_day = Dense::default();
         let month_of = |day: u16| months.iter().position(|m| (m.start..m.end).contains(&Day(i32::from(day))));
         let mut by_number: HashMap<u32, (&ProcedureCode, Vec<u64>)> = HashMap::new();
@@ -127,10 +130,46 @@ impl Dense {
     }
 }
 
-/// Units of the same tier under the same unit.
-pub(super) fn siblings(organisation: &Organisation, unit: UnitId) -> Vec<UnitId> {
-    let Some(own) = organisation.units.get(&unit) else { return Vec::new() };
-    let Some(parent) = own.parent() else { return Vec::new() };
-    let beside = organisation.children(parent).into_iter().filter(|u| *u != unit);
-    beside.filter(|u| organisation.units.get(u).is_some_and(|other| other.tier == own.tier)).collect()
+/// Units of a tier under a unit, in a period as known at a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct BesideAsked {
+    above: UnitId,
+    tier: Tier,
+    /// Its name: days alone do not say in which calendar its months are.
+    period: String,
+    known_at: Option<Moment>,
+}
+
+impl App {
+    /// What units of the same tier under the same unit received in the period of a question, the unit that it is about among them.
+    pub(super) async fn received_beside(&self, question: &Question, footing: Footing) -> Result<Arc<Beside>, Error> {
+        let organisation = &question.reference.organisation;
+        let unit = organisation.units.get(&question.unit);
+        let Some((above, tier)) = unit.and_then(|unit| Some((unit.parent()?, unit.tier))) else {
+            return Ok(Arc::new(Beside::nobody(&question.period)));
+        };
+        let (period, known_at) = (question.period.name.clone(), question.known_at);
+        let asked = BesideAsked { above, tier, period, known_at };
+        let make = Box::pin(async {
+            let children = organisation.children(above).into_iter();
+            let all = children.filter(|child| organisation.units.get(child).is_some_and(|child| child.tier == tier));
+            let all = all.map(|child| (child, organisation.members(child, Map::AsWas))).collect();
+            Ok(Beside::of(&question.period, &self.receipts(question, all).await?))
+        });
+        self.inner.answers.shelves.beside.answer(&asked, footing, make).await
+    }
+
+    /// What each of some units received in the period of a question, with everything below it.
+    pub(super) async fn receipts(&self, question: &Question, groups: Vec<(UnitId, Members)>) -> Result<Vec<Receipts>, Error> {
+        let everybody: BTreeSet<UnitId> = groups.iter().flat_map(|(_, units)| units.iter()).copied().collect();
+        let tallies = self.tallies(self.files_of(question.snapshot, &everybody).await?).await?;
+        let (imports, snapshot) = (self.all_imports().await?, question.snapshot);
+        let (reference, months) = (Arc::clone(&question.reference), question.period.months());
+        computing(move || {
+            let prefixes = Prefixes::of_members(&reference.organisation, &everybody);
+            let sources = Sources::new((&reference.organisation, &reference.catalogue), prefixes, &tallies, (&imports, snapshot));
+            Ok(groups.iter().map(|(top, units)| sources.receipts(*top, units, &months)).collect())
+        })
+        .await
+    }
 }

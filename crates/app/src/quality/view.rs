@@ -1,27 +1,25 @@
 //! `dondoc quality` and its page: what checks find by month and import, what is missing, how late data come.
 
 use dondoc_domain::access::{Action, Resource};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dondoc_domain::catalogue::ProcedureCode;
-use dondoc_domain::counting::Prefixes;
 use dondoc_domain::definitions::FOUNDING;
 use dondoc_domain::dossiers::{Dossier, Exclusion, ImportId, UnitId};
-use dondoc_domain::organisation::{Map, Members, Unit};
+use dondoc_domain::organisation::{Map, Unit};
 use dondoc_domain::periods::Period;
-use dondoc_domain::quality::completeness::{self, Days, MonthState, Receipts, Week, Why};
+use dondoc_domain::quality::completeness::{self, Days, MonthState, Week, Why};
 use dondoc_domain::quality::rows::Gap;
 use dondoc_domain::quality::settings::Said;
 use dondoc_domain::quality::timeliness::{Export, Timeliness, timeliness};
 use dondoc_domain::quality::{Check, CheckSet, Mode};
 use dondoc_domain::time::{Day, Moment};
 
-use crate::answers::Ground;
+use crate::answers::{Footing, Ground};
 use crate::dossiers::told_day;
 use crate::figures::{Question, find_unit, unit_ref};
 use crate::imports::{Imports, dossier_lists};
-use crate::quality::receipts::{Sources, siblings};
 use crate::quality::switches::told;
 use crate::quality::{Bench, SwitchTold};
 use crate::views::UnitRef;
@@ -170,22 +168,16 @@ impl App {
             self.footing_on(Ground::Beside(above), units).await?
         };
         let key = (asked, query.week);
-        self.inner.answers.shelves.quality.answer(&key, footing, Box::pin(self.make_quality(&key))).await
+        self.inner.answers.shelves.quality.answer(&key, footing, Box::pin(self.make_quality(&key, footing))).await
     }
 
-    async fn make_quality(&self, (asked, week): &(FigureQuery, Week)) -> Result<QualityView, Error> {
+    async fn make_quality(&self, (asked, week): &(FigureQuery, Week), footing: Footing) -> Result<QualityView, Error> {
         let (week, known_at) = (*week, asked.known_at);
         let question = self.question(asked).await?;
         let (snapshot, reference) = (question.snapshot, Arc::clone(&question.reference));
         let imports = self.all_imports().await?;
-
-        // The unit and those beside it, each with everything below it.
-        let beside = siblings(&reference.organisation, question.unit);
-        let groups: Vec<Members> = beside.iter().map(|u| reference.organisation.members(*u, Map::AsWas)).collect();
-        let everybody: BTreeSet<UnitId> =
-            groups.iter().flat_map(|g| g.iter()).copied().chain(question.members.iter().copied()).collect();
-        let files = self.files_of(snapshot, &everybody).await?;
-        let tallies = self.tallies(files).await?;
+        let own = self.receipts(&question, vec![(question.unit, question.members.clone())]).await?.pop().unwrap_or_default();
+        let others = self.received_beside(&question, footing).await?.without(&own);
 
         let rows = self.rows_of(snapshot, &question.members).await?;
         let rules = (&reference, question.definition, &question.settings);
@@ -197,17 +189,12 @@ impl App {
         computing(move || {
             let reference = question.reference.as_ref();
             let (organisation, months) = (&reference.organisation, question.period.months());
-            let prefixes = Prefixes::of_members(organisation, &everybody);
-            let sources = Sources::new((organisation, &reference.catalogue), prefixes, &tallies, (&imports, snapshot));
-            let own = sources.receipts(question.unit, &question.members, &months);
-            let others = beside.iter().zip(&groups).map(|(top, units)| sources.receipts(*top, units, &months));
-            let others: Vec<Receipts> = others.filter(|r| r.covered().is_some()).collect();
             let exports: Vec<Export> = dossier_lists(&imports, snapshot, &question.members)
                 .filter_map(|i| Some(Export { import: i.id, exported_at: i.exported_at?, imported_at: i.imported_at }))
                 .collect();
             let timeliness = timeliness(&exports, &history, &rows, today);
             let found = Found::of(&bench, &question, &rows, &months, &imports);
-            let missing = completeness::procedures(&own, &others, &months).into_iter().map(|m| MissingProcedureView {
+            let missing = completeness::procedures(&own, &others).into_iter().map(|m| MissingProcedureView {
                 name: reference.catalogue.procedures.get(&m.procedure).map(|p| p.name.clone()),
                 procedure: m.procedure,
                 month: months[m.month].clone(),
@@ -223,10 +210,10 @@ impl App {
                 rows_by_month: found.rows_by_month,
                 imports: found.imports,
                 gaps: found.gaps,
-                days: completeness::days(&own, &others, &question.period, week),
-                month_states: completeness::months(&own, &others, &months),
+                days: completeness::days(&own, &others, week),
+                month_states: completeness::months(&own, &others),
                 procedures: missing.collect(),
-                siblings: others.len() as u64,
+                siblings: others.units(),
                 week,
                 timeliness,
                 switches: known.filter(|s| s.unit.is_none_or(concerns)).map(|s| told(reference, s)).collect(),

@@ -39,11 +39,14 @@ pub(crate) async fn run(app: &App, printer: &Printer, settings: &Settings) -> Re
     if settings.pull {
         patient.spawn(async move { reader.keep_pulling().await });
     }
-    let keeper = app.clone();
-    patient.spawn(async move { keeper.keep_warm().await });
+    let (boards, accounts) = (app.clone(), app.clone());
+    // Somebody waits for a board; an account is under an overview, and nobody waits for it.
+    let boards = tokio::spawn(async move { boards.keep_boards().await });
+    patient.spawn(async move { accounts.keep_accounts().await });
     let of_pages = dondoc_web::Settings { patient: Some(patient.handle().clone()), ..of_pages(settings, lone, set_up_code) };
     let served = dondoc_web::serve(app.clone(), listener, of_pages, told_to_stop()).await;
-    // What still goes on there has nobody to tell.
+    // What still goes on has nobody to tell.
+    boards.abort();
     patient.shutdown_background();
     served.map_err(Error::internal)?;
     app.clone().close().await?;

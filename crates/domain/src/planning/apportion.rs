@@ -10,13 +10,23 @@ pub fn apportion(total: u64, weights: &[u64]) -> Vec<u64> {
     if sum == 0 {
         return vec![0; weights.len()];
     }
-    let quota = |weight: &u64| u128::from(total) * u128::from(*weight);
     // A whole part is at most `total`.
-    let mut parts: Vec<u64> = weights.iter().map(|w| (quota(w) / sum) as u64).collect();
-    let left = total - parts.iter().sum::<u64>();
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by_key(|i| (std::cmp::Reverse((quota(&weights[*i]) % sum, weights[*i])), *i));
-    for i in order.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
+    let quota = |weight: u64| {
+        let whole = u128::from(total) * u128::from(weight);
+        match (u64::try_from(whole), u64::try_from(sum)) {
+            // As nearly always, and much faster.
+            (Ok(whole), Ok(sum)) => (whole / sum, u128::from(whole % sum)),
+            _ => ((whole / sum) as u64, whole % sum),
+        }
+    };
+    let (mut parts, rests): (Vec<u64>, Vec<u128>) = weights.iter().map(|weight| quota(*weight)).unzip();
+    let left = usize::try_from(total - parts.iter().sum::<u64>()).unwrap_or(usize::MAX);
+    // Each that is left over came out of a remainder that is not 0: there are at least as many of these.
+    let mut order: Vec<usize> = (0..weights.len()).filter(|i| rests[*i] > 0).collect();
+    if (1..order.len()).contains(&left) {
+        order.select_nth_unstable_by_key(left - 1, |i| (std::cmp::Reverse((rests[*i], weights[*i])), *i));
+    }
+    for i in order.into_iter().take(left) {
         parts[i] += 1;
     }
     parts
@@ -47,7 +57,27 @@ mod tests {
         assert_eq!((in_proportion(5, 1, 2), in_proportion(7, 1, 3), in_proportion(9, 3, 0)), (3, 2, 0));
     }
 
+    /// The rule as it is told: all of them in order.
+    fn told(total: u64, weights: &[u64]) -> Vec<u64> {
+        let sum: u128 = weights.iter().map(|w| u128::from(*w)).sum();
+        let quota = |weight: &u64| u128::from(total) * u128::from(*weight);
+        let mut parts: Vec<u64> = weights.iter().map(|w| (quota(w) / sum) as u64).collect();
+        let left = total - parts.iter().sum::<u64>();
+        let mut order: Vec<usize> = (0..weights.len()).collect();
+        order.sort_by_key(|i| (std::cmp::Reverse((quota(&weights[*i]) % sum, weights[*i])), *i));
+        order.into_iter().take(left as usize).for_each(|i| parts[i] += 1);
+        parts
+    }
+
     proptest! {
+        /// Whoever gets one more is whom the rule says, also of numbers that are nearly too large.
+        #[test]
+        fn equals_the_rule(total in 0u64..5_000, weights in proptest::collection::vec(0u64..9, 1..12), far in 0u32..40) {
+            let weights: Vec<u64> = weights.iter().map(|weight| weight << far).collect();
+            prop_assume!(weights.iter().any(|weight| *weight > 0));
+            prop_assert_eq!(apportion(total << far, &weights), told(total << far, &weights));
+        }
+
         /// Sums to the total; each part is a neighbour of its quota; never above its weight where there is enough.
         #[test]
         fn sums_and_stays_next_to_the_quota(total in 0u64..5_000, weights in proptest::collection::vec(0u64..500, 1..12)) {

@@ -95,12 +95,16 @@ pub fn expect(months: &[MonthAhead], so_far: &Cells, days_gone: u64) -> Vec<Expe
     months.iter().zip(average).map(month).collect()
 }
 
-/// For months of so many days each what the daily average gives.
+/// What the year's own daily average gives for so many days, for cells that counted so much so far each.
+pub(super) fn averaged(days: u64, so_far: &[u64], days_gone: u64) -> Vec<u64> {
+    apportion(in_proportion(so_far.iter().sum(), days, days_gone), so_far)
+}
+
+/// The same for months of so many days each.
 fn averages(days: &[u64], so_far: &Cells, days_gone: u64) -> Vec<Cells> {
     let weights: Vec<u64> = so_far.values().copied().collect();
-    let total = in_proportion(weights.iter().sum(), days.iter().sum(), days_gone);
     let mut months = vec![Cells::new(); days.len()];
-    for (key, own) in so_far.keys().zip(apportion(total, &weights)) {
+    for (key, own) in so_far.keys().zip(averaged(days.iter().sum(), &weights, days_gone)).filter(|(_, own)| *own > 0) {
         for (month, n) in months.iter_mut().zip(apportion(own, days)).filter(|(_, n)| *n > 0) {
             month.insert(key.clone(), n);
         }

@@ -12,6 +12,10 @@ use crate::periods::Period;
 use crate::quality::groups::weekday;
 use crate::time::Day;
 
+mod beside;
+
+pub use beside::{Beside, Said};
+
 /// Weeks back that the habit of a weekday is judged by.
 pub const HABIT_WEEKS: u32 = 8;
 /// Of these at least so many must have had a dossier.
@@ -132,15 +136,10 @@ pub struct Days {
     pub not_covered: u64,
 }
 
-fn by_siblings(siblings: &[Receipts], covers: impl Fn(&Receipts) -> bool, has: impl Fn(&Receipts) -> bool) -> (u64, u64) {
-    let speaking = siblings.iter().filter(|s| covers(s));
-    speaking.fold((0, 0), |(with, of), s| (with + u64::from(has(s)), of + 1))
-}
-
-/// The working days of `period`: with, without, missing.
+/// The working days of the period: with, without, missing.
 #[must_use]
-pub fn days(own: &Receipts, siblings: &[Receipts], period: &Period, week: Week) -> Days {
-    let mut found = Days::default();
+pub fn days(own: &Receipts, beside: &Beside, week: Week) -> Days {
+    let (mut found, period) = (Days::default(), beside.period());
     let covered = own.covered();
     for day in (period.start.0..period.end.0).map(Day).filter(|d| week.works_on(*d)) {
         if covered.is_none_or(|(first, until)| day < first || day > until) {
@@ -152,7 +151,7 @@ pub fn days(own: &Receipts, siblings: &[Receipts], period: &Period, week: Week) 
             found.with += 1;
             continue;
         }
-        let (with, of) = by_siblings(siblings, |s| s.covers(day, day.plus(1)), |s| s.days.contains_key(&day));
+        let Said { with, of } = beside.on(day);
         let why = if of > 0 {
             (with * 2 >= of).then_some(Why::Siblings { with, of })
         } else {
@@ -190,9 +189,10 @@ pub enum MonthState {
     NotCovered,
 }
 
-/// How each month stands.
+/// How each month of the period stands.
 #[must_use]
-pub fn months(own: &Receipts, siblings: &[Receipts], months: &[Period]) -> Vec<MonthState> {
+pub fn months(own: &Receipts, beside: &Beside) -> Vec<MonthState> {
+    let months = beside.months();
     let counts: Vec<u64> = months.iter().map(|m| own.within(m.start, m.end)).collect();
     let state = |(at, month): (usize, &Period)| {
         let whole = own.covers(month.start, month.end);
@@ -204,8 +204,7 @@ pub fn months(own: &Receipts, siblings: &[Receipts], months: &[Period]) -> Vec<M
         if counts[at] > 0 {
             return MonthState::Received { dossiers: counts[at], partial: !whole };
         }
-        let covers = |s: &Receipts| s.covers(month.start, month.end);
-        let (with, of) = by_siblings(siblings, covers, |s| s.within(month.start, month.end) > 0);
+        let Said { with, of } = beside.in_month(at);
         if of > 0 && with * 2 >= of {
             return MonthState::Missing { why: Why::Siblings { with, of } };
         }
@@ -234,25 +233,18 @@ pub struct MissingProcedure {
 /// least half of the siblings (and at least two) had it, or the unit itself in each of the [`HABIT_MONTHS`]
 /// months before and [`HABIT_DOSSIERS`] times together.
 #[must_use]
-pub fn procedures(own: &Receipts, siblings: &[Receipts], months: &[Period]) -> Vec<MissingProcedure> {
-    // Of each procedure how many siblings had it in each month, among those whose data speak of the month.
-    let speaks: Vec<Vec<bool>> = siblings.iter().map(|s| months.iter().map(|m| s.covers(m.start, m.end)).collect()).collect();
-    let mut all: BTreeMap<&ProcedureCode, Vec<u64>> = own.procedures.keys().map(|p| (p, vec![0; months.len()])).collect();
-    for (sibling, speaks) in siblings.iter().zip(&speaks) {
-        for (procedure, counts) in &sibling.procedures {
-            let with = all.entry(procedure).or_insert_with(|| vec![0; months.len()]);
-            for ((with, n), speaks) in with.iter_mut().zip(counts).zip(speaks) {
-                *with += u64::from(*speaks && *n > 0);
-            }
-        }
-    }
+pub fn procedures(own: &Receipts, beside: &Beside) -> Vec<MissingProcedure> {
+    let months = beside.months();
+    let nobody = vec![0; months.len()];
+    let mut all: BTreeMap<&ProcedureCode, &Vec<u64>> = own.procedures.keys().map(|procedure| (procedure, &nobody)).collect();
+    all.extend(beside.procedures());
     let none = Vec::new();
     let mut found = Vec::new();
     for (month, period) in months.iter().enumerate() {
         if !own.covers(period.start, period.end) || own.within(period.start, period.end) == 0 {
             continue;
         }
-        let of = speaks.iter().filter(|speaks| speaks[month]).count() as u64;
+        let of = beside.in_month(month).of;
         for (procedure, with) in &all {
             let counts = own.procedures.get(*procedure).unwrap_or(&none);
             let count = |month: usize| counts.get(month).copied().unwrap_or(0);

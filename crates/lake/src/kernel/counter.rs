@@ -130,13 +130,19 @@ impl<'a> Counter<'a> {
 
     pub(super) fn into_cells(self) -> Vec<Cells> {
         let width = self.width();
-        let mut rows: Vec<(CellKey, usize)> = Vec::with_capacity(self.rows.len());
-        #[expect(clippy::iter_over_hash_type, reason = "they are sorted before anything is made of them")]
-        for ((unit, _, _, level, channel), row) in self.rows {
-            let (procedure, department) = self.keys[row].clone();
-            rows.push((CellKey::plain(unit, procedure, department, level, channel), row));
-        }
+        // By places among codes: comparing these is most of the work where a province is counted unit by unit.
+        let procedures = ranks(self.rows.iter().map(|((_, number, ..), row)| (*number, &self.keys[*row].0)));
+        let departments = ranks(self.rows.iter().map(|((_, _, number, ..), row)| (*number, &self.keys[*row].1)));
+        let rank = |((unit, procedure, department, level, channel), row): (&Place, &usize)| {
+            ((*unit, procedures[procedure], departments[department], *level, *channel), *row)
+        };
+        let mut rows: Vec<(Place, usize)> = self.rows.iter().map(rank).collect();
         rows.sort_unstable();
+        let told = |((unit, _, _, level, channel), row): (Place, usize)| {
+            let (procedure, department) = self.keys[row].clone();
+            (CellKey::plain(unit, procedure, department, level, channel), row)
+        };
+        let rows: Vec<(CellKey, usize)> = rows.into_iter().map(told).collect();
         let one = |period: &Period| {
             let at = |day: Day| self.bounds.binary_search(&bound(day)).unwrap_or(0);
             let (from, to) = (at(period.start), at(period.end));
@@ -148,6 +154,14 @@ impl<'a> Counter<'a> {
         };
         self.periods.iter().map(one).collect()
     }
+}
+
+/// By number, the place of what it stands for in the order of all of them.
+fn ranks<'a, T: Ord + 'a>(all: impl Iterator<Item = (u32, &'a T)>) -> HashMap<u32, u32, rapidhash::fast::RandomState> {
+    let by_number: HashMap<u32, &T, rapidhash::fast::RandomState> = all.collect();
+    let mut ordered: Vec<(&T, u32)> = by_number.into_iter().map(|(number, of)| (of, number)).collect();
+    ordered.sort_unstable();
+    ordered.into_iter().zip(0..).map(|((_, number), rank)| (number, rank)).collect()
 }
 
 /// How many days come before one, in sorted days.

@@ -115,9 +115,19 @@ impl App {
         let (mut sums, mut below) = (Vec::new(), Vec::new());
         for (at, unit) in parts.units.iter().enumerate() {
             sums.push(self.sum(question, *unit, &parts.members[at], tier == Tier::Province).await?);
-            if tier != Tier::Province {
-                continue;
+            if tier == Tier::Province {
+                below.push(self.met_below(question, parts, at).await?.as_ref().clone());
             }
+        }
+        Ok(Sums { parts: sums, below })
+    }
+
+    /// Of the communes below a part, by indicator: how many meet the target, and of how many that can be said. An import is of one part: those of
+    /// the others are not gone through again.
+    async fn met_below(&self, question: &Question, parts: &Parts, at: usize) -> Result<Arc<Vec<(usize, usize)>>, Error> {
+        let unit = parts.units[at];
+        let footing = self.footing_on(Ground::Counted(unit), || parts.members[at].clone()).await?;
+        let make = async {
             let mut told = vec![(0, 0); question.definition.indicators.len()];
             for (commune, members) in &parts.below[at] {
                 let sum = self.sum(question, *commune, members, false).await?;
@@ -127,9 +137,9 @@ impl App {
                     *of = (of.0 + usize::from(met == Some(true)), of.1 + usize::from(met.is_some()));
                 }
             }
-            below.push(told);
-        }
-        Ok(Sums { parts: sums, below })
+            Ok(told)
+        };
+        self.inner.answers.shelves.met_below.answer(&(unit, question.period.name.clone()), footing, Box::pin(make)).await
     }
 
     async fn sum(&self, question: &Question, unit: UnitId, members: &BTreeSet<UnitId>, keep: bool) -> Result<Arc<Sum>, Error> {

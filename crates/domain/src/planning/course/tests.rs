@@ -2,13 +2,19 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::planning::Outlook;
-use crate::planning::expected::days_a_year_earlier;
+use crate::planning::expected::{MonthAhead, days_a_year_earlier, expect, together};
 use crate::planning::testing::{cells, definition};
 
 fn sum<'a>(days: impl Iterator<Item = &'a Cells>) -> Cells {
     let mut all = Cells::new();
-    days.for_each(|day| add(&mut all, day));
+    days.for_each(|day| merge(&mut all, day));
     all
+}
+
+fn merge(to: &mut Cells, cells: &Cells) {
+    for (key, n) in cells {
+        *to.entry(key.clone()).or_default() += n;
+    }
 }
 
 /// The outlook of an evening, made from nothing but the days.
@@ -25,7 +31,7 @@ fn evening(course: &Course, gone: usize) -> Outlook {
         })
         .collect();
     let mut so_far = course.published.clone();
-    add(&mut so_far, &sum(course.counted[..gone].iter()));
+    merge(&mut so_far, &sum(course.counted[..gone].iter()));
     let expected = together(&expect(&months, &sum(course.counted_ahead[..gone].iter()), gone as u64));
     Outlook { so_far, expected }
 }
@@ -68,7 +74,11 @@ proptest! {
     fn each_evening_is_what_its_days_are(course in course()) {
         let mut back = Back::new(&course);
         loop {
-            let outlook = Outlook { so_far: back.so_far.clone(), expected: back.expected() };
+            let places: Vec<usize> = (0..back.keys.len()).collect();
+            let own = |(key, n): (&CellKey, &u64)| (key.clone(), *n);
+            let expected = back.expected();
+            let expected = back.of(&places, &expected).filter(|(_, n)| **n > 0).map(own).collect();
+            let outlook = Outlook { so_far: back.counted(&places).map(own).collect(), expected };
             prop_assert_eq!(outlook, evening(&course, back.days));
             if back.days == 0 {
                 break;

@@ -53,6 +53,9 @@ pub(super) struct CellShown {
     pub(super) linked: bool,
 }
 
+/// A row or column with its name, which takes longer to tell than the rest of a cell.
+type Named<'a> = (&'a Head, String);
+
 /// Upper ends of shades, in hundredths of a percent, below which they stand.
 const SHADES: [(u64, &str); 5] =
     [(2_000, "share-1"), (4_000, "share-2"), (6_000, "share-3"), (8_000, "share-4"), (u64::MAX, "share-5")];
@@ -74,21 +77,23 @@ fn shade(rate: Rate) -> &'static str {
 pub(super) fn shown(t: Language, found: &Pivot, exploring: &Exploring) -> GridShown {
     let head = &found.head;
     let whole =
-        |row: Option<&Head>, column: Option<&Head>, measured: &Measured| cell(t, found, exploring, (row, column), measured);
+        |row: Option<&Named>, column: Option<&Named>, measured: &Measured| cell(t, found, exploring, (row, column), measured);
+    let columns: Vec<Named> = found.columns.iter().map(|(column, _)| (column, words(t, column).1)).collect();
     let rows: Vec<RowShown> = found
         .rows
         .iter()
         .zip(&found.cells)
         .map(|((row, total), cells)| {
             let (code, name, more) = words(t, row);
+            let named = (row, name.clone());
             RowShown {
                 code,
                 name,
                 more,
                 to: place(exploring, head.narrow.clone(), row).map(|(of, narrow)| of.narrowed_to(narrow).address()),
                 rest: matches!(row, Head::Rest(_)),
-                total: whole(Some(row), None, total),
-                cells: found.columns.iter().zip(cells).map(|((column, _), m)| whole(Some(row), Some(column), m)).collect(),
+                total: whole(Some(&named), None, total),
+                cells: columns.iter().zip(cells).map(|(column, m)| whole(Some(&named), Some(column), m)).collect(),
             }
         })
         .collect();
@@ -102,8 +107,8 @@ pub(super) fn shown(t: Language, found: &Pivot, exploring: &Exploring) -> GridSh
     GridShown {
         heat: exploring.view == View::Heat,
         corner: t.text(&format!("explore-axis-{}", found.asked.rows.name())),
-        columns: found.columns.iter().map(|(column, _)| (short(t, column), words(t, column).1)).collect(),
-        column_totals: found.columns.iter().map(|(column, total)| whole(None, Some(column), total)).collect(),
+        columns: columns.iter().map(|(column, name)| (short(t, column), name.clone())).collect(),
+        column_totals: columns.iter().zip(&found.columns).map(|(column, (_, total))| whole(None, Some(column), total)).collect(),
         total: whole(None, None, &head.whole),
         alone: found.columns.is_empty() && found.asked.columns.is_none(),
         legend: legend(t),
@@ -122,17 +127,17 @@ fn cell(
     t: Language,
     found: &Pivot,
     exploring: &Exploring,
-    (row, column): (Option<&Head>, Option<&Head>),
+    (row, column): (Option<&Named>, Option<&Named>),
     measured: &Measured,
 ) -> CellShown {
     let head = &found.head;
     let mut at = Some((exploring.in_period(&head.period.name), head.narrow.clone()));
-    for of in [row, column].into_iter().flatten() {
+    for (of, _) in [row, column].into_iter().flatten() {
         at = at.and_then(|(exploring, narrow)| place(&exploring, narrow, of));
     }
     let to = at.as_ref().map(|(of, narrow)| of.made_of(head, narrow)).unwrap_or_default();
     let shown = MeasuredShown::new(t, head.indicator, measured, to);
-    let place: Vec<String> = [row, column].into_iter().flatten().map(|of| words(t, of).1).collect();
+    let place: Vec<&str> = [row, column].into_iter().flatten().map(|(_, name)| name.as_str()).collect();
     let place = if place.is_empty() { t.text("explore-total") } else { place.join(", ") };
     let sentence = match (measured.rate.arises(), measured.counted) {
         // The figures stand in the cell; said once more in a thousand of them they are a quarter of the page's weight.
