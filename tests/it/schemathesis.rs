@@ -28,7 +28,6 @@ fn furnished() -> Program {
 }
 
 #[test]
-#[ignore = "has not been seen to end green: run by hand with `cargo xtask test --run-ignored all -E 'test(schemathesis)'`"]
 fn no_question_is_answered_outside_the_document() {
     let Some(schemathesis) = program() else { return };
     let program = furnished();
