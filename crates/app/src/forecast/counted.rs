@@ -96,10 +96,8 @@ impl Counted {
 
     /// Cells of what is known of the period, together.
     pub(super) fn known_cells(&self) -> Cells {
-        let mut sum = Cells::new();
-        for (key, n) in self.current.iter().take(self.elapsed).flat_map(|(_, cells)| cells) {
-            *sum.entry(key.clone()).or_default() += n;
-        }
-        sum
+        let mut all: Vec<(&CellKey, &u64)> = self.current.iter().take(self.elapsed).flat_map(|(_, cells)| cells).collect();
+        all.sort_by_key(|(key, _)| *key);
+        all.chunk_by(|(a, _), (b, _)| a == b).map(|own| (own[0].0.clone(), own.iter().map(|(_, n)| *n).sum())).collect()
     }
 }

@@ -38,17 +38,20 @@ impl Stretch {
         (from, to): (Day, Day),
         cells: impl IntoIterator<Item = (&'a CellKey, &'a u64)>,
     ) -> Stretch {
-        let mut stretch = Stretch { from, to, services: BTreeMap::new(), counted: 0 };
+        let (mut services, mut counted): (Vec<(&ProcedureCode, Rate)>, u64) = (Vec::new(), 0);
         for (key, count) in cells {
             let published = *count == 0 && indicator.publishes(key);
-            stretch.counted += count;
+            counted += count;
             if published || (*count > 0 && indicator.in_denominator(key)) {
-                let rate = stretch.services.entry(key.procedure.clone()).or_default();
-                rate.den += count;
-                rate.num += if indicator.in_numerator(key) { *count } else { 0 };
+                let own = Rate { num: if indicator.in_numerator(key) { *count } else { 0 }, den: *count };
+                services.push((&key.procedure, own));
             }
         }
-        stretch
+        // Those of one unit stand in this order already.
+        services.sort_by_key(|(service, _)| *service);
+        let together = services.chunk_by(|(a, _), (b, _)| a == b);
+        let services = together.map(|own| (own[0].0.clone(), sum(own.iter().map(|(_, rate)| rate)))).collect();
+        Stretch { from, to, services, counted }
     }
 
     /// Dossiers of the denominator and of the numerator, whatever the indicator counts.

@@ -12,11 +12,16 @@ use dondoc_domain::periods::Period;
 use dondoc_domain::time::Day;
 
 use super::Plan;
-use super::timelines::{Timeline, Timelines};
+use super::timelines::{Cut, Timeline, Timelines};
 use crate::tally::{Run, Tally};
 
 /// Of a run longer than so many days a stretch, where the stretches begin is searched for; of a shorter one each day is looked up.
 const LONG: usize = 8;
+
+/// Parts of a timeline whose rows are known; of more than these they are looked for.
+const PARTS: usize = 4;
+/// Numbers of channels, from 0 on.
+const CHANNELS: usize = 4;
 
 /// What a row of counters is of: unit, number of the procedure and of the department, level, channel.
 type Place = (UnitId, u32, u32, Level, Channel);
@@ -32,6 +37,8 @@ pub(super) struct Counter<'a> {
     stretches: Vec<u32>,
     rows: HashMap<Place, usize, rapidhash::fast::RandomState>,
     keys: Vec<(ProcedureCode, Option<CompactString>)>,
+    /// Where all units are counted together: the row after each part of a timeline and channel, that it need not be looked for; 0 where it was not.
+    known: Vec<u32>,
     /// Row by row, a counter for each stretch.
     counts: Vec<u32>,
 }
@@ -55,8 +62,8 @@ impl<'a> Counter<'a> {
         for (at, stretch) in bounds.windows(2).enumerate() {
             stretches.resize(stretches.len() + (stretch[1] - stretch[0]) as usize, at as u32);
         }
-        let (rows, keys, counts) = (HashMap::default(), Vec::new(), Vec::new());
-        Counter { plan, periods, timelines, together, bounds, stretches, rows, keys, counts }
+        let (rows, keys, known, counts) = (HashMap::default(), Vec::new(), Vec::new(), Vec::new());
+        Counter { plan, periods, timelines, together, bounds, stretches, rows, keys, known, counts }
     }
 
     fn width(&self) -> usize {
@@ -82,7 +89,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn add_run(&mut self, (unit, channel): (UnitId, Channel), days: &[u16], timeline: &Arc<Timeline>) {
+    fn add_run(&mut self, (unit, channel): (UnitId, Channel), days: &[u16], (at, timeline): &(u32, Arc<Timeline>)) {
         let (Some(first), Some(last)) = (self.bounds.first().copied(), self.bounds.last().copied()) else { return };
         let from = before(days, first);
         let days = &days[from..from + before(&days[from..], last)];
@@ -95,16 +102,31 @@ impl<'a> Counter<'a> {
             let (part, after) = rest.split_at(before(rest, bound(until)));
             rest = after;
             let Some(level) = cut.segment.level.filter(|_| !part.is_empty()) else { continue };
-            let unit_told = self.together.unwrap_or(unit);
-            let place = (unit_told, timeline.number, cut.department, level, channel);
-            let (keys, counts, width) = (&mut self.keys, &mut self.counts, self.bounds.len() - 1);
-            let row = *self.rows.entry(place).or_insert_with(|| {
-                keys.push((timeline.canonical.clone(), cut.segment.department.clone()));
-                counts.resize(counts.len() + width, 0);
-                keys.len() - 1
-            });
+            let place = (self.together.unwrap_or(unit), timeline.number, cut.department, level, channel);
+            let known = self.together.filter(|_| i < PARTS).map(|_| (*at as usize * PARTS + i) * CHANNELS + channel as usize);
+            let row = match known.and_then(|known| self.known.get(known)) {
+                Some(row) if *row > 0 => *row as usize - 1,
+                _ => {
+                    let row = self.row(place, timeline, cut);
+                    if let Some(known) = known {
+                        self.known.resize(self.known.len().max(known + 1), 0);
+                        self.known[known] = row as u32 + 1;
+                    }
+                    row
+                }
+            };
             self.add_days(row, unit, part, first);
         }
+    }
+
+    /// The row of a place, a new one where there is none.
+    fn row(&mut self, place: Place, timeline: &Timeline, cut: &Cut) -> usize {
+        let (keys, counts, width) = (&mut self.keys, &mut self.counts, self.bounds.len() - 1);
+        *self.rows.entry(place).or_insert_with(|| {
+            keys.push((timeline.canonical.clone(), cut.segment.department.clone()));
+            counts.resize(counts.len() + width, 0);
+            keys.len() - 1
+        })
     }
 
     fn add_days(&mut self, row: usize, unit: UnitId, days: &[u16], first: u32) {

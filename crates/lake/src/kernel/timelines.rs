@@ -43,13 +43,13 @@ struct Kept {
 }
 
 impl Timelines {
-    /// Those of some procedures of a unit, in the order of the procedures.
-    pub(super) fn of(&self, catalogue: &Catalogue, unit: UnitId, procedures: &[KnownCode]) -> Vec<Arc<Timeline>> {
+    /// Those of some procedures of a unit, in the order of the procedures, each with its number among all.
+    pub(super) fn of(&self, catalogue: &Catalogue, unit: UnitId, procedures: &[KnownCode]) -> Vec<(u32, Arc<Timeline>)> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut own = kept.of.remove(&unit).unwrap_or_default();
         let one = |procedure: &KnownCode| {
             let at = *own.entry(procedure.number()).or_insert_with(|| kept.made(catalogue, unit, procedure.code()));
-            Arc::clone(&kept.all[at as usize])
+            (at, Arc::clone(&kept.all[at as usize]))
         };
         let found = procedures.iter().map(one).collect();
         kept.of.insert(unit, own);
