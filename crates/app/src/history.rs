@@ -53,9 +53,16 @@ pub struct HistoricUnit {
     pub parents: Vec<(Validity, UnitRef)>,
     /// The unit for which its dossiers count on today's map; itself where nothing took it over.
     pub counts_for: UnitRef,
-    /// Its figures as it was, one for each indicator of the definition.
+    /// What it came to as it was; `None`: whoever asks may not see it. A part of it may have gone to a unit that is theirs.
+    pub as_was: Option<AsWas>,
+}
+
+/// What a unit of a story came to as it was.
+#[derive(Debug, Clone)]
+pub struct AsWas {
+    /// Its figures, one for each indicator of the definition.
     pub figures: Vec<Figure>,
-    /// Its counted dossiers as it was.
+    /// Its counted dossiers.
     pub channels: Channels,
 }
 
@@ -163,8 +170,16 @@ impl App {
         let reference = &asked.reference;
         let organisation = &reference.organisation;
         let own = FigureQuery { unit: organisation.public_name(id), map: Map::AsWas, ..query.clone() };
-        let question = self.question(&own).await?;
-        let cells = self.sourced(&question, None).await?.cells;
+        let as_was = match self.question(&own).await {
+            Ok(question) => {
+                let cells = self.sourced(&question, None).await?.cells;
+                let figures = question.definition.indicators.iter();
+                let figures = figures.map(|i| figure(&question, i, i.rate(&cells), Some(None))).collect();
+                Some(AsWas { figures, channels: channels(&cells) })
+            }
+            Err(Error::Forbidden(_)) => None,
+            Err(why) => return Err(why),
+        };
         let unit = &organisation.units[&id];
         let parents = unit.parents.spans().iter().filter(|(_, parent)| organisation.units.contains_key(parent));
         Ok(HistoricUnit {
@@ -172,8 +187,7 @@ impl App {
             former_names: unit.former_names.spans().to_vec(),
             parents: parents.map(|(validity, parent)| (*validity, unit_ref(reference, *parent))).collect(),
             counts_for: unit_ref(reference, organisation.on_todays_map(id)),
-            figures: question.definition.indicators.iter().map(|i| figure(&question, i, i.rate(&cells), Some(None))).collect(),
-            channels: channels(&cells),
+            as_was,
         })
     }
 }

@@ -114,7 +114,7 @@ pub use explore::{
 pub use exports::{Cell, Column, EXPORT_ROWS_MAX, Export, ExportFormat, ExportedFile};
 pub use figures::FigureQuery;
 pub use forecast::{BackTest, ForecastQuery, ForecastView, IndicatorForecast, Paces, Step, back_tests_json, forecast_json};
-pub use history::{HistoricLink, HistoricUnit, Shares, UnitHistory};
+pub use history::{AsWas, HistoricLink, HistoricUnit, Shares, UnitHistory};
 pub use homes::{
     AdministratorHome, AuditorHome, Before, Board, BoardRow, ChairpersonHome, CheckedPeriod, DepartmentHome, Desk, DirectLately,
     HomePart, LatestFile, StatisticsHome, TileState, ToClose, UnitDesk, UnitEnded,

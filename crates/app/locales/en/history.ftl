@@ -22,6 +22,7 @@ history-today = On today's map
 history-counted = Dossiers
 history-within = counted in { $name }
 history-elsewhere = counts for { $name }
+history-not-yours = not within your part
 history-why = Why the service rates of the units cannot be added
 history-why-one = In this period something arose in one unit only: there is nothing to add.
 history-why-same = In this period no service arose in more than one unit, so the sum of the units happens to be the number of distinct services.

@@ -22,6 +22,7 @@ history-today = Theo địa giới hiện nay
 history-counted = Hồ sơ
 history-within = đã tính trong { $name }
 history-elsewhere = tính cho { $name }
+history-not-yours = ngoài phạm vi của bạn
 history-why = Vì sao không cộng được tỷ lệ dịch vụ của các đơn vị
 history-why-one = Trong kỳ này chỉ một đơn vị có phát sinh, nên không có gì để cộng.
 history-why-same = Trong kỳ này không dịch vụ nào phát sinh ở nhiều hơn một đơn vị, nên tổng các đơn vị tình cờ bằng số dịch vụ khác nhau.

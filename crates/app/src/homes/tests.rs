@@ -5,11 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use dondoc_domain::organisation::Map;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::time::Moment;
 
 use super::*;
-use crate::{By, GrantAsked, ImportRequest, Input, LoggedIn, PersonAsked, RateQuery};
+use crate::{By, FigureQuery, GrantAsked, ImportRequest, Input, LoggedIn, PersonAsked, RateQuery};
 
 const PASSWORD: &str = "bốn con trâu cày ruộng";
 
@@ -249,4 +250,37 @@ async fn cards_by_a_name_are_those_of_all() {
     let viewer = office.somebody("xem", vec![granted(Role::Viewer, "06139")]).await;
     assert!(viewer.cards_of("06157").await.unwrap().is_empty(), "not theirs");
     assert!(viewer.names_of_units_with_data().await.unwrap().is_empty());
+}
+
+/// Most of a commune went to another one: whoever is of the one that got a part sees the story of theirs, without figures of the commune that ended.
+#[tokio::test]
+async fn a_story_is_told_without_figures_that_are_not_theirs() {
+    let office = Office::new().await;
+    let split = serde_json::json!({"kind": "split", "unit": "06157", "from": "2024-01-05", "into": [
+        {"code": "90001", "name": "Xã Phần Lớn", "extent": "main_part"},
+        {"code": "90002", "name": "Xã Phần Nhỏ", "extent": "part"},
+    ]});
+    let asked = crate::ChangeAsked {
+        amendments: vec![serde_json::from_value(split).unwrap()],
+        reason: "thử".into(),
+        decided_by: "thử".into(),
+    };
+    office.app.change(&asked, None).await.unwrap();
+    let told = async |login: &str, unit: &str| {
+        let app = office.somebody(login, vec![granted(Role::Statistics, unit)]).await;
+        let query = FigureQuery {
+            unit: unit.into(),
+            period: "2023".into(),
+            definition: dondoc_domain::definitions::FOUNDING.into(),
+            map: Map::AsWas,
+            as_of: None,
+            known_at: None,
+        };
+        let history = app.unit_history(&query).await.unwrap();
+        history.units.into_iter().map(|unit| (unit.unit.code, unit.as_was.map(|own| own.channels.total()))).collect::<Vec<_>>()
+    };
+    let small = told("phan.nho", "90002").await;
+    assert!(small.contains(&("06157".to_owned(), None)) && small.contains(&("90002".to_owned(), Some(0))), "{small:?}");
+    let large = told("phan.lon", "90001").await;
+    assert!(large.iter().any(|(code, counted)| code == "06157" && counted.is_some_and(|n| n > 1_000)), "{large:?}");
 }

@@ -99,10 +99,10 @@ pub struct HistoricUnitTold {
     pub parents: Vec<FormerParentTold>,
     /// The unit for which its dossiers count on today's map.
     pub counts_for: String,
-    /// Counted dossiers as it was.
-    pub counted: u64,
-    /// Its figures as it was.
-    pub rates: Vec<FigureTold>,
+    /// Counted dossiers as it was; `null` where these are not theirs to see who ask.
+    pub counted: Option<u64>,
+    /// Its figures as it was; `null` likewise.
+    pub rates: Option<Vec<FigureTold>>,
 }
 
 /// The heir.
@@ -173,8 +173,8 @@ impl From<&HistoricUnit> for HistoricUnitTold {
                 .map(|(v, p)| FormerParentTold { unit: p.key.clone(), name: p.name.clone(), during: v.into() })
                 .collect(),
             counts_for: u.counts_for.key.clone(),
-            counted: u.channels.total(),
-            rates: figures(&u.figures),
+            counted: u.as_was.as_ref().map(|own| own.channels.total()),
+            rates: u.as_was.as_ref().map(|own| figures(&own.figures)),
         }
     }
 }

@@ -45,7 +45,10 @@ fn tell(printer: &Printer, history: &UnitHistory) {
     }
     let row = |unit: &HistoricUnit| {
         let mut row = vec![format!("{} ({})", unit.unit.name, unit.unit.key)];
-        row.extend(unit.figures.iter().map(|f| rate(f.rate)));
+        match &unit.as_was {
+            Some(own) => row.extend(own.figures.iter().map(|f| rate(f.rate))),
+            None => row.extend(names.iter().map(|_| words.text("history-not-yours"))),
+        }
         if unit.unit == history.heir {
             row.extend(history.union.iter().map(|f| rate(f.rate)));
         } else {

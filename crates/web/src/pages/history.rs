@@ -54,7 +54,8 @@ struct UnitShown {
     former: Vec<String>,
     counts_for: String,
     heir: bool,
-    counted: Link,
+    /// Nothing where its figures are not theirs to see who look.
+    counted: Option<Link>,
     as_was: Vec<RateShown>,
     /// Empty where its dossiers are counted in another unit's figures.
     today: Vec<RateShown>,
@@ -141,7 +142,7 @@ pub(crate) fn page(visit: &Visit, history: &UnitHistory, scope: &Scope) -> Histo
 
 fn unit_shown(t: Language, history: &UnitHistory, unit: &HistoricUnit, of: impl Fn(&UnitRef, Map) -> Scope) -> UnitShown {
     let own = of(&unit.unit, Map::AsWas);
-    let heir = unit.unit == history.heir;
+    let (heir, counted) = (unit.unit == history.heir, unit.as_was.as_ref());
     let rate = |figure: &Figure, scope: &Scope| {
         let to = shown::figure_link(scope, history.definition, figure.indicator, None);
         RateShown {
@@ -168,8 +169,8 @@ fn unit_shown(t: Language, history: &UnitHistory, unit: &HistoricUnit, of: impl 
         former: unit.former_names.iter().map(former).collect(),
         counts_for: if unit.counts_for == unit.unit { t.text("history-itself") } else { unit.counts_for.name.clone() },
         heir,
-        counted: Link::new(t.number(unit.channels.total()), own.dossiers(&DossierFilter::default())),
-        as_was: unit.figures.iter().map(|f| rate(f, &own)).collect(),
+        counted: counted.map(|of| Link::new(t.number(of.channels.total()), own.dossiers(&DossierFilter::default()))),
+        as_was: counted.iter().flat_map(|of| &of.figures).map(|f| rate(f, &own)).collect(),
         today: if heir { history.union.iter().map(|f| rate(f, &today)).collect() } else { Vec::new() },
         within: t.text_with(key, &[("name", &unit.counts_for.name)]),
         counted_today: t.number(history.union_channels.total()),
