@@ -29,7 +29,7 @@ cargo xtask TASK
   pictures                           every page into target/pictures, those of docs/tour.md into docs/pictures
   package [--profile release|debug|ci] [--check]  a Debian package in target/package
   bench [ARGS]                       benchmarks beside other engines; ARGS go to benches/run.py
-  bench load prepare|run ARGS        the pages under load, at the size of the country; see docs/performance.md
+  bench load prepare|run|cost ARGS   the pages under load, at the size of the country; see docs/performance.md
   help                               this";
 
 /// The pages under load: the released program, and the one that asks it.
