@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use dondoc_domain::access::Resource;
 use dondoc_domain::definitions::{Definition, Indicator, Measure};
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::{Extent, Map, Succession};
@@ -170,15 +171,14 @@ impl App {
         let reference = &asked.reference;
         let organisation = &reference.organisation;
         let own = FigureQuery { unit: organisation.public_name(id), map: Map::AsWas, ..query.clone() };
-        let as_was = match self.question(&own).await {
-            Ok(question) => {
-                let cells = self.sourced(&question, None).await?.cells;
-                let figures = question.definition.indicators.iter();
-                let figures = figures.map(|i| figure(&question, i, i.rate(&cells), Some(None))).collect();
-                Some(AsWas { figures, channels: channels(&cells) })
-            }
-            Err(Error::Forbidden(_)) => None,
-            Err(why) => return Err(why),
+        let as_was = if self.sees(Resource::Figures, Some(id)) {
+            let question = self.question(&own).await?;
+            let cells = self.sourced(&question, None).await?.cells;
+            let figures = question.definition.indicators.iter();
+            let figures = figures.map(|i| figure(&question, i, i.rate(&cells), Some(None))).collect();
+            Some(AsWas { figures, channels: channels(&cells) })
+        } else {
+            None
         };
         let unit = &organisation.units[&id];
         let parents = unit.parents.spans().iter().filter(|(_, parent)| organisation.units.contains_key(parent));

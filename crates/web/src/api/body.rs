@@ -91,8 +91,8 @@ pub(crate) async fn import(request: Request, asking: &Asking) -> Result<ApiImpor
 pub(crate) fn key(headers: &HeaderMap, language: Language) -> Result<Option<String>, Refused> {
     let mut all = headers.get_all("idempotency-key").iter();
     let (Some(key), rest) = (all.next(), all.next()) else { return Ok(None) };
-    let visible = |text: &&str| text.bytes().all(|byte| byte.is_ascii_graphic());
-    let text = key.to_str().ok().filter(|text| !text.is_empty() && text.len() <= KEY_CHARS_MAX).filter(visible);
+    let fits = |text: &&str| (1..=KEY_CHARS_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let text = key.to_str().ok().filter(fits);
     match (text, rest) {
         (Some(text), None) => Ok(Some(text.to_owned())),
         _ => Err(wrong(language, "Idempotency-Key")),

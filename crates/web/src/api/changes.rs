@@ -56,8 +56,7 @@ pub(crate) async fn change(asking: Asking, request: Request) -> Answered {
         let report = asking.app.change_preview(&asked).await.map_err(|e| asking.failed(e))?;
         return asking.told(200, &report);
     }
-    // No version is as high.
-    let seen = sent.version.map(|version| i64::try_from(version).unwrap_or(i64::MAX));
+    let seen = sent.version;
     let work = |app: App, _, _| async move {
         let report = app.change(&asked, seen).await?;
         Ok::<_, Error>(ApiAnswer { status: 201, body: json!(report) })

@@ -615,7 +615,8 @@ pub(crate) struct ChangeSent {
     pub(crate) dry_run: bool,
     /// `version` of the look that this is recorded after: if the data have changed since, nothing is recorded.
     #[serde(default, deserialize_with = "whole::optional")]
-    pub(crate) version: Option<u64>,
+    #[schema(minimum = 0)]
+    pub(crate) version: Option<i64>,
 }
 
 /// A check that is to be switched.

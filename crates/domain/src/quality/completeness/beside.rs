@@ -89,12 +89,7 @@ impl Beside {
             if months.is_empty() {
                 continue;
             }
-            // Looked up first: nearly always it is there, and a name is copied only where it is not.
-            let known = self.procedures.contains_key(procedure);
-            if !known {
-                self.procedures.insert(procedure.clone(), vec![0; speaks.len()]);
-            }
-            let Some(with) = self.procedures.get_mut(procedure) else { continue };
+            let with = self.procedures.entry(procedure.clone()).or_insert_with(|| vec![0; speaks.len()]);
             months.into_iter().for_each(|at| one(&mut with[at]));
         }
     }
