@@ -356,7 +356,7 @@ impl App {
     }
 
     /// Timelines of a state of the reference data. Of one that is only supposed none are kept.
-    fn timelines(&self, edition: Edition) -> Arc<Timelines> {
+    pub(crate) fn timelines(&self, edition: Edition) -> Arc<Timelines> {
         let Some(mut kept) = self.inner.timelines.lock().ok().filter(|_| edition.supposed.is_none()) else {
             return Arc::default();
         };
@@ -370,6 +370,9 @@ impl App {
 
     /// Cells of the question's members in several periods.
     pub(crate) async fn cells(&self, question: &Question, periods: &[Period]) -> Result<Vec<Cells>, Error> {
+        if let Some(cells) = self.cells_of_ledger(question, periods).await? {
+            return Ok(cells);
+        }
         let countable = self.countable(question).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
         computing(move || {

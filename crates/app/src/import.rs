@@ -7,6 +7,7 @@ mod tables;
 use dondoc_domain::access::{Action, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use dondoc_domain::counting::Prefixes;
 use dondoc_domain::diagnostics::{Diagnostic, Severity, column_letters};
@@ -437,8 +438,12 @@ impl App {
         .await
     }
 
-    /// Removes files that no commit named, and pins those that are older than the journal. Only while holding the writer's lock.
+    /// Removes files that no commit named, and pins those that are older than the journal. Only while holding the writer's lock; once, then not before
+    /// something was written without [`App::committed`]: it looks through all folders of the lake.
     pub(crate) async fn sweep(&self) -> Result<(), Error> {
+        if self.inner.tidy.swap(false, Ordering::Relaxed) {
+            return Ok(());
+        }
         self.pin_older_files().await?;
         let known = self.store().known_paths().await.map_err(Error::internal)?;
         let folder = self.inner.folder.clone();
@@ -465,7 +470,16 @@ impl App {
     }
 
     async fn save(&self, commit: &ImportCommit) -> Result<(), Error> {
-        self.store().commit_import(commit).await.map_err(Error::internal)
+        self.store().commit_import(commit).await.map_err(Error::internal)?;
+        if commit.lake.is_some() {
+            self.committed();
+        }
+        Ok(())
+    }
+
+    /// What was written since the last sweep is named by a commit.
+    pub(crate) fn committed(&self) {
+        self.inner.tidy.store(true, Ordering::Relaxed);
     }
 }
 

@@ -30,6 +30,7 @@ mod import;
 mod imports;
 mod journal;
 mod lanes;
+mod ledgers;
 mod legal;
 mod live;
 mod load;
@@ -196,6 +197,8 @@ struct Inner {
     reference: RwLock<Option<(ReferenceVersion, Arc<Reference>)>>,
     /// Held while what everybody needs is read: whoever asks meanwhile waits for it, and does not read it once more.
     reading: tokio::sync::Mutex<()>,
+    /// Is every file of the lake named by a commit, as far as this process goes? What another one left before it crashed the next one sees.
+    tidy: std::sync::atomic::AtomicBool,
     /// Size of the data folder, and when it was looked at.
     folder_size: tokio::sync::Mutex<Option<(Moment, u64)>>,
     /// Reference data of the past, which never change: the latest asked for last.
@@ -212,6 +215,8 @@ struct Inner {
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
     /// Levels and departments of procedures through time.
     timelines: figures::KeptTimelines,
+    /// What was counted of units with many files.
+    ledgers: ledgers::Ledgers,
     /// Accounts by all that they depend on.
     accounts: account::Cache,
     /// How many rows of each unit stand where.
@@ -261,6 +266,7 @@ impl App {
             clock,
             reference: RwLock::default(),
             reading: tokio::sync::Mutex::default(),
+            tidy: std::sync::atomic::AtomicBool::default(),
             folder_size: tokio::sync::Mutex::default(),
             past: Mutex::default(),
             as_of: figures::AsOf::default(),
@@ -269,6 +275,7 @@ impl App {
             live: live::Cache::default(),
             tallies: Mutex::default(),
             timelines: figures::KeptTimelines::default(),
+            ledgers: ledgers::Ledgers::default(),
             accounts: account::Cache::default(),
             account_counts: account::CountsCache::default(),
             switches: quality::Switches::default(),

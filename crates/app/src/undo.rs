@@ -72,6 +72,9 @@ impl App {
         let at = self.now();
         let commit = UndoCommit { import: id, at, reason: reason.to_owned(), lake };
         self.store().commit_undo(&commit).await.map_err(Error::internal)?;
+        if commit.lake.is_some() {
+            self.committed();
+        }
         Ok(UndoReport {
             import_id: id,
             file: record.file.clone(),

@@ -2,12 +2,13 @@
 //!
 //! Within a run the days are sorted. A run is cut where a period begins or ends and where the catalogue changes the procedure's level
 //! or department, or the unit comes or goes: exact to the day, for any period, with no table built beforehand
-//! (`counter`, `timelines`).
+//! (`counter`, `timelines`). What was counted can be kept and led on (`ledger`).
 //!
 //! That is enough for a definition that asks of a dossier no more than what a run has
 //! ([`Definition::counts_by_runs`]). Under any other the rows are read and counted one by one ([`count_files`]).
 
 mod counter;
+mod ledger;
 mod timelines;
 
 use std::collections::hash_map::Entry;
@@ -27,7 +28,7 @@ use dondoc_domain::time::Day;
 use crate::tally::{Run, Tally};
 use crate::{Error, segment};
 
-use counter::Counter;
+pub use ledger::{Bounds, Ledger};
 pub use timelines::Timelines;
 
 /// What is counted.
@@ -100,12 +101,7 @@ pub fn count_with<'t>(
     timelines: &Timelines,
     together: Option<UnitId>,
 ) -> Vec<Cells> {
-    debug_assert!(plan.definition.counts_by_runs(), "{} needs rows", plan.definition.id);
-    let mut counter = Counter::new(plan, periods, timelines, together);
-    for tally in tallies {
-        counter.add(tally);
-    }
-    counter.into_cells()
+    Ledger::count(tallies, plan, Bounds::of(periods), timelines, together).cells(periods)
 }
 
 /// A full recount by unit, procedure (as in the lake), channel and calendar month, over all files:

@@ -1,17 +1,17 @@
 //! Counters of cells by the stretches into which periods cut time: each day falls into one stretch, each period is some of them in a row. So a row
-//! is counted once, however many periods are asked about.
+//! is counted once, however many periods are asked about. What comes of it is a [`Ledger`].
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::{Level, ProcedureCode};
-use dondoc_domain::counting::{CellKey, Cells};
+use dondoc_domain::counting::CellKey;
 use dondoc_domain::dossiers::{Channel, Status, UnitId};
-use dondoc_domain::periods::Period;
 use dondoc_domain::time::Day;
 
 use super::Plan;
+use super::ledger::{Bounds, Ledger, bound};
 use super::timelines::{Cut, Timeline, Timelines};
 use crate::tally::{Run, Tally};
 
@@ -28,11 +28,9 @@ type Place = (UnitId, u32, u32, Level, Channel);
 
 pub(super) struct Counter<'a> {
     plan: &'a Plan<'a>,
-    periods: &'a [Period],
     timelines: &'a Timelines,
     together: Option<UnitId>,
-    /// Where stretches begin, and where the last one ends: days since 1970-01-01.
-    bounds: Vec<u32>,
+    bounds: Bounds,
     /// By day since the first bound: which stretch.
     stretches: Vec<u32>,
     rows: HashMap<Place, usize, rapidhash::fast::RandomState>,
@@ -43,27 +41,14 @@ pub(super) struct Counter<'a> {
     counts: Vec<u32>,
 }
 
-/// Days outside of what a tally can hold are as good as its ends.
-fn bound(day: Day) -> u32 {
-    u32::try_from(day.0).unwrap_or(0).min(u32::from(u16::MAX) + 1)
-}
-
 impl<'a> Counter<'a> {
-    pub(super) fn new(
-        plan: &'a Plan<'a>,
-        periods: &'a [Period],
-        timelines: &'a Timelines,
-        together: Option<UnitId>,
-    ) -> Counter<'a> {
-        let mut bounds: Vec<u32> = periods.iter().flat_map(|p| [bound(p.start), bound(p.end)]).collect();
-        bounds.sort_unstable();
-        bounds.dedup();
+    pub(super) fn new(plan: &'a Plan<'a>, bounds: Bounds, timelines: &'a Timelines, together: Option<UnitId>) -> Counter<'a> {
         let mut stretches = Vec::new();
-        for (at, stretch) in bounds.windows(2).enumerate() {
+        for (at, stretch) in bounds.as_slice().windows(2).enumerate() {
             stretches.resize(stretches.len() + (stretch[1] - stretch[0]) as usize, at as u32);
         }
         let (rows, keys, known, counts) = (HashMap::default(), Vec::new(), Vec::new(), Vec::new());
-        Counter { plan, periods, timelines, together, bounds, stretches, rows, keys, known, counts }
+        Counter { plan, timelines, together, bounds, stretches, rows, keys, known, counts }
     }
 
     fn width(&self) -> usize {
@@ -90,7 +75,9 @@ impl<'a> Counter<'a> {
     }
 
     fn add_run(&mut self, (unit, channel): (UnitId, Channel), days: &[u16], (at, timeline): &(u32, Arc<Timeline>)) {
-        let (Some(first), Some(last)) = (self.bounds.first().copied(), self.bounds.last().copied()) else { return };
+        let (Some(first), Some(last)) = (self.bounds.as_slice().first().copied(), self.bounds.as_slice().last().copied()) else {
+            return;
+        };
         let from = before(days, first);
         let days = &days[from..from + before(&days[from..], last)];
         if days.is_empty() {
@@ -121,7 +108,7 @@ impl<'a> Counter<'a> {
 
     /// The row of a place, a new one where there is none.
     fn row(&mut self, place: Place, timeline: &Timeline, cut: &Cut) -> usize {
-        let (keys, counts, width) = (&mut self.keys, &mut self.counts, self.bounds.len() - 1);
+        let (keys, counts, width) = (&mut self.keys, &mut self.counts, self.bounds.len().saturating_sub(1));
         *self.rows.entry(place).or_insert_with(|| {
             keys.push((timeline.canonical.clone(), cut.segment.department.clone()));
             counts.resize(counts.len() + width, 0);
@@ -138,7 +125,7 @@ impl<'a> Counter<'a> {
             }
         } else if days.len() > LONG * width {
             let mut rest = days;
-            for (count, end) in counts.iter_mut().zip(&self.bounds[1..]) {
+            for (count, end) in counts.iter_mut().zip(&self.bounds.as_slice()[1..]) {
                 let n = before(rest, *end);
                 *count += n as u32;
                 rest = &rest[n..];
@@ -150,8 +137,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    pub(super) fn into_cells(self) -> Vec<Cells> {
-        let width = self.width();
+    pub(super) fn into_ledger(self) -> Ledger {
         // By places among codes: comparing these is most of the work where a province is counted unit by unit.
         let procedures = ranks(self.rows.iter().map(|((_, number, ..), row)| (*number, &self.keys[*row].0)));
         let departments = ranks(self.rows.iter().map(|((_, _, number, ..), row)| (*number, &self.keys[*row].1)));
@@ -164,17 +150,7 @@ impl<'a> Counter<'a> {
             let (procedure, department) = self.keys[row].clone();
             (CellKey::plain(unit, procedure, department, level, channel), row)
         };
-        let rows: Vec<(CellKey, usize)> = rows.into_iter().map(told).collect();
-        let one = |period: &Period| {
-            let at = |day: Day| self.bounds.binary_search(&bound(day)).unwrap_or(0);
-            let (from, to) = (at(period.start), at(period.end));
-            let n = |row: usize| {
-                let counts = self.counts.get(row * width + from..row * width + to).unwrap_or_default();
-                counts.iter().map(|n| u64::from(*n)).sum::<u64>()
-            };
-            rows.iter().map(|(key, row)| (key, n(*row))).filter(|(_, n)| *n > 0).map(|(key, n)| (key.clone(), n)).collect()
-        };
-        self.periods.iter().map(one).collect()
+        Ledger { bounds: self.bounds, keys: rows.into_iter().map(told).collect(), counts: self.counts }
     }
 }
 

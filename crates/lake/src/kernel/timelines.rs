@@ -35,8 +35,8 @@ type Fast = rapidhash::fast::RandomState;
 
 #[derive(Debug, Default)]
 struct Kept {
-    /// By unit and number of the procedure: which of `all`.
-    of: HashMap<UnitId, HashMap<u32, u32, Fast>, Fast>,
+    /// Of each unit, by number of the procedure in order: which of `all`.
+    of: HashMap<UnitId, Box<[(u32, u32)]>, Fast>,
     all: Vec<Arc<Timeline>>,
     at: HashMap<Arc<Timeline>, u32, Fast>,
     departments: HashMap<CompactString, u32, Fast>,
@@ -46,12 +46,28 @@ impl Timelines {
     /// Those of some procedures of a unit, in the order of the procedures, each with its number among all.
     pub(super) fn of(&self, catalogue: &Catalogue, unit: UnitId, procedures: &[KnownCode]) -> Vec<(u32, Arc<Timeline>)> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut own = kept.of.remove(&unit).unwrap_or_default();
+        let known = kept.of.remove(&unit).unwrap_or_default();
+        let mut new: Vec<(u32, u32)> = Vec::new();
         let one = |procedure: &KnownCode| {
-            let at = *own.entry(procedure.number()).or_insert_with(|| kept.made(catalogue, unit, procedure.code()));
+            let number = procedure.number();
+            let at = match known.binary_search_by_key(&number, |(number, _)| *number) {
+                Ok(at) => known[at].1,
+                Err(_) => {
+                    let at = kept.made(catalogue, unit, procedure.code());
+                    new.push((number, at));
+                    at
+                }
+            };
             (at, Arc::clone(&kept.all[at as usize]))
         };
         let found = procedures.iter().map(one).collect();
+        let own = if new.is_empty() {
+            known
+        } else {
+            new.extend(&known);
+            new.sort_unstable();
+            new.into()
+        };
         kept.of.insert(unit, own);
         found
     }

@@ -10,7 +10,7 @@ use dondoc_domain::dossiers::{Dossier, UnitId};
 use dondoc_domain::organisation::Map;
 use dondoc_domain::reference::Reference;
 use dondoc_lake::folder::Folder;
-use dondoc_lake::kernel::{self, Plan, Timelines};
+use dondoc_lake::kernel::{self, Bounds, Ledger, Plan, Timelines};
 use dondoc_lake::merge::{Current, by_partition, merge};
 use dondoc_lake::tally::Tally;
 use dondoc_lake::{Partition, segment};
@@ -105,6 +105,13 @@ proptest! {
                         prop_assert_eq!(&kernel::count(&tallies, &plan, &periods), &counted);
                         let together = kernel::count_with(&tallies, &plan, &periods, &timelines, Some(unit.id));
                         prop_assert_eq!(together, counted.iter().map(|cells| gathered(cells, unit.id)).collect::<Vec<_>>());
+                        if let Some(last) = tallies.len().checked_sub(1) {
+                            let of = |some: &[Tally]| {
+                                Ledger::count(some, &plan, Bounds::of(&periods), &timelines, Some(unit.id))
+                            };
+                            let led_on = of(&tallies[..last]).led_on(&of(&tallies[..1]), &of(&tallies[last..]));
+                            prop_assert_eq!(&led_on.cells(&periods), &of(&tallies[1..]).cells(&periods));
+                        }
                     }
                     for (period, mut cells) in periods.iter().zip(counted) {
                         let expected: Cells = world.cells_of(unit.id, map, period, definition).into_iter().collect();
@@ -242,7 +249,7 @@ fn files_with_fewer_columns_are_read() {
         ]
     );
     assert!(rows.iter().all(|r| r.service.is_empty() && r.e_result.is_none() && r.synchronised.is_none()));
-    assert_eq!(Tally::read(&path, "H37.54.09").unwrap().runs.len(), 3);
+    assert_eq!(Tally::read(&path, "H37.54.09").unwrap().runs.iter().count(), 3);
     // Taken over into a new file they stay what they are.
     let again = segment::build(Partition::of(&rows[0].code), &rows.iter().collect::<Vec<_>>()).unwrap();
     assert_eq!(again.dossiers().unwrap(), rows);
