@@ -43,7 +43,7 @@ impl App {
             id: id.clone(),
             unit: unit_ref(&reference, decision.unit),
             title: decision.title.clone(),
-            document: decision.document.clone(),
+            document: decision.document.value(),
             annex: own.map(|t| annex_row(&reference, decision, t, name(&t.indicator))).collect(),
             note: bearing.note(id, today),
             acts: bearing.acts(text),
@@ -100,7 +100,7 @@ fn annex_row(reference: &Reference, decision: &Decision, target: &Target, indica
 struct Bearing<'a> {
     reference: &'a Reference,
     /// By id, without the values of their annexes.
-    texts: BTreeMap<&'a str, DecisionText>,
+    texts: BTreeMap<&'a str, &'a DecisionText>,
     ends: BTreeMap<&'a str, (Day, &'a str)>,
     /// Of each decision those that act on it, in the order of their ids.
     acting: BTreeMap<String, Vec<(&'a str, ActKind)>>,
@@ -111,8 +111,8 @@ struct Bearing<'a> {
 impl<'a> Bearing<'a> {
     fn of(reference: &'a Reference) -> Bearing<'a> {
         let decisions = &reference.decisions;
-        let texts = decisions.iter().map(|(id, decision)| (id.as_str(), DecisionText::without_values(&decision.document)));
-        let texts: BTreeMap<&str, DecisionText> = texts.collect();
+        let texts = decisions.iter().map(|(id, decision)| (id.as_str(), decision.document.text()));
+        let texts: BTreeMap<&str, &DecisionText> = texts.collect();
         let mut acting: BTreeMap<String, Vec<(&str, ActKind)>> = BTreeMap::new();
         for (by, text) in &texts {
             let others = text.acts.iter().filter_map(|act| Some((called(decisions, &act.decision)?, act.how)));
@@ -171,7 +171,7 @@ impl<'a> Bearing<'a> {
             how: how.name(),
             id: Some((*by).to_owned()),
             called: self.number_of(by),
-            day: self.texts.get(by).and_then(DecisionText::holds_from),
+            day: self.texts.get(by).and_then(|text| text.holds_from()),
         };
         let mut found: Vec<DecisionRelation> = self.acting.get(id).into_iter().flatten().map(relation).collect();
         found.sort_by_key(|relation| relation.day);

@@ -308,7 +308,7 @@ fn begun(from: DraftFrom, reference: &Reference, now: Moment) -> Result<(Decisio
     let decision = |called: &str| {
         let id = dondoc_domain::reference::decisions::called(&reference.decisions, called);
         let id = id.ok_or_else(|| Error::not_found(Diagnostic::refusal("decision-unknown").with("decision", called)))?;
-        Ok::<_, Error>((id.clone(), DecisionText::of_document(&reference.decisions[id].document)))
+        Ok::<_, Error>((id.clone(), DecisionText::of_document(&reference.decisions[id].document.value())))
     };
     Ok(match from {
         DraftFrom::Text { text, file } => (*text, json!({ "from": if file.is_some() { "file" } else { "text" }, "name": file })),

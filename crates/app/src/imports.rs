@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{ImportId, UnitId};
+use dondoc_domain::kept_json::KeptJson;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_ingest::Kind;
-use dondoc_store::{ImportRecord, KeptJson, SnapshotId};
+use dondoc_store::{ImportRecord, SnapshotId};
 
 use crate::figures::unit_ref;
 use crate::undo::stands;

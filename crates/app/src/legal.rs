@@ -1,7 +1,6 @@
 //! The library of legal texts, and whether the bases of a decision hold.
 
 use dondoc_domain::access::{Action, Resource};
-use dondoc_domain::decisions::DecisionText;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::legal::{LegalText, Standing, Warning, check};
 use dondoc_domain::reference::decisions::called;
@@ -70,7 +69,7 @@ impl App {
         let (_, reference) = self.recorded_reference().await?;
         let unknown = || Error::not_found(Diagnostic::refusal("decision-unknown").with("decision", called_so));
         let id = called(&reference.decisions, called_so).ok_or_else(unknown)?;
-        let text = DecisionText::without_values(&reference.decisions[id].document);
+        let text = reference.decisions[id].document.text();
         // Without a day of signing the end of its year is the latest on which it can have been signed.
         let signed = text.date.or_else(|| Day::from_ymd(text.year?, 12, 31));
         self.check_bases(&text.legal_bases, on.or(signed)).await

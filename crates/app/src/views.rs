@@ -461,7 +461,7 @@ pub struct ImportView {
     /// When it was taken in.
     pub imported_at: Moment,
     /// The report as JSON: `rows`, `flags`, … of the command line contract.
-    pub report: dondoc_store::KeptJson,
+    pub report: dondoc_domain::kept_json::KeptJson,
     /// Was it refused?
     pub refused: bool,
     /// When and why it was undone, if it was.

@@ -198,7 +198,7 @@ pub fn service_suffix(cell: &str) -> CompactString {
 }
 
 /// A value that changes over time: non-overlapping intervals in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct History<T> {
     /// Copies share them: of the assignments of a country most are the same.
     spans: Arc<[(Validity, T)]>,
@@ -343,7 +343,7 @@ impl Catalogue {
     /// Department responsible for a (possibly aliased) procedure in a unit on a day.
     #[must_use]
     pub fn department_on(&self, unit: UnitId, code: &ProcedureCode, day: Day) -> Option<&CompactString> {
-        self.assignments.get(&(unit, self.canonical(code).clone()))?.on(day)
+        self.assignments.get(unit, self.canonical(code))?.on(day)
     }
 
     /// Level and department of a procedure of a unit over all time, as segments in order. The first
@@ -352,7 +352,7 @@ impl Catalogue {
     pub fn timeline(&self, unit: UnitId, code: &ProcedureCode) -> Vec<Segment> {
         let canonical = self.canonical(code).clone();
         let levels = self.procedures.get(&canonical).map(|p| &p.levels);
-        let assigned = self.assignments.get(&(unit, canonical));
+        let assigned = self.assignments.get(unit, &canonical);
         let mut cuts = vec![Day::MIN];
         cuts.extend(levels.iter().flat_map(|h| h.spans()).flat_map(|(v, _)| [v.from, v.to]));
         cuts.extend(assigned.iter().flat_map(|h| h.spans()).flat_map(|(v, _)| [v.from, v.to]));
@@ -477,7 +477,7 @@ mod tests {
             let code = ProcedureCode::normalise("1.000001");
             let mut catalogue = Catalogue::default();
             catalogue.procedures.insert(code.clone(), Procedure { levels: History::new(&spans).unwrap(), ..Procedure::default() });
-            catalogue.assignments.insert((UnitId(1), code.clone()), History::new(&departments).unwrap());
+            catalogue.assignments.insert(UnitId(1), &code, &History::new(&departments).unwrap());
             let timeline = catalogue.timeline(UnitId(1), &code);
             prop_assert_eq!(timeline[0].from, Day::MIN);
             let segment = timeline.iter().rev().find(|s| s.from <= Day(day)).unwrap();

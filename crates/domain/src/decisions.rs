@@ -9,6 +9,7 @@ pub mod check;
 mod derive;
 mod differences;
 mod document;
+mod kept;
 
 use serde::Serialize;
 
@@ -17,6 +18,7 @@ use crate::time::{Day, Validity};
 
 pub use differences::{TextDifference, differences};
 pub use document::indicator_id;
+pub use kept::KeptDocument;
 
 /// A decision, as far as its text is known.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

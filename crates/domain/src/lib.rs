@@ -26,6 +26,7 @@ pub mod dossiers;
 pub mod forecast;
 pub mod interval;
 pub mod journal;
+pub mod kept_json;
 pub mod legal;
 pub mod lineage;
 pub mod organisation;

@@ -15,6 +15,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, History, Procedure, ProcedureCode};
+use crate::decisions::KeptDocument;
 use crate::diagnostics::Diagnostic;
 use crate::dossiers::UnitId;
 use crate::legal::{LegalText, Library};
@@ -35,7 +36,7 @@ pub struct Decision {
     /// Title.
     pub title: String,
     /// The whole document.
-    pub document: serde_json::Value,
+    pub document: KeptDocument,
 }
 
 /// All reference data of an installation: a plain value, compared by `==` to see what a load changes.
@@ -372,7 +373,7 @@ impl Reference {
         for ((unit, procedure), spans) in grouped {
             match History::new(&spans.iter().map(|(s, d)| (s.record.validity, d.clone())).collect::<Vec<_>>()) {
                 Ok(history) => {
-                    self.catalogue.assignments.insert((unit, procedure.clone()), history);
+                    self.catalogue.assignments.insert(unit, procedure, &history);
                 }
                 Err((a, b)) => {
                     let said = Diagnostic::refusal("assignments-overlap")
@@ -454,7 +455,7 @@ impl Reference {
         self.targets.extend(targets);
         self.targets.sort_by(|a, b| (&a.decision, a.annex_row).cmp(&(&b.decision, b.annex_row)));
         self.decisions
-            .insert(record.id.clone(), Decision { unit, title: record.title.clone(), document: record.document.clone() });
+            .insert(record.id.clone(), Decision { unit, title: record.title.clone(), document: (&record.document).into() });
         decisions::settle(self);
     }
 }

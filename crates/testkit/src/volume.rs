@@ -158,7 +158,7 @@ impl Volume {
             for commune in 0..self.communes {
                 let spans = vec![(Validity::ALWAYS, CompactString::from(department))];
                 let history = History::new(&spans).expect("one span does not overlap");
-                reference.catalogue.assignments.insert((self.unit(commune), self.procedure(rank)), history);
+                reference.catalogue.assignments.insert(self.unit(commune), &self.procedure(rank), &history);
             }
         }
         reference

@@ -234,7 +234,7 @@ fn changed_units(before: &Reference, after: &Reference) -> BTreeSet<UnitId> {
     let (was, is) = (&before.organisation.units, &after.organisation.units);
     let units = is.iter().filter(|(id, unit)| was.get(id) != Some(unit)).map(|(id, _)| *id);
     let (was, is) = (&before.catalogue.assignments, &after.catalogue.assignments);
-    let assigned = is.iter().filter(|(key, history)| was.get(key) != Some(history)).map(|((unit, _), _)| *unit);
+    let assigned = is.iter().filter(|((unit, code), history)| was.get(*unit, code) != Some(history)).map(|((unit, _), _)| unit);
     let (was, is) = (&before.departments, &after.departments);
     let departments = is.iter().filter(|(key, name)| was.get(key) != Some(name)).map(|((unit, _), _)| *unit);
     units.chain(assigned).chain(departments).collect()
@@ -331,7 +331,7 @@ fn targets_lost(before: &Reference, after: &Reference, today: Day) -> Vec<Target
     for (state, charged) in [before, after].into_iter().zip(&mut charged) {
         for ((unit, _), history) in state.catalogue.assignments.iter() {
             let now = history.on(today).map(CompactString::as_str);
-            charged.entry(*unit).or_default().extend(now);
+            charged.entry(unit).or_default().extend(now);
         }
     }
     let has = |at: usize, unit: UnitId, department: &str| charged[at].get(&unit).is_some_and(|d| d.contains(department));

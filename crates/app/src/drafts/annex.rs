@@ -301,12 +301,8 @@ fn offered(reference: &Reference, unit: UnitId, day: Day, fields: bool) -> Vec<G
 }
 
 fn fields_of(reference: &Reference, unit: UnitId, department: &str, day: Day) -> BTreeSet<String> {
-    let own = reference
-        .catalogue
-        .assignments
-        .iter()
-        .filter(|((of, _), assigned)| *of == unit && assigned.on(day).is_some_and(|code| code == department));
-    own.filter_map(|((_, code), _)| reference.catalogue.procedures.get(code))
+    let own = reference.catalogue.assignments.of(unit).filter(|(_, to)| to.on(day).is_some_and(|code| code == department));
+    own.filter_map(|(code, _)| reference.catalogue.procedures.get(code))
         .map(|p| p.field.clone())
         .filter(|f| !f.is_empty())
         .collect()

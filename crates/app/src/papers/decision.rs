@@ -38,7 +38,7 @@ impl App {
         let found = dondoc_domain::reference::decisions::called(&reference.decisions, id);
         let found = found.ok_or_else(|| Error::not_found(Diagnostic::refusal("decision-unknown").with("decision", id)))?;
         let decision = &reference.decisions[found];
-        let mut text = DecisionText::of_document(&decision.document);
+        let mut text = DecisionText::of_document(&decision.document.value());
         text.id.clone_from(found);
         if text.unit.as_ref().is_none_or(|unit| unit.code.is_none()) {
             let unit = text.unit.get_or_insert_default();

@@ -114,9 +114,9 @@ fn decisions(facts: &Facts) -> Vec<String> {
     let ids: std::collections::BTreeSet<&str> = targets.map(|target| target.decision.as_str()).collect();
     let cited = |id: &str| {
         let decision = facts.question.reference.decisions.get(id)?;
-        let text = dondoc_domain::decisions::DecisionText::without_values(&decision.document);
+        let text = decision.document.text();
         let title = head::within(text.title.as_deref().unwrap_or(&decision.title));
-        Some(match (text.number, text.date) {
+        Some(match (text.number.clone(), text.date) {
             (Some(number), Some(date)) => {
                 let args = [("number", number), ("date", date.vietnamese()), ("title", title)];
                 VI.text_with("paper-decision-cited", &args)

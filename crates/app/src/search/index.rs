@@ -138,7 +138,7 @@ impl Index {
         for (id, decision) in &reference.decisions {
             let above = reference.organisation.units.get(&decision.unit).map(|u| u.name.clone());
             let mut entry = Entry::new(HitKind::Decision, id.clone(), &decision.title, Some(id.clone()), above.clone());
-            let number = decision.document.get("number").and_then(serde_json::Value::as_str).unwrap_or_default();
+            let number = decision.document.text().number.as_deref().unwrap_or_default();
             if !number.is_empty() {
                 entry.codes.push(number.to_lowercase());
                 entry = entry.also(number);
@@ -157,6 +157,7 @@ impl Index {
             entry.ended = text.to.is_some_and(|to| to <= today);
             entries.push(entry.also(&format!("{} {}", text.kind, text.issuer)));
         }
+        entries.shrink_to_fit();
         Index { entries }
     }
 }

@@ -24,14 +24,13 @@ pub fn add_published(cells: &mut Cells, organisation: &Organisation, catalogue: 
         let mut add = |procedure: &ProcedureCode, department, level| {
             cells.entry(CellKey::plain(id, procedure.clone(), department, level, Channel::Direct)).or_insert(0);
         };
-        let first = (id, ProcedureCode::trusted(""));
-        let mut assigned = catalogue.assignments.range(first..).take_while(|((unit, _), _)| *unit == id).peekable();
+        let mut assigned = catalogue.assignments.of(id).peekable();
         if assigned.peek().is_none() {
             for procedure in catalogue.procedures.keys() {
                 levels(catalogue, procedure, days).for_each(|level| add(procedure, None, level));
             }
         }
-        for ((_, procedure), departments) in assigned {
+        for (procedure, departments) in assigned {
             for (validity, department) in departments.spans() {
                 let Some(days) = common(days, *validity) else { continue };
                 levels(catalogue, procedure, days).for_each(|level| add(procedure, Some(department.clone()), level));

@@ -142,7 +142,11 @@ fn published_services_are_measured_on_and_nothing_else_is() {
     // Assigned ones only, once there is any assignment; each with its department.
     let mut catalogue = world.1.clone();
     let assigned = (UnitId(1), ProcedureCode::normalise("1.000656"));
-    catalogue.assignments.insert(assigned, History::new(&[(Validity::ALWAYS, CompactString::from("TPHT"))]).unwrap());
+    catalogue.assignments.insert(
+        assigned.0,
+        &assigned.1,
+        &History::new(&[(Validity::ALWAYS, CompactString::from("TPHT"))]).unwrap(),
+    );
     let mut cells = Cells::new();
     add_published(&mut cells, &organisation, &catalogue, &units.clone().into(), &period);
     let told: Vec<_> = cells.keys().map(|k| (k.procedure.as_str(), k.department.as_deref(), k.level)).collect();

@@ -107,13 +107,13 @@ impl Check<'_> {
             self.say(Diagnostic::refusal("decision-id-taken").with("field", "id").with("decision", &text.id));
         }
         let (Some(number), Some(date)) = (text.number.as_deref().map(crate::text::bare), text.date) else { return };
-        let same = |document: &serde_json::Value| {
-            let other = DecisionText::without_values(document);
+        let same = |other: &DecisionText| {
             other.number.as_deref().map(crate::text::bare).as_ref() == Some(&number)
                 && other.date.is_some_and(|day| day.year() == date.year())
-                && other.unit.and_then(|unit| unit.code) == text.unit.as_ref().and_then(|unit| unit.code.clone())
+                && other.unit.as_ref().and_then(|unit| unit.code.as_ref())
+                    == text.unit.as_ref().and_then(|unit| unit.code.as_ref())
         };
-        let other = self.reference.decisions.iter().find(|(id, kept)| **id != text.id && same(&kept.document));
+        let other = self.reference.decisions.iter().find(|(id, kept)| **id != text.id && same(kept.document.text()));
         if let Some((id, _)) = other {
             self.say(Diagnostic::refusal("decision-number-taken").with("field", "number").with("decision", id));
         }
@@ -154,7 +154,7 @@ impl Check<'_> {
                 let said = remark("decision-act-on-ended").with("decision", id).with("by", by);
                 self.say(said.with("day", day.vietnamese()).with("field", "acts"));
             }
-            let other = DecisionText::without_values(&decisions[id].document);
+            let other = decisions[id].document.text();
             if other.date.or(other.effective_from).is_some_and(|day| from < day) {
                 self.say(Diagnostic::refusal("decision-act-before").with("decision", id).with("field", "acts"));
             }

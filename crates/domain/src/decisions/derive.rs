@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn an_id_is_made_of_number_year_and_unit() {
-        let kept = || Decision { unit: UnitId(1), title: String::new(), document: json!({}) };
+        let kept = || Decision { unit: UnitId(1), title: String::new(), document: (&json!({})).into() };
         let mut taken = BTreeMap::new();
         assert_eq!(last_year().proposed_id(&taken), "QD-15-2023-06157");
         taken.insert("QD-15-2023-06157".to_owned(), kept());

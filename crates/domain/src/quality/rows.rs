@@ -17,7 +17,7 @@ const OPEN: [Status; 4] = [Status(2), Status(4), Status(5), Status(6)];
 /// has assigned nothing at all: then nothing is known of it.
 #[must_use]
 pub fn outside(unit: UnitId, catalogue: &Catalogue) -> HashSet<ProcedureCode> {
-    let own: BTreeSet<&ProcedureCode> = catalogue.assignments.of(unit).collect();
+    let own: BTreeSet<&ProcedureCode> = catalogue.assignments.of(unit).map(|(procedure, _)| procedure).collect();
     if own.is_empty() {
         return HashSet::new();
     }

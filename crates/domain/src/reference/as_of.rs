@@ -88,8 +88,8 @@ impl Catalogue {
         for procedure in at.procedures.values_mut() {
             procedure.levels = held(&procedure.levels, day);
         }
-        let assigned = |(key, history): (&(UnitId, ProcedureCode), &History<CompactString>)| {
-            Some((key.clone(), held(history, day))).filter(|(_, h)| !h.spans().is_empty())
+        let assigned = |((unit, procedure), history): ((UnitId, &ProcedureCode), &History<CompactString>)| {
+            Some(((unit, procedure.clone()), held(history, day))).filter(|(_, h)| !h.spans().is_empty())
         };
         at.assignments = self.assignments.iter().filter_map(assigned).collect();
         at
@@ -125,7 +125,7 @@ mod tests {
             };
             reference.organisation.units.insert(UnitId(100), unit);
             reference.catalogue.procedures.insert(code.clone(), Procedure { levels: History::new(&levels).unwrap(), ..Procedure::default() });
-            reference.catalogue.assignments.insert((UnitId(100), code.clone()), History::new(&departments).unwrap());
+            reference.catalogue.assignments.insert(UnitId(100), &code, &History::new(&departments).unwrap());
             let (day, other) = (Day(day), Day(other));
             let at = reference.as_of(day);
             prop_assert_eq!(at.catalogue.level_on(&code, other), reference.catalogue.level_on(&code, day));

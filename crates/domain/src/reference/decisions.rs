@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::decisions::{ActKind, DecisionText};
+use crate::decisions::ActKind;
 use crate::reference::{Decision, Reference};
 use crate::time::Day;
 
@@ -12,7 +12,7 @@ pub fn called<'a>(decisions: &'a BTreeMap<String, Decision>, called: &str) -> Op
     if let Some((id, _)) = decisions.get_key_value(called) {
         return Some(id);
     }
-    let number = |decision: &Decision| decision.document.get("number").and_then(|n| n.as_str()).map(crate::text::bare);
+    let number = |decision: &Decision| decision.document.text().number.as_deref().map(crate::text::bare);
     let wanted = crate::text::bare(called);
     let mut found = decisions.iter().filter(|(_, decision)| number(decision).as_deref() == Some(wanted.as_str()));
     // Numbers begin again each year and in each office: two of one number cannot be told apart.
@@ -24,7 +24,7 @@ pub fn called<'a>(decisions: &'a BTreeMap<String, Decision>, called: &str) -> Op
 pub fn ends(decisions: &BTreeMap<String, Decision>) -> BTreeMap<&str, (Day, &str)> {
     let mut ends: BTreeMap<&str, (Day, &str)> = BTreeMap::new();
     for (by, decision) in decisions {
-        let text = DecisionText::without_values(&decision.document);
+        let text = decision.document.text();
         let Some(from) = text.holds_from() else { continue };
         for act in text.acts.iter().filter(|act| act.how != ActKind::Amend) {
             if let Some(ended) = called(decisions, &act.decision).filter(|ended| *ended != by) {

@@ -198,9 +198,9 @@ pub fn changes(before: &Reference, after: &Reference) -> Vec<Change> {
     let within_unit = |(unit, code): &(UnitId, CompactString)| format!("{}/{code}", unit.0);
     let name = |name: &String| Value::from(name.as_str());
     differing(&mut found, EntryKind::Department, &before.departments, &after.departments, within_unit, name);
-    let within_unit = |(unit, code): &(UnitId, ProcedureCode)| format!("{}/{code}", unit.0);
+    let within_unit = |(unit, code): (UnitId, &ProcedureCode)| format!("{}/{code}", unit.0);
     let departments = |history: &_| values::history(history, |code: &CompactString| code.as_str().into());
-    differing(&mut found, EntryKind::Assignment, &old.assignments, &new.assignments, within_unit, departments);
+    differing(&mut found, EntryKind::Assignment, old.assignments.iter(), new.assignments.iter(), within_unit, departments);
     differing(&mut found, EntryKind::Decision, &before.decisions, &after.decisions, Clone::clone, values::decision);
     let (annexes_before, annexes_after) = (annexes(&before.targets), annexes(&after.targets));
     let id = |id: &&str| (*id).to_owned();
@@ -220,31 +220,38 @@ pub fn annexes(targets: &[Target]) -> BTreeMap<&str, Vec<&Target>> {
     by_decision
 }
 
-fn differing<K: Ord, V: PartialEq>(
+fn differing<'v, K: Ord, V: PartialEq + 'v>(
     found: &mut Vec<Change>,
     kind: EntryKind,
-    before: &BTreeMap<K, V>,
-    after: &BTreeMap<K, V>,
-    key: impl Fn(&K) -> String,
+    before: impl IntoIterator<Item = (K, &'v V)>,
+    after: impl IntoIterator<Item = (K, &'v V)>,
+    key: impl Fn(K) -> String,
     value: impl Fn(&V) -> Value,
 ) {
-    let (mut old, mut new) = (before.iter().peekable(), after.iter().peekable());
-    loop {
-        // Both are in order of their keys: the lesser of the next two is only on its side.
+    let changed = side_by_side(before, after).filter(|(_, was, is)| was != is);
+    found.extend(changed.map(|(name, was, is)| Change { kind, key: key(name), before: was.map(&value), after: is.map(&value) }));
+}
+
+/// Entries of two collections, each in the order of its keys: what stands under each key that either has.
+pub fn side_by_side<'v, K: Ord, V: 'v>(
+    before: impl IntoIterator<Item = (K, &'v V)>,
+    after: impl IntoIterator<Item = (K, &'v V)>,
+) -> impl Iterator<Item = (K, Option<&'v V>, Option<&'v V>)> {
+    let (mut old, mut new) = (before.into_iter().peekable(), after.into_iter().peekable());
+    std::iter::from_fn(move || {
+        // The lesser of the next two is only on its side.
         let order = match (old.peek(), new.peek()) {
             (Some((a, _)), Some((b, _))) => a.cmp(b),
             (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-            (None, None) => return,
+            (None, _) => std::cmp::Ordering::Greater,
         };
-        let was = if order.is_le() { old.next() } else { None };
-        let is = if order.is_ge() { new.next() } else { None };
-        let Some((name, _)) = was.or(is) else { return };
-        if was.map(|(_, v)| v) != is.map(|(_, v)| v) {
-            let (before, after) = (was.map(|(_, v)| value(v)), is.map(|(_, v)| value(v)));
-            found.push(Change { kind, key: key(name), before, after });
+        let (was, is) = (old.next_if(|_| order.is_le()), new.next_if(|_| order.is_ge()));
+        match (was, is) {
+            (Some((key, was)), is) => Some((key, Some(was), is.map(|(_, is)| is))),
+            (None, Some((key, is))) => Some((key, None, Some(is))),
+            (None, None) => None,
         }
-    }
+    })
 }
 
 impl fmt::Display for EntryKind {

@@ -13,9 +13,9 @@ use crate::batches::{MEMBERS_MAX, gathered};
 use crate::connection::Store;
 use crate::entities::imports::{aggregate_row, import, import_remark, import_undo};
 use crate::error::{Corruption, Error};
-use crate::kept_json::KeptJson;
 use crate::lake::SnapshotId;
 use crate::values::{Cell, signed};
+use dondoc_domain::kept_json::KeptJson;
 
 impl Store {
     /// The latest accepted import of this very file for this unit that still stands.

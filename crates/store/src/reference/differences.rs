@@ -1,39 +1,43 @@
-//! What changed between two ordered maps.
+//! What changed between two ordered collections.
 
-use std::collections::BTreeMap;
+use dondoc_domain::reference::entries::side_by_side;
 
-/// Entries of two maps that are not the same.
+/// Entries of the two that are not the same.
 #[derive(Debug)]
 pub(super) struct Differences<'a, K, V> {
     /// Only in the later one.
-    pub(super) added: Vec<(&'a K, &'a V)>,
+    pub(super) added: Vec<(K, &'a V)>,
     /// In both with different values: the later value.
-    pub(super) changed: Vec<(&'a K, &'a V)>,
+    pub(super) changed: Vec<(K, &'a V)>,
     /// Only in the earlier one.
-    pub(super) removed: Vec<&'a K>,
+    pub(super) removed: Vec<K>,
 }
 
-impl<'a, K: Ord, V: PartialEq> Differences<'a, K, V> {
-    pub(super) fn between(before: &'a BTreeMap<K, V>, after: &'a BTreeMap<K, V>) -> Differences<'a, K, V> {
+impl<'a, K: Ord + Copy, V: PartialEq> Differences<'a, K, V> {
+    /// Each in the order of its keys.
+    pub(super) fn between(
+        before: impl IntoIterator<Item = (K, &'a V)>,
+        after: impl IntoIterator<Item = (K, &'a V)>,
+    ) -> Differences<'a, K, V> {
         let mut found = Differences { added: Vec::new(), changed: Vec::new(), removed: Vec::new() };
-        for (key, value) in after {
-            match before.get(key) {
-                None => found.added.push((key, value)),
-                Some(earlier) if earlier != value => found.changed.push((key, value)),
-                Some(_) => {}
+        for (key, was, is) in side_by_side(before, after) {
+            match (was, is) {
+                (None, Some(is)) => found.added.push((key, is)),
+                (Some(was), Some(is)) if was != is => found.changed.push((key, is)),
+                (Some(_), None) => found.removed.push(key),
+                _ => {}
             }
         }
-        found.removed.extend(before.keys().filter(|key| !after.contains_key(key)));
         found
     }
 
     /// Entries to write: added and changed.
-    pub(super) fn written(&self) -> impl Iterator<Item = (&'a K, &'a V)> {
+    pub(super) fn written(&self) -> impl Iterator<Item = (K, &'a V)> {
         self.added.iter().chain(&self.changed).copied()
     }
 
     /// Keys whose old details (rows of other tables) must go: changed and removed.
-    pub(super) fn outdated(&self) -> impl Iterator<Item = &'a K> {
+    pub(super) fn outdated(&self) -> impl Iterator<Item = K> {
         self.changed.iter().map(|(key, _)| *key).chain(self.removed.iter().copied())
     }
 
@@ -45,7 +49,9 @@ impl<'a, K: Ord, V: PartialEq> Differences<'a, K, V> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BTreeMap, Differences};
+    use std::collections::BTreeMap;
+
+    use super::Differences;
 
     #[test]
     fn every_key_is_added_changed_removed_or_the_same() {

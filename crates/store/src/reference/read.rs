@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::{Assignments, Catalogue, History, Procedure, ProcedureCode};
+use dondoc_domain::decisions::KeptDocument;
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::legal::{LegalText, Library};
 use dondoc_domain::organisation::{Extent, Organisation, Succession, Successions, Tier, Unit};
@@ -138,7 +139,7 @@ pub(super) async fn departments(db: &impl Streams) -> Result<BTreeMap<(UnitId, C
 
 pub(super) async fn decisions(db: &impl Streams) -> Result<BTreeMap<String, Decision>, Error> {
     let read = |row: decision::Model| {
-        let document = Cell("decision", "document").json(&row.document)?;
+        let document = KeptDocument::new(row.document).map_err(|why| Cell("decision", "document").corrupt(why))?;
         Ok((row.id, Decision { unit: UnitId(row.unit_id), title: row.title, document }))
     };
     Ok(gathered(decision::Entity::find(), db, read).await?.into_iter().collect())

@@ -23,16 +23,16 @@ use crate::entities::reference::{
     unit_span, unit_succession,
 };
 use crate::error::Error;
-use crate::values::{ends, json};
+use crate::values::ends;
 
 /// Writes the difference; returns how many entries of each kind differ, for the audit.
 pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, after: &Reference) -> Result<Changed, Error> {
     let (was, is) = (&before.organisation, &after.organisation);
-    let units = Differences::between(&was.units, &is.units);
+    let units = Differences::between(was.units.iter(), is.units.iter());
     let (old, new) = (&before.catalogue, &after.catalogue);
     let procedures = Differences::between(&old.procedures, &new.procedures);
     let aliases = Differences::between(&old.aliases, &new.aliases);
-    let assignments = Differences::between(&old.assignments, &new.assignments);
+    let assignments = Differences::between(old.assignments.iter(), new.assignments.iter());
     let departments = Differences::between(&before.departments, &after.departments);
     let decisions = Differences::between(&before.decisions, &after.decisions);
     let (annexes_before, annexes_after) = (annexes(&before.targets), annexes(&after.targets));
@@ -81,7 +81,7 @@ pub(super) async fn difference(tx: &DatabaseTransaction, before: &Reference, aft
     let spans = assignments.written().flat_map(|(key, history)| assignment_rows(key, history));
     insert::<assignment::Entity, _>(tx, spans.collect()).await?;
     let rows = decisions.written().map(|(id, kept)| decision_row(id, kept));
-    insert_or_replace::<decision::Entity, _>(tx, rows.collect::<Result<_, Error>>()?).await?;
+    insert_or_replace::<decision::Entity, _>(tx, rows.collect()).await?;
     let rows = annexes.written().flat_map(|(_, targets)| annex_rows(targets));
     insert::<target::Entity, _>(tx, rows.collect()).await?;
     let rows = legal_texts.written().map(|(id, text)| legal_text_row(id, text));
@@ -135,13 +135,13 @@ pub(crate) fn rows_of(state: &Reference) -> Result<Rows, Error> {
         aliases: catalogue.aliases.iter().map(|(alias, base)| alias_row(alias, base)).collect(),
         departments: state.departments.iter().map(|(key, name)| department_row(key, name)).collect(),
         assignments: catalogue.assignments.iter().flat_map(|(key, history)| assignment_rows(key, history)).collect(),
-        decisions: state.decisions.iter().map(|(id, kept)| decision_row(id, kept)).collect::<Result<_, Error>>()?,
+        decisions: state.decisions.iter().map(|(id, kept)| decision_row(id, kept)).collect(),
         targets: annexes.values().flat_map(|annex| annex_rows(annex)).collect(),
         legal_texts: state.legal_texts.iter().map(|(id, text)| legal_text_row(id, text)).collect(),
     })
 }
 
-async fn write_units(tx: &DatabaseTransaction, units: &Differences<'_, UnitId, Unit>) -> Result<(), Error> {
+async fn write_units(tx: &DatabaseTransaction, units: &Differences<'_, &UnitId, Unit>) -> Result<(), Error> {
     let mut written: Vec<(&UnitId, &Unit)> = units.written().collect();
     // A unit refers to the one above it, which must be there before.
     written.sort_by_key(|(id, unit)| (unit.tier, **id));
@@ -165,7 +165,7 @@ fn unit_spans(id: UnitId, unit: &Unit) -> Vec<unit_span::Model> {
 
 async fn remove_units(
     tx: &DatabaseTransaction,
-    units: &Differences<'_, UnitId, Unit>,
+    units: &Differences<'_, &UnitId, Unit>,
     was: &BTreeMap<UnitId, Unit>,
 ) -> Result<(), Error> {
     let mut removed: Vec<&UnitId> = units.removed.clone();
@@ -173,7 +173,10 @@ async fn remove_units(
     delete::<unit::Entity, _>(tx, unit::Column::Id, removed.into_iter().map(|id| id.0)).await
 }
 
-async fn write_procedures(tx: &DatabaseTransaction, procedures: &Differences<'_, ProcedureCode, Procedure>) -> Result<(), Error> {
+async fn write_procedures(
+    tx: &DatabaseTransaction,
+    procedures: &Differences<'_, &ProcedureCode, Procedure>,
+) -> Result<(), Error> {
     let rows = procedures.written().map(|(code, p)| procedure_row(code, p));
     insert_or_replace::<procedure::Entity, _>(tx, rows.collect()).await?;
     insert::<procedure_level::Entity, _>(tx, procedures.written().flat_map(|(code, p)| level_rows(code, p)).collect()).await
@@ -204,7 +207,7 @@ fn department_row((unit, code): &(UnitId, CompactString), name: &str) -> departm
 }
 
 fn assignment_rows(
-    (unit, procedure): &(UnitId, ProcedureCode),
+    (unit, procedure): (UnitId, &ProcedureCode),
     history: &History<CompactString>,
 ) -> impl Iterator<Item = assignment::Model> {
     history.spans().iter().zip(0..).map(move |((validity, department), position)| {
@@ -214,9 +217,9 @@ fn assignment_rows(
     })
 }
 
-fn decision_row(id: &str, kept: &Decision) -> Result<decision::Model, Error> {
-    let document = json(&kept.document)?;
-    Ok(decision::Model { id: id.to_owned(), unit_id: kept.unit.0, title: kept.title.clone(), document })
+fn decision_row(id: &str, kept: &Decision) -> decision::Model {
+    let document = kept.document.as_str().to_owned();
+    decision::Model { id: id.to_owned(), unit_id: kept.unit.0, title: kept.title.clone(), document }
 }
 
 fn annex_rows(targets: &[&Target]) -> Vec<target::Model> {

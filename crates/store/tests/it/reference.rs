@@ -1,6 +1,6 @@
 //! Reference data: what was saved comes back, and only differences are written.
 
-use dondoc_domain::catalogue::{History, Level, ProcedureCode};
+use dondoc_domain::catalogue::{Assignments, History, Level, ProcedureCode};
 use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::legal::LegalText;
 use dondoc_domain::organisation::{Extent, Succession, Tier};
@@ -170,7 +170,7 @@ pub(crate) fn changed(full: &Reference) -> Vec<(&'static str, Reference)> {
             r.catalogue.aliases.values_mut().for_each(|code| *code = ProcedureCode::normalise("1.000001"));
         }),
         change("department renamed", &|r| r.departments.values_mut().for_each(|name| name.push('!'))),
-        change("assignments gone", &|r| r.catalogue.assignments.clear()),
+        change("assignments gone", &|r| r.catalogue.assignments = Assignments::default()),
         change("decision retitled", &|r| r.decisions.values_mut().for_each(|d| d.title.push('!'))),
         change("target changed", &|r| r.targets[0].percent = "81".parse().unwrap()),
         change("targets in another order", &|r| r.targets.swap(0, 1)),

@@ -124,7 +124,7 @@ fn procedures_of_others() {
     let mut catalogue = Catalogue::default();
     let code = |n: u32| ProcedureCode::normalise(&format!("1.{n:06}"));
     for (unit, procedure) in [(1, code(1)), (2, code(1)), (2, code(2))] {
-        catalogue.assignments.insert((UnitId(unit), procedure), crate::catalogue::History::default());
+        catalogue.assignments.insert(UnitId(unit), &procedure, &crate::catalogue::History::default());
     }
     assert_eq!(outside(UnitId(1), &catalogue), HashSet::from([code(2)]));
     assert!(outside(UnitId(2), &catalogue).is_empty());

@@ -61,8 +61,9 @@ impl Reference {
             let name = &self.organisation.units[&unit].name;
             return Err(Box::new(Diagnostic::refusal("department-unknown").with("code", department).with("unit", name)));
         };
-        let history = self.catalogue.assignments.entry((unit, code)).or_default();
-        *history = history.with_from(from, department);
+        let assignments = &mut self.catalogue.assignments;
+        let history = assignments.get(unit, &code).cloned().unwrap_or_default();
+        assignments.insert(unit, &code, &history.with_from(from, department));
         Ok(())
     }
 

@@ -86,7 +86,7 @@ fn any_decision() -> impl Strategy<Value = (Decision, Vec<Assigned>)> {
     let department = proptest::option::of("[A-Z]{2}/?[0-9]".prop_map(CompactString::from));
     let target = (1u32..9, unit_id(), department, 0u32..100, validity());
     (unit_id(), "[a-zà-ỹ]{0,8}", document, proptest::collection::vec(target, 0..4))
-        .prop_map(|(unit, title, document, targets)| (Decision { unit, title, document }, targets))
+        .prop_map(|(unit, title, document, targets)| (Decision { unit, title, document: (&document).into() }, targets))
 }
 
 /// Any state: it need not make sense, since entries do not judge.
@@ -109,7 +109,7 @@ pub(super) fn any_reference() -> impl Strategy<Value = Reference> {
             let mut state = Reference { departments, legal_texts, ..Reference::default() };
             (state.organisation.units, state.organisation.successions) = (units.into(), successions.into_iter().collect());
             (state.catalogue.procedures, state.catalogue.aliases) = (procedures, aliases);
-            state.catalogue.assignments = assignments.into();
+            state.catalogue.assignments = assignments.into_iter().collect();
             for (id, (decision, targets)) in decided {
                 state.targets.extend(targets.into_iter().map(|(annex_row, unit, department, percent, validity)| Target {
                     decision: id.clone(),
@@ -235,7 +235,9 @@ fn the_lines_are_these() {
         ..LegalText::default()
     };
     state.legal_texts.insert(text.key(), text);
-    state.decisions.insert("QD".into(), Decision { unit: UnitId(1), title: "Giao chỉ tiêu".into(), document });
+    state
+        .decisions
+        .insert("QD".into(), Decision { unit: UnitId(1), title: "Giao chỉ tiêu".into(), document: (&document).into() });
     let lines: Vec<String> = state.entries().iter().map(Entry::line).collect();
     insta::assert_snapshot!(lines.join("\n"));
 }

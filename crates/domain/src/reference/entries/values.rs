@@ -222,7 +222,7 @@ impl Reference {
             }
             EntryKind::Assignment => {
                 let (unit, code) = read_within(key).ok_or_else(unreadable)?;
-                let spans = self.catalogue.assignments.get(&(unit, ProcedureCode::trusted(code)));
+                let spans = self.catalogue.assignments.get(unit, &ProcedureCode::trusted(code));
                 spans.map(|spans| history(spans, |department| department.as_str().into()))
             }
             EntryKind::Decision => self.decisions.get(key).map(decision),
@@ -257,8 +257,15 @@ impl Reference {
             }
             EntryKind::Assignment => {
                 let (unit, code) = read_within(key)?;
-                let spans = |value: &Value| read(value).and_then(read_history::<CompactString>);
-                set(&mut self.catalogue.assignments, (unit, ProcedureCode::trusted(code)), value, spans)
+                let (assignments, code) = (&mut self.catalogue.assignments, ProcedureCode::trusted(code));
+                match value {
+                    Some(value) => {
+                        let history: History<CompactString> = read(value).and_then(read_history)?;
+                        assignments.insert(unit, &code, &history);
+                    }
+                    None => assignments.remove(unit, &code),
+                }
+                Some(())
             }
             EntryKind::Decision => set(&mut self.decisions, key.to_owned(), value, read::<Decision>),
             EntryKind::LegalText => {
