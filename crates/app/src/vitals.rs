@@ -8,7 +8,7 @@ use dondoc_store::{ImportTotal, PullTotal};
 use crate::{App, Error, blocking};
 
 /// How long the size of the data folder is told as it was.
-const SIZE_KEPT_SECONDS: i64 = 60;
+const SIZE_KEPT_SECONDS: i64 = 600;
 
 /// How an installation stands.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ pub struct Vitals {
     pub caches: Vec<(&'static str, u64)>,
     /// Size of the database with its write-ahead log.
     pub database_bytes: u64,
-    /// Size of everything in the data folder, as it was at most a minute ago.
+    /// Size of everything in the data folder, as it was at most ten minutes ago.
     pub folder_bytes: u64,
     /// Room on its disk, where the system tells.
     pub free_bytes: Option<u64>,
@@ -71,7 +71,7 @@ impl App {
         })
     }
 
-    /// The size of the data folder: of a province thousands of files are looked at for it, so once a minute.
+    /// The size of the data folder: of a country thousands of files are looked at for it, so once in ten minutes.
     async fn folder_size(&self) -> Result<u64, Error> {
         let now = self.now();
         let mut kept = self.inner.folder_size.lock().await;
@@ -103,6 +103,7 @@ impl App {
             ("accounts", size(&self.inner.accounts, std::collections::HashMap::len)),
             ("left_out", size(&self.inner.left_out, std::collections::HashMap::len)),
             ("overviews", self.inner.answers.len() as u64),
+            ("ledgers", self.inner.ledgers.len() as u64),
             ("past_reference", size(&self.inner.past, Vec::len)),
         ]
     }

@@ -50,31 +50,44 @@ pub struct Run {
 /// A code with a number, the same in all tallies of this process: thousands of files name the same few thousand procedures. What was numbered
 /// once stays so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KnownCode(&'static (u32, ProcedureCode));
+pub struct KnownCode(u32);
+
+/// Codes that have numbers, by number and the other way round.
+#[derive(Default)]
+struct Known {
+    codes: Vec<&'static ProcedureCode>,
+    numbers: HashMap<&'static ProcedureCode, u32>,
+}
+
+static KNOWN: LazyLock<RwLock<Known>> = LazyLock::new(RwLock::default);
 
 impl KnownCode {
     /// Numbers a code, where it has no number yet.
     #[must_use]
     pub fn of(code: &ProcedureCode) -> KnownCode {
-        static KNOWN: LazyLock<RwLock<HashMap<ProcedureCode, KnownCode>>> = LazyLock::new(RwLock::default);
-        if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(code) {
-            return *known;
+        if let Some(number) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).numbers.get(code) {
+            return KnownCode(*number);
         }
         let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-        let next = known.len() as u32;
-        *known.entry(code.clone()).or_insert_with(|| KnownCode(Box::leak(Box::new((next, code.clone())))))
+        if let Some(number) = known.numbers.get(code) {
+            return KnownCode(*number);
+        }
+        let (next, code) = (known.codes.len() as u32, &*Box::leak(Box::new(code.clone())));
+        known.codes.push(code);
+        known.numbers.insert(code, next);
+        KnownCode(next)
     }
 
     /// Its number.
     #[must_use]
     pub fn number(self) -> u32 {
-        self.0.0
+        self.0
     }
 
     /// The code.
     #[must_use]
     pub fn code(self) -> &'static ProcedureCode {
-        &self.0.1
+        KNOWN.read().unwrap_or_else(PoisonError::into_inner).codes[self.0 as usize]
     }
 }
 
@@ -82,7 +95,7 @@ impl Deref for KnownCode {
     type Target = ProcedureCode;
 
     fn deref(&self) -> &ProcedureCode {
-        &self.0.1
+        self.code()
     }
 }
 
@@ -101,52 +114,70 @@ pub struct Tally {
     pub years: Box<[(UnitId, i32)]>,
 }
 
-/// Runs in the order of their rows, a fifth as large as so many [`Run`]s: a country has millions. Where a run begins, the one before ends; the
-/// unit is told once for all of its runs. A run of very many rows is several here.
+/// Runs in the order of their rows, a tenth as large as so many [`Run`]s: a country has millions. Where a run begins, the one before ends; the
+/// unit is told once for all of its runs. A run of many rows is several pieces.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Runs {
-    packed: Box<[Packed]>,
-    units: Box<[OfUnit]>,
+    pieces: Box<[Piece]>,
+    stretches: Box<[Stretch]>,
+    kinds: Box<[Kind]>,
 }
 
-/// A unit with where its runs begin, and their rows.
+/// Runs of one unit, of procedures whose numbers lie close enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct OfUnit {
+struct Stretch {
     unit: UnitId,
+    /// The number that those of the pieces are added to.
+    procedure: u32,
+    /// Where its pieces begin, and their rows.
     first: u32,
     row: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Packed {
-    /// The highest bit: whether they have a day.
-    procedure: u32,
-    rows: u16,
-    channel: Option<Channel>,
-    status: Status,
+struct Piece {
+    procedure: u16,
+    /// [`GOES_ON`]: the next piece is of the same run.
+    rows: u8,
+    /// Which of the kinds.
+    kind: u8,
 }
 
-const DATED: u32 = 1 << 31;
+const GOES_ON: u8 = u8::MAX;
+
+/// What runs of a file have in common: few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kind {
+    channel: Option<Channel>,
+    status: Status,
+    dated: bool,
+}
 
 impl Runs {
-    /// `None`: more rows or procedures than the bits count.
+    /// `None`: more rows than the bits count, or more kinds than channels and statuses make.
     fn of(runs: &[Run]) -> Option<Runs> {
-        let mut units: Vec<OfUnit> = Vec::new();
-        let mut packed = Vec::with_capacity(runs.len());
+        let (mut stretches, mut kinds): (Vec<Stretch>, Vec<Kind>) = (Vec::new(), Vec::new());
+        let mut pieces = Vec::with_capacity(runs.len());
         for run in runs {
-            if units.last().is_none_or(|last| last.unit != run.unit) {
-                let (first, row) = (u32::try_from(packed.len()).ok()?, u32::try_from(run.rows.start).ok()?);
-                units.push(OfUnit { unit: run.unit, first, row });
+            let beyond = |stretch: &Stretch| run.procedure.checked_sub(stretch.procedure).is_none_or(|n| n > u32::from(u16::MAX));
+            if stretches.last().is_none_or(|last| last.unit != run.unit || beyond(last)) {
+                let (first, row) = (u32::try_from(pieces.len()).ok()?, u32::try_from(run.rows.start).ok()?);
+                // Most files name fewer procedures than a piece counts: one stretch from the first of them on.
+                let procedure = if run.procedure > u32::from(u16::MAX) { run.procedure } else { 0 };
+                stretches.push(Stretch { unit: run.unit, procedure, first, row });
             }
-            let procedure = Some(run.procedure).filter(|number| number & DATED == 0)? | if run.dated { DATED } else { 0 };
-            let mut left = run.rows.len();
-            while left > 0 {
-                let rows = u16::try_from(left).unwrap_or(u16::MAX);
-                packed.push(Packed { procedure, rows, channel: run.channel, status: run.status });
-                left -= usize::from(rows);
-            }
+            let procedure = u16::try_from(run.procedure - stretches.last()?.procedure).ok()?;
+            let kind = Kind { channel: run.channel, status: run.status, dated: run.dated };
+            let at = kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+                kinds.push(kind);
+                kinds.len() - 1
+            });
+            let kind = u8::try_from(at).ok()?;
+            let (whole, rest) = (run.rows.len() / usize::from(GOES_ON), run.rows.len() % usize::from(GOES_ON));
+            pieces.extend(std::iter::repeat_n(Piece { procedure, rows: GOES_ON, kind }, whole));
+            pieces.push(Piece { procedure, rows: rest as u8, kind });
         }
-        Some(Runs { packed: packed.into(), units: units.into() })
+        Some(Runs { pieces: pieces.into(), stretches: stretches.into(), kinds: kinds.into() })
     }
 
     /// All runs, in order.
@@ -156,35 +187,35 @@ impl Runs {
 
     /// The runs of each unit; a unit may come twice.
     pub fn by_unit(&self) -> impl Iterator<Item = (UnitId, impl Iterator<Item = Run> + Clone)> {
-        let of = move |(i, of): (usize, &OfUnit)| {
-            let end = self.units.get(i + 1).map_or(self.packed.len(), |next| next.first as usize);
-            let unit = of.unit;
-            let runs = self.packed[of.first as usize..end].iter().scan(of.row as usize, move |start, packed| {
-                let Packed { procedure, rows, channel, status } = *packed;
-                let rows = *start..*start + usize::from(rows);
-                *start = rows.end;
-                Some(Run { unit, procedure: procedure & !DATED, channel, status, dated: procedure & DATED != 0, rows })
+        let of = move |(i, stretch): (usize, &Stretch)| {
+            let end = self.stretches.get(i + 1).map_or(self.pieces.len(), |next| next.first as usize);
+            let Stretch { unit, procedure: base, .. } = *stretch;
+            let mut pieces = self.pieces[stretch.first as usize..end].iter();
+            let mut row = stretch.row as usize;
+            let runs = std::iter::from_fn(move || {
+                let start = row;
+                loop {
+                    let Piece { procedure, rows, kind } = *pieces.next()?;
+                    row += usize::from(rows);
+                    if rows != GOES_ON {
+                        let Kind { channel, status, dated } = self.kinds[usize::from(kind)];
+                        let procedure = base + u32::from(procedure);
+                        return Some(Run { unit, procedure, channel, status, dated, rows: start..row });
+                    }
+                }
             });
             (unit, runs)
         };
-        self.units.iter().enumerate().map(of)
+        self.stretches.iter().enumerate().map(of)
     }
 
     /// Whose runs they are, in order; a unit may come twice.
     pub fn units(&self) -> impl Iterator<Item = UnitId> {
-        self.units.iter().map(|of| of.unit)
+        self.stretches.iter().map(|stretch| stretch.unit)
     }
 
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.packed.len()
-    }
-
-    /// Are there none?
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.packed.is_empty()
+    fn size_bytes(&self) -> usize {
+        size_of_val(&*self.pieces) + size_of_val(&*self.stretches) + size_of_val(&*self.kinds)
     }
 }
 
@@ -248,12 +279,8 @@ impl Tally {
     /// Bytes that it holds in memory, about.
     #[must_use]
     pub fn size_bytes(&self) -> usize {
-        let runs = self.runs.len() * size_of::<Packed>();
-        size_of::<Tally>()
-            + self.days.len() * 2
-            + size_of_val(&*self.years)
-            + runs
-            + self.procedures.len() * size_of::<KnownCode>()
+        let own = size_of_val(&*self.days) + size_of_val(&*self.years) + size_of_val(&*self.procedures);
+        size_of::<Tally>() + own + self.runs.size_bytes()
     }
 }
 
@@ -351,7 +378,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_are_read_as_they_were_told_and_the_largest_in_pieces() {
+    fn runs_are_read_as_they_were_told() {
         let run = |unit: i32, procedure: u32, dated: bool, rows: Range<usize>| Run {
             unit: UnitId(unit),
             procedure,
@@ -360,22 +387,19 @@ mod tests {
             dated,
             rows,
         };
-        let told =
-            [run(1, 0, true, 0..2), run(1, 7, false, 2..3), run(2, 7, true, 3..200_003), run(1, 1, true, 200_003..200_004)];
+        let told = [
+            run(1, 0, true, 0..2),
+            run(1, 7, false, 2..3),
+            run(2, 7, true, 3..200_003),
+            run(2, 80_000, true, 200_003..200_258),
+            run(2, 80_000, true, 200_258..200_259),
+            run(2, 79_999, false, 200_259..200_513),
+            run(1, 1, true, 200_513..200_514),
+        ];
         let runs = Runs::of(&told).unwrap();
-        assert_eq!(runs.units().collect::<Vec<_>>(), [UnitId(1), UnitId(2), UnitId(1)]);
-        let mut whole: Vec<Run> = Vec::new();
-        for run in runs.iter() {
-            match whole.last_mut() {
-                Some(last) if (last.unit, last.procedure) == (run.unit, run.procedure) => {
-                    assert_eq!(last.rows.end, run.rows.start);
-                    last.rows.end = run.rows.end;
-                }
-                _ => whole.push(run),
-            }
-        }
-        assert_eq!(whole, told);
-        assert_eq!(runs.len(), 7);
-        assert!(Runs::of(&[run(1, DATED, true, 0..1)]).is_none());
+        assert_eq!(runs.iter().collect::<Vec<_>>(), told);
+        assert_eq!(runs.units().collect::<BTreeSet<_>>(), BTreeSet::from([UnitId(1), UnitId(2)]));
+        assert!(runs.size_bytes() < 4 * 900);
+        assert!(Runs::of(&[run(1, 1, true, 1 << 32..(1 << 32) + 1)]).is_none());
     }
 }
