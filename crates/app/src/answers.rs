@@ -221,13 +221,13 @@ impl Default for Shelves {
         Shelves {
             paces: Shelf::with_room_for(500),
             rates: Shelf::with_room_for(100),
-            quality: Shelf::with_room_for(80).of_small_ones(|view| view.size() <= SIZE_MAX),
+            quality: Shelf::with_room_for(120).of_small_ones(|view| view.size() <= SIZE_MAX),
             beside: Shelf::with_room_for(80),
             imported: Shelf::with_room_for(1),
             cards: Shelf::with_room_for(4_000),
             rankings: Shelf::with_room_for(60),
-            plans: Shelf::with_room_for(40),
-            forecasts: Shelf::with_room_for(100),
+            plans: Shelf::with_room_for(80),
+            forecasts: Shelf::with_room_for(200),
             trends: Shelf::with_room_for(50),
             pivots: Shelf::with_room_for(40),
             comparings: Shelf::with_room_for(40),
@@ -243,7 +243,7 @@ impl Default for Shelves {
 impl Default for Answers {
     fn default() -> Answers {
         Answers {
-            overviews: Shelf::with_room_for(100),
+            overviews: Shelf::with_room_for(80),
             shelves: Shelves::default(),
             imports: Mutex::default(),
             latest: Mutex::default(),

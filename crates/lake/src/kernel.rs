@@ -101,7 +101,7 @@ pub fn count_with<'t>(
     timelines: &Timelines,
     together: Option<UnitId>,
 ) -> Vec<Cells> {
-    Ledger::count(tallies, plan, Bounds::of(periods), timelines, together).cells(periods)
+    Ledger::count(tallies, plan, Bounds::of(periods), timelines, together).into_cells(periods)
 }
 
 /// A full recount by unit, procedure (as in the lake), channel and calendar month, over all files:

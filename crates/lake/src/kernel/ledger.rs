@@ -104,18 +104,29 @@ impl Ledger {
         self.counts.get(row * self.width()..(row + 1) * self.width()).unwrap_or_default()
     }
 
+    /// How many dossiers a row has in a period.
+    fn sum(&self, row: usize, period: &Period) -> u64 {
+        let at = |day: Day| self.bounds.as_slice().binary_search(&bound(day)).unwrap_or(0);
+        let stretches = self.row(row).get(at(period.start)..at(period.end)).unwrap_or_default();
+        stretches.iter().map(|n| u64::from(*n)).sum()
+    }
+
     /// Cells of periods. Each must begin and end where a stretch does.
     #[must_use]
     pub fn cells(&self, periods: &[Period]) -> Vec<Cells> {
-        let bounds = self.bounds.as_slice();
         let one = |period: &Period| {
-            let at = |day: Day| bounds.binary_search(&bound(day)).unwrap_or(0);
-            let (from, to) = (at(period.start), at(period.end));
-            let n = |row: usize| self.row(row).get(from..to).unwrap_or_default().iter().map(|n| u64::from(*n)).sum::<u64>();
-            let cells = self.keys.iter().map(|(key, row)| (key, n(*row)));
+            let cells = self.keys.iter().map(|(key, row)| (key, self.sum(*row, period)));
             cells.filter(|(_, n)| *n > 0).map(|(key, n)| (key.clone(), n)).collect()
         };
         periods.iter().map(one).collect()
+    }
+
+    /// The same where nobody needs it any more: the keys of a hundred units need not be there twice.
+    #[must_use]
+    pub fn into_cells(mut self, periods: &[Period]) -> Vec<Cells> {
+        let [period] = periods else { return self.cells(periods) };
+        let keys = std::mem::take(&mut self.keys).into_iter();
+        vec![keys.map(|(key, row)| (key, self.sum(row, period))).filter(|(_, n)| *n > 0).collect()]
     }
 
     /// The same after some of what it counts went and other came: both counted with the same bounds.

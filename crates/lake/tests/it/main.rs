@@ -103,6 +103,7 @@ proptest! {
                     let counted = kernel::count_files(&files, &plan, &periods).unwrap();
                     if definition.counts_by_runs() {
                         prop_assert_eq!(&kernel::count(&tallies, &plan, &periods), &counted);
+                        prop_assert_eq!(&kernel::count(&tallies, &plan, &periods[..1]), &counted[..1]);
                         let together = kernel::count_with(&tallies, &plan, &periods, &timelines, Some(unit.id));
                         prop_assert_eq!(together, counted.iter().map(|cells| gathered(cells, unit.id)).collect::<Vec<_>>());
                         if let Some(last) = tallies.len().checked_sub(1) {
