@@ -370,10 +370,11 @@ impl App {
 
     /// Cells of the question's members in several periods.
     pub(crate) async fn cells(&self, question: &Question, periods: &[Period]) -> Result<Vec<Cells>, Error> {
-        if let Some(cells) = self.cells_of_ledger(question, periods).await? {
+        let files = self.files_of(question.snapshot, &question.members).await?;
+        if let Some(cells) = self.cells_of_ledger(question, periods, &files).await? {
             return Ok(cells);
         }
-        let countable = self.countable(question).await?;
+        let countable = self.countable_of(question, files).await?;
         let (question, periods) = (question.clone(), periods.to_vec());
         computing(move || {
             // Rows that are left out are known by unit.

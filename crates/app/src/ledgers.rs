@@ -84,16 +84,17 @@ fn widened(known: Option<&Bounds>, periods: &[Period]) -> Bounds {
 
 impl App {
     /// Cells of the periods of a question about many files whose members are counted together, from a ledger that is kept; `None` where they
-    /// are to be counted otherwise.
-    pub(crate) async fn cells_of_ledger(&self, question: &Question, periods: &[Period]) -> Result<Option<Vec<Cells>>, Error> {
+    /// are to be counted otherwise. `files`: [`App::files_of`] the question.
+    pub(crate) async fn cells_of_ledger(
+        &self,
+        question: &Question,
+        periods: &[Period],
+        files: &[DataFile],
+    ) -> Result<Option<Vec<Cells>>, Error> {
         let is_of_now = question.known_at.is_none() && question.edition.supposed.is_none();
         let by_runs = question.definition.counts_by_runs() && question.settings.exclude_nothing();
         let asked = Bounds::of(periods);
-        if !(question.together && is_of_now && by_runs) || asked.len() > BOUNDS_MAX {
-            return Ok(None);
-        }
-        let files = self.files_of(question.snapshot, &question.members).await?;
-        if files.len() < FILES_MIN {
+        if files.len() < FILES_MIN || !(question.together && is_of_now && by_runs) || asked.len() > BOUNDS_MAX {
             return Ok(None);
         }
         let (edition, unit, members) = (question.edition, question.unit, question.members.clone());
@@ -105,10 +106,10 @@ impl App {
         };
         let kept = match before.filter(|kept| *kept.ledger.bounds() == bounds) {
             Some(kept) if kept.files == files => kept,
-            Some(kept) if kept.is_near(&files) => self.led_on(question, &kept, files).await?,
+            Some(kept) if kept.is_near(files) => self.led_on(question, &kept, files).await?,
             _ => {
-                let ledger = self.counted_ledger(question, files.clone(), bounds).await?;
-                Arc::new(Kept { files, ledger })
+                let ledger = self.counted_ledger(question, files.to_vec(), bounds).await?;
+                Arc::new(Kept { files: files.to_vec(), ledger })
             }
         };
         self.inner.ledgers.keep(of, &kept);
@@ -134,11 +135,11 @@ impl App {
     }
 
     /// Only what went and what came is counted.
-    async fn led_on(&self, question: &Question, kept: &Kept, files: Vec<DataFile>) -> Result<Arc<Kept>, Error> {
+    async fn led_on(&self, question: &Question, kept: &Kept, files: &[DataFile]) -> Result<Arc<Kept>, Error> {
         let bounds = || kept.ledger.bounds().clone();
-        let gone = self.counted_ledger(question, lacking(&kept.files, &files), bounds()).await?;
-        let come = self.counted_ledger(question, lacking(&files, &kept.files), bounds()).await?;
-        Ok(Arc::new(Kept { ledger: kept.ledger.led_on(&gone, &come), files }))
+        let gone = self.counted_ledger(question, lacking(&kept.files, files), bounds()).await?;
+        let come = self.counted_ledger(question, lacking(files, &kept.files), bounds()).await?;
+        Ok(Arc::new(Kept { ledger: kept.ledger.led_on(&gone, &come), files: files.to_vec() }))
     }
 }
 

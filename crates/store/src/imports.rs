@@ -6,11 +6,11 @@ mod read;
 use dondoc_domain::catalogue::{Level, ProcedureCode};
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Channel, ImportId, UnitId};
+use dondoc_domain::kept_json::KeptJson;
 use dondoc_domain::time::{Day, Moment};
 
 use crate::lake::{LakeCommit, SnapshotId};
 use crate::profiles::Profile;
-use dondoc_domain::kept_json::KeptJson;
 
 pub(crate) use commit::next_id;
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dondoc_domain::catalogue::ProcedureCode;
 use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::dossiers::{Channel, ImportId, UnitId};
+use dondoc_domain::kept_json::KeptJson;
 use dondoc_domain::time::{Day, Moment};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select};
 
@@ -15,7 +16,6 @@ use crate::entities::imports::{aggregate_row, import, import_remark, import_undo
 use crate::error::{Corruption, Error};
 use crate::lake::SnapshotId;
 use crate::values::{Cell, signed};
-use dondoc_domain::kept_json::KeptJson;
 
 impl Store {
     /// The latest accepted import of this very file for this unit that still stands.
