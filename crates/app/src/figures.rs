@@ -32,17 +32,11 @@ use crate::{App, Error, computing};
 /// Tallies kept in memory, in bytes: ten times what 10 M dossiers take.
 const TALLY_BYTES_MAX: usize = 200 << 20;
 
-/// States of the reference data as of a day that are kept in memory, latest first.
-const AS_OF_KEPT: usize = 6;
-
-/// Timelines of states of the reference data that were asked about, the latest first.
-pub(crate) type KeptTimelines = Mutex<Vec<(Edition, Arc<Timelines>)>>;
+/// States of the reference data as of a day that are kept in memory.
+pub(crate) const AS_OF_MAX: usize = 6;
 
 /// States of the reference data whose timelines are kept.
-const TIMELINES_KEPT: usize = 3;
-
-/// States as of a day that were asked for.
-pub(crate) type AsOf = Mutex<Vec<(Edition, Arc<Reference>)>>;
+pub(crate) const TIMELINES_MAX: usize = 3;
 
 /// Which figures are asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -271,10 +265,8 @@ impl App {
         if edition.as_of.is_none() && edition.until.is_none() {
             return Ok(recorded);
         }
-        if let Ok(kept) = self.inner.as_of.lock()
-            && let Some((_, found)) = kept.iter().find(|(of, _)| *of == edition)
-        {
-            return Ok(Arc::clone(found));
+        if let Some(found) = self.inner.as_of.get(&edition) {
+            return Ok(found);
         }
         let made = computing(move || {
             Ok(Arc::new(match (edition.as_of, edition.until) {
@@ -284,10 +276,7 @@ impl App {
             }))
         })
         .await?;
-        if let Ok(mut kept) = self.inner.as_of.lock() {
-            kept.truncate(AS_OF_KEPT - 1);
-            kept.insert(0, (edition, Arc::clone(&made)));
-        }
+        self.inner.as_of.keep(edition, &made);
         Ok(made)
     }
 
@@ -357,15 +346,10 @@ impl App {
 
     /// Timelines of a state of the reference data. Of one that is only supposed none are kept.
     pub(crate) fn timelines(&self, edition: Edition) -> Arc<Timelines> {
-        let Some(mut kept) = self.inner.timelines.lock().ok().filter(|_| edition.supposed.is_none()) else {
+        if edition.supposed.is_some() {
             return Arc::default();
-        };
-        let at = kept.iter().position(|(of, _)| *of == edition);
-        let found = at.map_or_else(|| (edition, Arc::default()), |at| kept.remove(at));
-        let timelines = Arc::clone(&found.1);
-        kept.insert(0, found);
-        kept.truncate(TIMELINES_KEPT);
-        timelines
+        }
+        self.inner.timelines.get_or_make(edition, Timelines::default)
     }
 
     /// Cells of the question's members in several periods.

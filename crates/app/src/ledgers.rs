@@ -2,7 +2,7 @@
 //! province is read from what was counted for its year.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use dondoc_domain::counting::Cells;
 use dondoc_domain::dossiers::UnitId;
@@ -19,11 +19,11 @@ const FILES_MIN: usize = if cfg!(debug_assertions) { 2 } else { 8 };
 /// Stretches of a ledger; who asks for more counts for themselves.
 const BOUNDS_MAX: usize = 72;
 /// Ledgers that are kept; one of a province takes some 100 KB.
-const KEPT_MAX: usize = 80;
+pub(crate) const KEPT_MAX: usize = 80;
 
 /// What a ledger is of. A unit's board counts other members than its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Of {
+pub(crate) struct Of {
     unit: UnitId,
     edition: Edition,
     definition: &'static str,
@@ -32,38 +32,9 @@ struct Of {
 
 /// A ledger with the files that it counts.
 #[derive(Debug)]
-struct Kept {
+pub(crate) struct Kept {
     files: Vec<DataFile>,
     ledger: Ledger,
-}
-
-/// The latest asked for last.
-#[derive(Debug, Default)]
-pub(crate) struct Ledgers(Mutex<Vec<(Of, Arc<Kept>)>>);
-
-impl Ledgers {
-    fn take(&self, of: &Of) -> Option<Arc<Kept>> {
-        let mut all = self.0.lock().ok()?;
-        let at = all.iter().position(|(known, _)| known == of)?;
-        let found = all.remove(at);
-        let kept = Arc::clone(&found.1);
-        all.push(found);
-        Some(kept)
-    }
-
-    /// How many are kept.
-    pub(crate) fn len(&self) -> usize {
-        self.0.lock().map_or(0, |all| all.len())
-    }
-
-    fn keep(&self, of: Of, kept: &Arc<Kept>) {
-        let Ok(mut all) = self.0.lock() else { return };
-        all.retain(|(known, _)| known != &of);
-        if all.len() >= KEPT_MAX {
-            all.remove(0);
-        }
-        all.push((of, Arc::clone(kept)));
-    }
 }
 
 /// Years whose months a ledger tells apart.
@@ -99,7 +70,7 @@ impl App {
         }
         let (edition, unit, members) = (question.edition, question.unit, question.members.clone());
         let of = Of { unit, edition, definition: &question.definition.id, members };
-        let before = self.inner.ledgers.take(&of);
+        let before = self.inner.ledgers.get(&of);
         let bounds = match before.as_ref().map(|kept| kept.ledger.bounds()) {
             Some(known) if known.hold(&asked) => known.clone(),
             known => widened(known, periods),

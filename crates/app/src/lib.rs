@@ -47,6 +47,7 @@ mod quality;
 mod ranking;
 mod rates;
 mod reading;
+mod recent;
 mod reconcile;
 mod remarks;
 pub mod schema;
@@ -73,8 +74,10 @@ use dondoc_domain::diagnostics::Diagnostic;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::time::Moment;
 use dondoc_lake::folder::Folder;
+use dondoc_lake::kernel::Timelines;
 use dondoc_lake::tally::Tally;
 use dondoc_store::Store;
+use recent::Recent;
 
 pub use lanes::{STACK_BYTES, patient_runtime};
 pub use legal::{BasesCheck, LegalTextView};
@@ -201,10 +204,10 @@ struct Inner {
     tidy: std::sync::atomic::AtomicBool,
     /// Size of the data folder, and when it was looked at.
     folder_size: tokio::sync::Mutex<Option<(Moment, u64)>>,
-    /// Reference data of the past, which never change: the latest asked for last.
-    past: Mutex<Vec<(ReferenceVersion, Arc<Reference>)>>,
+    /// Reference data of the past, which never change.
+    past: Recent<ReferenceVersion, Reference>,
     /// The same as it stood on days that were asked for.
-    as_of: figures::AsOf,
+    as_of: Recent<figures::Edition, Reference>,
     /// Whether anything is decided for later.
     later: figures::Later,
     /// How many states were supposed so far.
@@ -214,9 +217,9 @@ struct Inner {
     /// Tallies by data file. Files never change, so an entry is never stale.
     tallies: Mutex<HashMap<i64, Arc<Tally>>>,
     /// Levels and departments of procedures through time.
-    timelines: figures::KeptTimelines,
+    timelines: Recent<figures::Edition, Timelines>,
     /// What was counted of units with many files.
-    ledgers: ledgers::Ledgers,
+    ledgers: Recent<ledgers::Of, ledgers::Kept>,
     /// Accounts by all that they depend on.
     accounts: account::Cache,
     /// How many rows of each unit stand where.
@@ -268,14 +271,14 @@ impl App {
             reading: tokio::sync::Mutex::default(),
             tidy: std::sync::atomic::AtomicBool::default(),
             folder_size: tokio::sync::Mutex::default(),
-            past: Mutex::default(),
-            as_of: figures::AsOf::default(),
+            past: Recent::with_room_for(PAST_MAX),
+            as_of: Recent::with_room_for(figures::AS_OF_MAX),
             later: figures::Later::default(),
             supposed: std::sync::atomic::AtomicU64::default(),
             live: live::Cache::default(),
             tallies: Mutex::default(),
-            timelines: figures::KeptTimelines::default(),
-            ledgers: ledgers::Ledgers::default(),
+            timelines: Recent::with_room_for(figures::TIMELINES_MAX),
+            ledgers: Recent::with_room_for(ledgers::KEPT_MAX),
             accounts: account::Cache::default(),
             account_counts: account::CountsCache::default(),
             switches: quality::Switches::default(),
@@ -377,19 +380,11 @@ impl App {
         if version >= newest {
             return Ok((newest, current));
         }
-        if let Ok(kept) = self.inner.past.lock()
-            && let Some((_, reference)) = kept.iter().find(|(of, _)| *of == version)
-        {
-            return Ok((version, Arc::clone(reference)));
+        if let Some(reference) = self.inner.past.get(&version) {
+            return Ok((version, reference));
         }
         let reference = Arc::new(self.store().reference_at(version).await.map_err(Error::internal)?);
-        if let Ok(mut kept) = self.inner.past.lock() {
-            kept.retain(|(of, _)| *of != version);
-            if kept.len() >= PAST_MAX {
-                kept.remove(0);
-            }
-            kept.push((version, Arc::clone(&reference)));
-        }
+        self.inner.past.keep(version, &reference);
         Ok((version, reference))
     }
 }

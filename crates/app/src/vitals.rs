@@ -104,7 +104,7 @@ impl App {
             ("left_out", size(&self.inner.left_out, std::collections::HashMap::len)),
             ("overviews", self.inner.answers.len() as u64),
             ("ledgers", self.inner.ledgers.len() as u64),
-            ("past_reference", size(&self.inner.past, Vec::len)),
+            ("past_reference", self.inner.past.len() as u64),
         ]
     }
 }

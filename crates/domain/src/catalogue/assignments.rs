@@ -16,7 +16,7 @@ type Numbers = (u32, u32);
 #[derive(Debug, Clone, Default)]
 pub struct Assignments {
     /// Of each unit in the order of the codes.
-    units: BTreeMap<UnitId, Box<[Numbers]>>,
+    units: BTreeMap<UnitId, Vec<Numbers>>,
     /// What was ever named; some of it may not be any more.
     procedures: Pool<ProcedureCode>,
     histories: Pool<History<CompactString>>,
@@ -72,37 +72,34 @@ impl Assignments {
     #[must_use]
     pub fn get(&self, unit: UnitId, procedure: &ProcedureCode) -> Option<&History<CompactString>> {
         let own = self.units.get(&unit)?;
-        let at = self.place(own, procedure).ok()?;
+        let at = place(&self.procedures, own, procedure).ok()?;
         Some(self.histories.value(own[at].1))
-    }
-
-    fn place(&self, own: &[Numbers], procedure: &ProcedureCode) -> Result<usize, usize> {
-        own.binary_search_by(|(known, _)| self.procedures.value(*known).cmp(procedure))
     }
 
     /// Sets to whom a unit has assigned a base procedure.
     pub fn insert(&mut self, unit: UnitId, procedure: &ProcedureCode, history: &History<CompactString>) {
         self.of_any = OnceLock::new();
         let numbers = (self.procedures.number_of(procedure), self.histories.number_of(history));
-        let mut own = self.units.remove(&unit).unwrap_or_default().into_vec();
-        match self.place(&own, procedure) {
+        let own = self.units.entry(unit).or_default();
+        match place(&self.procedures, own, procedure) {
             Ok(at) => own[at] = numbers,
             Err(at) => own.insert(at, numbers),
         }
-        self.units.insert(unit, own.into());
+    }
+
+    /// Gives back the room that was kept for more.
+    pub fn shrink_to_fit(&mut self) {
+        self.units.values_mut().for_each(Vec::shrink_to_fit);
     }
 
     /// Forgets that a unit has ever assigned a base procedure.
     pub fn remove(&mut self, unit: UnitId, procedure: &ProcedureCode) {
-        let Some(own) = self.units.get(&unit) else { return };
-        let Ok(at) = self.place(own, procedure) else { return };
-        let mut own = own.to_vec();
+        let Some(own) = self.units.get_mut(&unit) else { return };
+        let Ok(at) = place(&self.procedures, own, procedure) else { return };
         own.remove(at);
         self.of_any = OnceLock::new();
         if own.is_empty() {
             self.units.remove(&unit);
-        } else {
-            self.units.insert(unit, own.into());
         }
     }
 
@@ -116,6 +113,11 @@ impl Assignments {
     }
 }
 
+/// Where a procedure stands among a unit's own, or would stand.
+fn place(procedures: &Pool<ProcedureCode>, own: &[Numbers], procedure: &ProcedureCode) -> Result<usize, usize> {
+    own.binary_search_by(|(known, _)| procedures.value(*known).cmp(procedure))
+}
+
 impl PartialEq for Assignments {
     fn eq(&self, other: &Assignments) -> bool {
         self.iter().eq(other.iter())
@@ -125,19 +127,10 @@ impl PartialEq for Assignments {
 impl FromIterator<((UnitId, ProcedureCode), History<CompactString>)> for Assignments {
     fn from_iter<I: IntoIterator<Item = ((UnitId, ProcedureCode), History<CompactString>)>>(all: I) -> Assignments {
         let mut made = Assignments::default();
-        let mut units: BTreeMap<UnitId, Vec<Numbers>> = BTreeMap::new();
         for ((unit, procedure), history) in all {
-            let numbers = (made.procedures.number_of(&procedure), made.histories.number_of(&history));
-            units.entry(unit).or_default().push(numbers);
+            made.insert(unit, &procedure, &history);
         }
-        for (unit, mut own) in units {
-            own.sort_by(|(a, _), (b, _)| made.procedures.value(*a).cmp(made.procedures.value(*b)));
-            // Of two of one procedure the later one stands, as in any map.
-            own.reverse();
-            own.dedup_by_key(|(procedure, _)| *procedure);
-            own.reverse();
-            made.units.insert(unit, own.into());
-        }
+        made.shrink_to_fit();
         made
     }
 }

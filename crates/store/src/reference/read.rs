@@ -1,6 +1,6 @@
 //! Whole tables into domain values: one `SELECT` a table, joined in memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use compact_str::CompactString;
 use dondoc_domain::catalogue::{Assignments, Catalogue, History, Procedure, ProcedureCode};
@@ -97,20 +97,16 @@ pub(super) async fn catalogue(db: &impl Streams) -> Result<Catalogue, Error> {
     Ok(Catalogue { procedures, aliases, assignments })
 }
 
-/// Row by row, the spans of one unit and procedure together. Most have the same few histories, which are kept once.
+/// Row by row, the spans of one unit and procedure together.
 async fn assignments(db: &impl Streams) -> Result<Assignments, Error> {
     let at = Cell("assignment", "department");
     type Spans = Vec<(Validity, CompactString)>;
-    let mut known: HashMap<Spans, History<CompactString>> = HashMap::new();
-    let mut made = Vec::new();
+    let mut made = Assignments::default();
     let mut open: Option<((UnitId, ProcedureCode), Spans)> = None;
     let mut close = |open: Option<((UnitId, ProcedureCode), Spans)>| {
-        let Some((key, spans)) = open else { return Ok(()) };
-        let history = match known.get(&spans) {
-            Some(history) => history.clone(),
-            None => known.entry(spans.clone()).or_insert(history(at, &spans)?).clone(),
-        };
-        made.push((key, history));
+        if let Some(((unit, procedure), spans)) = open {
+            made.insert(unit, &procedure, &history(at, &spans)?);
+        }
         Ok::<_, Error>(())
     };
     let rows = assignment::Entity::find().order_by_asc(assignment::Column::UnitId).order_by_asc(assignment::Column::Procedure);
@@ -125,7 +121,8 @@ async fn assignments(db: &impl Streams) -> Result<Assignments, Error> {
     })
     .await?;
     close(open)?;
-    Ok(made.into_iter().collect())
+    made.shrink_to_fit();
+    Ok(made)
 }
 
 fn history<T: Clone + PartialEq>(at: Cell, spans: &[(Validity, T)]) -> Result<History<T>, Error> {
