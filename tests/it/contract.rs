@@ -100,31 +100,3 @@ fn a_table_alone_gives_both_rates_and_says_so() {
     let other = program.json(&["rates", "--unit", "06157", "--period", "2023-Q2"]);
     assert_eq!((&other[0]["den"], &other[0]["met"]), (&Value::from(0), &Value::Null));
 }
-
-#[test]
-fn help_has_an_example_for_each_command() {
-    let program = Program::new();
-    assert_eq!(program.run(&["--help"]).code, 0);
-    for command in [
-        "load",
-        "import",
-        "mapping",
-        "account",
-        "rates",
-        "quality",
-        "compare",
-        "reconcile",
-        "remarks",
-        "close",
-        "snapshots",
-        "verify",
-        "bundle",
-        "serve",
-        "demo",
-        "definitions",
-        "compare-definitions",
-    ] {
-        let help = program.done(&[command, "--help"]);
-        assert!(help.stdout.contains(&format!("dondoc {command}")) || help.stdout.contains("dondoc --data"), "{command}");
-    }
-}

@@ -38,3 +38,4 @@ mod stated;
 mod targets;
 mod upgrade;
 mod upload;
+mod usage;

@@ -4,11 +4,13 @@ mod change;
 mod decision;
 mod forecast;
 mod machines;
+mod mistakes;
 mod operations;
 mod papers;
 mod people;
 mod planning;
 mod snapshots;
+mod spoken;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,15 +27,17 @@ pub(crate) use change::{ChangeArgs, ChangeCommand, ChangeHow, ChangeWhen, LevelA
 pub(crate) use decision::{AnnexCommand, ConfirmArgs, DecisionCheckArgs, DecisionCommand, DraftCommand, DraftNewArgs};
 pub(crate) use forecast::ForecastArgs;
 pub(crate) use machines::{SourceArgs, SourceCommand, TokenArgs, TokenCommand, TokenCreateArgs};
+pub(crate) use mistakes::{language, mistake};
 pub(crate) use operations::{BackupArgs, ConfigArgs, RestoreArgs};
 pub(crate) use papers::{PaperCommand, PaperMakeArgs, TemplatesCheckArgs, TemplatesCommand};
 pub(crate) use people::{GrantArgs, PeopleArgs, PeopleCommand};
 pub(crate) use planning::{CascadeArgs, PlanArgs};
 pub(crate) use snapshots::{BundleArgs, CloseArgs, SnapshotsArgs, VerifyArgs};
+pub(crate) use spoken::command;
 
 /// Đôn Đốc: theo dõi hai tỷ lệ dịch vụ công trực tuyến của xã, chính xác và có căn cứ.
 #[derive(Debug, Parser)]
-#[command(name = "dondoc", version, about, arg_required_else_help = true)]
+#[command(name = "dondoc", version, arg_required_else_help = true)]
 pub(crate) struct Args {
     /// Thư mục dữ liệu [biến môi trường: DONDOC_DATA; mặc định: ./dondoc-data]
     #[arg(long, global = true, value_name = "DIR")]

@@ -9,9 +9,10 @@ mod config;
 mod logs;
 mod printer;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use args::{Args, BackupArgs, Command, Lang};
 use config::Config;
@@ -32,14 +33,11 @@ pub(crate) enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let said: Vec<OsString> = std::env::args_os().collect();
+    let command = args::command();
+    let args = match command.clone().try_get_matches_from(&said).and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => args,
-        Err(why) => {
-            // Asking for help is not a mistake; everything else that clap refuses is the user's.
-            let asked_for = !why.use_stderr();
-            let _ = why.print();
-            return ExitCode::from(u8::from(!asked_for));
-        }
+        Err(why) => return not_understood(&why, &command, &said),
     };
     let config = match Config::of(&args, &|name| std::env::var(name).ok()) {
         Ok(config) => config,
@@ -60,6 +58,17 @@ fn main() -> ExitCode {
         Ok(Outcome::Refused) => ExitCode::from(1),
         Err(why) => printer.failure(&why),
     }
+}
+
+/// Asking for help is not a mistake; everything else that clap refuses is the user's.
+fn not_understood(why: &clap::Error, command: &clap::Command, said: &[OsString]) -> ExitCode {
+    let Some(mistake) = args::mistake(why, command, said) else {
+        let _ = why.print();
+        return ExitCode::from(u8::from(why.use_stderr()));
+    };
+    let lang = args::language(said, std::env::var("DONDOC_LANG").ok().as_deref());
+    let json = said.iter().any(|word| word == "--json");
+    Printer::new(lang.into(), json).failure(&dondoc_app::Error::refused(mistake))
 }
 
 /// Papers as PDF are the business of a crate that only this one knows, and only where it is built in.
