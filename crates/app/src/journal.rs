@@ -184,14 +184,18 @@ impl App {
         Ok(page)
     }
 
-    async fn named_units(&self, lines: &[JournalLine]) -> Result<BTreeMap<String, String>, Error> {
+    /// What the units are called that some lines are about, by what these call them.
+    pub(crate) async fn named_units(
+        &self,
+        lines: impl IntoIterator<Item = &JournalLine>,
+    ) -> Result<BTreeMap<String, String>, Error> {
         let (_, reference) = self.reference().await?;
         let today = self.now().day();
         let called = |subject: &String| {
             let id = find_unit(&reference, subject.strip_prefix("unit ")?, today).ok()?;
             Some((subject.clone(), unit_ref(&reference, id).name))
         };
-        Ok(lines.iter().filter_map(|line| called(&line.line.subject)).collect())
+        Ok(lines.into_iter().filter_map(|line| called(&line.line.subject)).collect())
     }
 
     /// What whoever is logged in did last, newest first.

@@ -183,6 +183,19 @@ impl Language {
         out
     }
 
+    /// A size: `140 KB`, `15,0 MB`, `64,6 GB`. Kilobytes are rounded up, larger ones to a tenth, half up.
+    #[must_use]
+    pub fn size(self, bytes: u64) -> String {
+        let point = if self == Language::Vietnamese { ',' } else { '.' };
+        let tenths = |power: u32| (u128::from(bytes) * 20 + (1 << power)) >> (power + 1);
+        for (power, unit) in [(30, "GB"), (20, "MB")] {
+            if bytes >> power > 0 {
+                return format!("{}{point}{} {unit}", self.number((tenths(power) / 10) as u64), tenths(power) % 10);
+            }
+        }
+        format!("{} KB", self.number(bytes.div_ceil(1024)))
+    }
+
     /// A difference with its sign: `+3`, `−1.234`, `0`.
     #[must_use]
     pub fn signed(self, n: i128) -> String {

@@ -43,8 +43,19 @@ pub struct Bilingual {
 pub struct Source {
     /// Document.
     pub document: String,
-    /// Article or section.
+    /// Article or section; `-`: none of them.
     pub article: String,
+}
+
+impl Source {
+    /// Document and article as one names them.
+    #[must_use]
+    pub fn cited(&self) -> String {
+        match self.article.as_str() {
+            "-" => self.document.clone(),
+            article => format!("{}, {article}", self.document),
+        }
+    }
 }
 
 /// A dated, versioned way to compute the indicators.

@@ -69,7 +69,7 @@ impl About<'_> {
         }
         if let Some(definition) = self.definition {
             let title = shown::of(t, &definition.title);
-            let source = format!("{}, {}", definition.source.document, definition.source.article);
+            let source = definition.source.cited();
             lines.push((t.text("web-definition"), format!("{title} ({}, v{}; {source})", definition.id, definition.version)));
         }
         lines.extend(shown::state(t, self.map, self.as_of, self.known_at).map(|state| (t.text("export-state"), state)));

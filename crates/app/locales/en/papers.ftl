@@ -106,7 +106,7 @@ paper-level-full = full
 paper-level-online = partial and full
 
 ## Sources
-paper-source-definition = Definition: { $title } ({ $id }, version { $version }); by { $document }, { $article }.
+paper-source-definition = Definition: { $title } ({ $id }, version { $version }); by { $source }.
 paper-source-cut-off = By the data in the system until { $at }.
 paper-source-snapshot = Closed period number { $n }, closed { $at } by { $by }; SHA-256 { $sha256 }.
 paper-source-file = File “{ $file }”, exported { $at }, SHA-256 { $hash }….
@@ -159,7 +159,6 @@ paper-altered-note = This paper does not have the hash that was noted. Do not us
 paper-file = File
 paper-file-size = Size
 paper-file-at = Attached
-paper-file-kilobytes = { $n } KB
 paper-file-differs = An attached file is not as it was:
 paper-table = Table of the paper
 paper-field-snapshot = Snapshot number (if made from one)

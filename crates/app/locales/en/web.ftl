@@ -156,7 +156,6 @@ web-kind = Kind
 web-imported = Imported
 web-number = No.
 web-size = Size
-web-kilobytes = { $n } KB
 web-rows = Rows
 web-refused = Refused
 web-refused-lead = No row of this file entered the figures.

@@ -106,7 +106,7 @@ paper-level-full = toàn trình
 paper-level-online = một phần và toàn trình
 
 ## Nguồn số liệu
-paper-source-definition = Cách tính: { $title } ({ $id }, phiên bản { $version }); căn cứ { $document }, { $article }.
+paper-source-definition = Cách tính: { $title } ({ $id }, phiên bản { $version }); căn cứ { $source }.
 paper-source-cut-off = Số liệu theo dữ liệu có trong hệ thống đến { $at }.
 paper-source-snapshot = Bản chốt số liệu số { $n }, chốt lúc { $at }, người chốt { $by }; mã băm SHA-256 { $sha256 }.
 paper-source-file = Tệp “{ $file }”, kết xuất lúc { $at }, mã băm SHA-256 { $hash }….
@@ -159,7 +159,6 @@ paper-altered-note = Nội dung văn bản không còn khớp mã băm đã ghi.
 paper-file = Tệp
 paper-file-size = Cỡ
 paper-file-at = Đính kèm lúc
-paper-file-kilobytes = { $n } KB
 paper-file-differs = Tệp đính kèm không còn như lúc đính kèm:
 paper-table = Bảng của văn bản
 paper-field-snapshot = Bản chốt số (nếu lập từ bản chốt)

@@ -156,7 +156,6 @@ web-kind = Loại tệp
 web-imported = Nhập lúc
 web-number = Số
 web-size = Dung lượng
-web-kilobytes = { $n } KB
 web-rows = Số dòng
 web-refused = Bị từ chối
 web-refused-lead = Không dòng nào của tệp này được đưa vào số liệu.

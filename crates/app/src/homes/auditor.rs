@@ -37,8 +37,8 @@ pub struct AuditorHome {
     pub rights: Vec<JournalLine>,
     /// Imports that were undone, newest first.
     pub undone: Vec<ImportView>,
-    /// Names of people by number.
-    pub names: BTreeMap<i64, String>,
+    /// What people and units are called that lines are about, by what lines call them.
+    pub names: BTreeMap<String, String>,
     /// Closed periods, newest first.
     pub closed: Vec<CheckedPeriod>,
 }
@@ -72,10 +72,12 @@ impl App {
         };
         if journal {
             home.head = self.journal_head().await?;
-            home.names = self.names_of_people().await?;
             home.seen = self.lately(&SEEN).await?;
             home.switched = self.lately(&SWITCHED).await?;
             home.rights = self.lately(&RIGHTS).await?;
+            let lines = home.seen.iter().chain(&home.switched).chain(&home.rights);
+            home.names = self.named_units(lines).await?;
+            home.names.extend(self.names_of_people().await?.into_iter().map(|(id, name)| (format!("person {id}"), name)));
             if verify {
                 home.report = Some(self.verify_journal(None).await?);
             }

@@ -21,8 +21,7 @@ impl App {
                 ("title", definition.title.vi.clone()),
                 ("id", definition.id.clone()),
                 ("version", definition.version.to_string()),
-                ("document", definition.source.document.clone()),
-                ("article", definition.source.article.clone()),
+                ("source", definition.source.cited()),
             ],
         )];
         let at = facts.cut_off.vietnamese();

@@ -143,6 +143,9 @@ fn numbers_are_written_the_vietnamese_way() {
     assert_eq!(vi.target("62.5".parse().unwrap()), "62,5%");
     assert_eq!(Language::English.percent(Rate { num: 834, den: 1669 }), "49.97%");
     assert_eq!(Language::English.number(1234), "1,234");
+    assert_eq!([1, 143_241, 1 << 20].map(|n| vi.size(n)), ["1 KB", "140 KB", "1,0 MB"]);
+    assert_eq!(Language::English.size((64 << 30) + (6 << 30) / 10), "64.6 GB");
+    assert_eq!(vi.size(u64::MAX), "17.179.869.184,0 GB");
 }
 
 #[test]

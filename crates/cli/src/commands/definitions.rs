@@ -29,8 +29,7 @@ pub(crate) fn run(printer: &Printer, args: &DefinitionsArgs) -> Result<Outcome, 
     printer.data(words.of(&definition.title));
     printer.data(words.of(&definition.note));
     let source = [
-        ("document", definition.source.document.clone()),
-        ("article", definition.source.article.clone()),
+        ("source", definition.source.cited()),
         ("from", definition.valid_from.vietnamese()),
         ("version", definition.version.to_string()),
     ];

@@ -241,7 +241,7 @@ fn shown(t: Language, import: &ImportView, report: &Value) -> ImportShown {
         unit: import.unit.as_ref().map(|unit| Link::new(&unit.name, format!("/units/{}", encoded(&unit.key)))),
         exported: import.exported_at.map(Moment::vietnamese),
         imported: import.imported_at.vietnamese(),
-        size: size_words(t, import.size_bytes),
+        size: t.size(import.size_bytes),
         read: rows(report, "read").map(|n| t.number(n)),
         used: rows(report, "used").map(|n| t.number(n)),
         refused: import.refused,
@@ -270,11 +270,6 @@ fn reading_shown(t: Language, reading: &Value) -> Option<(String, Vec<(String, S
     };
     let columns = reading.get("columns")?.as_object()?.iter().filter_map(column).collect();
     Some((t.text(layout::by_words(by)), columns))
-}
-
-/// A number of bytes.
-pub(crate) fn size_words(t: Language, bytes: u64) -> String {
-    t.text_with("web-kilobytes", &[("n", t.number(bytes.div_ceil(1024)))])
 }
 
 pub(crate) fn kind_words(t: Language, kind: &str) -> String {

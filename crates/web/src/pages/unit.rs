@@ -295,7 +295,7 @@ pub(crate) fn page(visit: &Visit, overview: &Overview, order: Option<&str>) -> O
         definition: DefinitionShort {
             title: shown::of(t, &definition.title).to_owned(),
             note: shown::of(t, &definition.note).to_owned(),
-            source: format!("{}, {}", definition.source.document, definition.source.article),
+            source: definition.source.cited(),
             link: links::definition(&definition.id),
             compare: scope.definitions(None),
             unknown: overview.unknown.iter().map(|(unknown, n)| t.unknown_told(*unknown, *n)).collect(),

@@ -10,7 +10,6 @@ use super::{Head, TodoShown};
 use crate::language::Visit;
 use crate::links;
 use crate::pages::Frame;
-use crate::pages::imports::size_words;
 use crate::pages::journal::{self, Names};
 use crate::shown::{self, Link};
 
@@ -70,12 +69,11 @@ struct ClosedShown {
 
 pub(super) fn auditor(visit: &Visit, frame: Frame, head: Head, home: &AuditorHome) -> AuditorPage {
     let t = visit.language;
-    let names: Names = home.names.iter().map(|(id, name)| (format!("person {id}"), name.clone())).collect();
     let list = |title: &str, kind: Option<&str>, lines: &[JournalLine]| ListShown {
         title: t.text(title),
         nothing: t.text("home-lines-none"),
         all: links::journal(&kind.map(|kind| ("kind", kind)).into_iter().collect::<Vec<_>>(), None),
-        lines: lines.iter().map(|line| line_shown(t, line, &names)).collect(),
+        lines: lines.iter().map(|line| line_shown(t, line, &home.names)).collect(),
     };
     let closed = home.closed.iter().map(|checked| {
         let period = dondoc_domain::periods::Period::parse(&checked.closed.period);
@@ -184,7 +182,7 @@ pub(super) fn administrator(visit: &Visit, frame: Frame, head: Head, home: &Admi
         sources: t.text_with("home-sources-count", &[("n", t.number(home.sources as u64))]),
         failing: failing.collect(),
         backup: home.backup.as_ref().map(|backup| {
-            let args = [("at", backup.made_at.vietnamese()), ("size", size_words(t, backup.size_bytes))];
+            let args = [("at", backup.made_at.vietnamese()), ("size", t.size(backup.size_bytes))];
             t.text_with("home-backup-last", &args)
         }),
         facts: facts(t, home),
@@ -195,12 +193,10 @@ pub(super) fn administrator(visit: &Visit, frame: Frame, head: Head, home: &Admi
 
 fn facts(t: Language, home: &AdministratorHome) -> Vec<(String, String)> {
     let vitals = &home.vitals;
-    let mut facts = vec![
-        (t.text("home-database"), size_words(t, vitals.database_bytes)),
-        (t.text("home-folder"), size_words(t, vitals.folder_bytes)),
-    ];
-    facts.extend(vitals.free_bytes.map(|free| (t.text("home-free"), size_words(t, free))));
-    facts.extend(vitals.resident_bytes.map(|used| (t.text("home-memory"), size_words(t, used))));
+    let mut facts =
+        vec![(t.text("home-database"), t.size(vitals.database_bytes)), (t.text("home-folder"), t.size(vitals.folder_bytes))];
+    facts.extend(vitals.free_bytes.map(|free| (t.text("home-free"), t.size(free))));
+    facts.extend(vitals.resident_bytes.map(|used| (t.text("home-memory"), t.size(used))));
     facts.push((t.text("home-journal-lines"), t.number(u64::try_from(vitals.journal_lines).unwrap_or(0))));
     facts
 }

@@ -96,7 +96,7 @@ pub(crate) fn page(visit: &Visit, shown: &PaperShown, found: Option<&PaperVerifi
 fn file_shown(t: Language, paper: i64, file: &AttachedFile) -> FileShown {
     FileShown {
         link: Link::new(&file.name, format!("{}/files/{}", links::paper(paper), file.id)),
-        size: t.text_with("paper-file-kilobytes", &[("n", t.number(file.size_bytes.div_ceil(1024)))]),
+        size: t.size(file.size_bytes),
         at: file.attached_at.vietnamese(),
         hash: file.sha256.chars().take(16).collect(),
     }

@@ -179,7 +179,7 @@ pub(crate) fn page(visit: &Visit, view: &SnapshotView, page: usize) -> SnapshotP
         previous: (page > 1).then(|| turned(page - 1)),
         next: (page < pages).then(|| turned(page + 1)),
         definition: Link::new(shown::of(t, &definition.title), links::definition(&definition.id)),
-        definition_source: format!("{}, {}", definition.source.document, definition.source.article),
+        definition_source: definition.source.cited(),
         imports: imports(t, view),
         facts: facts(t, view),
         switches: switches(t, view),

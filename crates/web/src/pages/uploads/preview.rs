@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::layout::{self, LayoutShown, RowsShown};
 use crate::language::Visit;
 use crate::links;
-use crate::pages::imports::{Accounted, kind_words, size_words};
+use crate::pages::imports::{Accounted, kind_words};
 use crate::pages::{Frame, Section};
 use crate::shown::{self, Link, UNASSIGNED};
 use crate::uploads::{Settings, Upload, Waiting};
@@ -214,7 +214,7 @@ fn file_shown(t: Language, (at, file): (usize, &Waiting), report: &FileReport, o
     FileShown {
         at,
         name: file.input.name(),
-        size: size_words(t, size),
+        size: t.size(size),
         kind: text(report, "kind").map(|kind| kind_words(t, kind)),
         unit,
         exported: text(report, "exported_at").and_then(|at| at.parse().ok()).map(Moment::vietnamese),
