@@ -17,7 +17,7 @@ use dondoc_domain::quality::settings::Settings;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::standings::{Standing, missing};
-use dondoc_domain::targets::{Share, Target, narrowed, target_for};
+use dondoc_domain::targets::{Share, Target, narrowed};
 use dondoc_domain::text::bare;
 use dondoc_domain::time::{Day, Moment};
 use dondoc_lake::kernel::{self, Plan, Timelines};
@@ -505,7 +505,7 @@ pub(crate) fn figure(question: &Question, indicator: &'static Indicator, rate: R
 pub(crate) fn share_figure(question: &Question, indicator: &'static Indicator, rate: Rate, of: Option<Share<'_>>) -> Figure {
     let day = question.period.last_day();
     let target =
-        of.and_then(|share| target_for(question.reference.targets.of(question.unit), question.unit, share, &indicator.id, day));
+        of.and_then(|share| question.reference.targets.in_force(question.unit, share, &indicator.id, day));
     figure_with(indicator, rate, target)
 }
 

@@ -20,7 +20,7 @@ use dondoc_domain::planning::expected::ExpectedMonth;
 use dondoc_domain::planning::from_whom::from_whom;
 use dondoc_domain::planning::need::{End, Need, Prospect, candidates, need};
 use dondoc_domain::planning::what_if::{How, Move, room};
-use dondoc_domain::targets::{Share, Target, target_for};
+use dondoc_domain::targets::{Share, Target};
 use dondoc_domain::time::Day;
 
 use crate::figures::{Question, channels, department_name, departments, unit_ref};
@@ -83,7 +83,7 @@ impl Part {
             None => None,
         };
         let share = Share { department, field: self.field.as_deref(), level: self.level };
-        target_for(question.reference.targets.of(question.unit), question.unit, share, &indicator.id, question.period.last_day())
+        question.reference.targets.in_force(question.unit, share, &indicator.id, question.period.last_day())
     }
 }
 

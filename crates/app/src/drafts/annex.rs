@@ -15,7 +15,7 @@ use dondoc_domain::dossiers::UnitId;
 use dondoc_domain::organisation::Map;
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
-use dondoc_domain::targets::{Percent, Share, target_for};
+use dondoc_domain::targets::{Percent, Share};
 use dondoc_domain::text::bare;
 use dondoc_domain::time::{Day, Validity};
 use dondoc_ingest::Input;
@@ -148,7 +148,7 @@ impl App {
                     let indicator = question.definition.indicator(&column.indicator);
                     indicator.map(|i| i.rate(of_share(&question.reference, cells, share))).unwrap_or_default()
                 };
-                let target = target_for(reference.targets.of(unit), unit, share, &column.indicator, last_day);
+                let target = reference.targets.in_force(unit, share, &column.indicator, last_day);
                 CellBeside { last_year: rate(last), last_target: target.map(|t| t.percent), now: rate(now) }
             };
             let beside = columns.iter().map(|column| Some(one(column))).collect();

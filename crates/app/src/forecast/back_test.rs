@@ -3,7 +3,6 @@
 use dondoc_domain::definitions::Indicator;
 use dondoc_domain::forecast::{Trial, back_test, cumulative, targets_for_test};
 use dondoc_domain::periods::Period;
-use dondoc_domain::targets::target_for;
 
 use super::counted::shorter_than_a_year;
 use super::{ForecastQuery, can_follow};
@@ -48,7 +47,7 @@ impl App {
                 }
                 let share = dondoc_domain::targets::Share::of(department);
                 let targets = &question.reference.targets;
-                let assigned = target_for(targets, question.unit, share, &indicator.id, period.last_day()).map(|t| t.percent);
+                let assigned = targets.in_force(question.unit, share, &indicator.id, period.last_day()).map(|t| t.percent);
                 let previous = record.full().first().and_then(|year| cumulative(record.measure, year).last().copied());
                 periods.push((period, back_test(&record, &targets_for_test(previous, assigned))));
             }

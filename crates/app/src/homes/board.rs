@@ -18,7 +18,7 @@ use dondoc_domain::ranking::{Place, rank};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::standings::Standing;
-use dondoc_domain::targets::{Share, target_for};
+use dondoc_domain::targets::Share;
 use dondoc_domain::time::Day;
 
 use super::HomePart;
@@ -273,8 +273,7 @@ impl Told<'_> {
         let question = self.question;
         let figures = |unit: UnitId, rates: &[Rate]| -> Vec<Figure> {
             let last = question.period.last_day();
-            let targets = question.reference.targets.of(unit);
-            let target = |i: &Indicator| target_for(targets, unit, Share::of(None), &i.id, last);
+            let target = |i: &Indicator| question.reference.targets.in_force(unit, Share::of(None), &i.id, last);
             let indicators = question.definition.indicators.iter().zip(rates);
             indicators.map(|(i, rate)| figure_with(i, *rate, target(i))).collect()
         };

@@ -15,7 +15,7 @@ use dondoc_domain::planning::cascade::{Check, Child, Step, fair_split, smallest_
 use dondoc_domain::planning::need::{End, Prospect};
 use dondoc_domain::planning::shared::{Sharer, Span, disjoint, fair_level, span, union};
 use dondoc_domain::rate::Rate;
-use dondoc_domain::targets::{Percent, Share, Target, target_for};
+use dondoc_domain::targets::{Percent, Share, Target};
 use dondoc_domain::time::{Day, Moment};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -305,7 +305,7 @@ impl Below {
     fn target<'a>(&self, question: &'a Question, indicator: &Indicator) -> Option<&'a Target> {
         let (unit, department) = self.holder.as_ref()?;
         let share = Share::of(department.as_deref());
-        target_for(question.reference.targets.of(*unit), *unit, share, &indicator.id, question.period.last_day())
+        question.reference.targets.in_force(*unit, share, &indicator.id, question.period.last_day())
     }
 
     /// Has it a target, or anything that targets are for?
@@ -360,7 +360,7 @@ struct Reach {
 fn cascade_of(question: &Question, indicator: &Indicator, parts: &[Below], asked: &CascadeAsked) -> IndicatorCascade {
     let day = question.period.last_day();
     let tried = asked.parents.iter().rev().find(|(id, _)| id.as_ref().is_none_or(|id| *id == indicator.id));
-    let in_force = target_for(question.reference.targets.of(question.unit), question.unit, Share::of(None), &indicator.id, day);
+    let in_force = question.reference.targets.in_force(question.unit, Share::of(None), &indicator.id, day);
     let target = match tried {
         Some((_, percent)) => Some(TargetTold { percent: *percent, decision: None, annex_row: None }),
         None => in_force.map(target_told),

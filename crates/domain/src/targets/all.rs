@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::ops::{Deref, DerefMut, Range};
 use std::sync::{Arc, OnceLock};
 
-use super::Target;
+use super::{Share, Target, target_for};
 use crate::dossiers::UnitId;
+use crate::time::Day;
 
 /// All targets in order: a list in all respects. Those of a unit are put together when they are first asked for, and anew after any change.
 #[derive(Default)]
@@ -43,6 +44,12 @@ impl Targets {
             Some(Own::Apart(targets)) => targets,
             None => &[],
         }
+    }
+
+    /// The target in force for a period that ends on a day: see [`target_for`].
+    #[must_use]
+    pub fn in_force(&self, unit: UnitId, share: Share<'_>, indicator: &str, last_day: Day) -> Option<&Target> {
+        target_for(self.of(unit), unit, share, indicator, last_day)
     }
 }
 

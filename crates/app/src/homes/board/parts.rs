@@ -12,7 +12,7 @@ use dondoc_domain::organisation::{Members, Organisation, Tier};
 use dondoc_domain::rate::Rate;
 use dondoc_domain::reference::Reference;
 use dondoc_domain::standings::Standing;
-use dondoc_domain::targets::{Share, target_for};
+use dondoc_domain::targets::Share;
 use dondoc_domain::time::Day;
 
 use super::COMMUNES_MAX;
@@ -175,8 +175,7 @@ impl App {
                 let counted = Box::pin(self.counted(&own, day)).await?;
                 let last = question.period.last_day();
                 let of = |indicator: &Indicator| {
-                    let targets = question.reference.targets.of(*unit);
-                    let target = target_for(targets, *unit, Share::of(None), &indicator.id, last)?;
+                    let target = question.reference.targets.in_force(*unit, Share::of(None), &indicator.id, last)?;
                     crate::forecast::can_follow(question.definition, indicator)
                         .then(|| pace(&counted.record(indicator, None), Some(target.percent)).progress)
                 };
@@ -189,7 +188,6 @@ impl App {
 }
 
 fn standing(question: &Question, unit: UnitId, indicator: &Indicator, rate: Rate) -> Standing {
-    let targets = question.reference.targets.of(unit);
-    let target = target_for(targets, unit, Share::of(None), &indicator.id, question.period.last_day());
+    let target = question.reference.targets.in_force(unit, Share::of(None), &indicator.id, question.period.last_day());
     Standing::of(rate, target.map(|t| t.percent))
 }
