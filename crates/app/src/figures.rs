@@ -504,8 +504,7 @@ pub(crate) fn figure(question: &Question, indicator: &'static Indicator, rate: R
 /// The same of a part of their work.
 pub(crate) fn share_figure(question: &Question, indicator: &'static Indicator, rate: Rate, of: Option<Share<'_>>) -> Figure {
     let day = question.period.last_day();
-    let target =
-        of.and_then(|share| question.reference.targets.in_force(question.unit, share, &indicator.id, day));
+    let target = of.and_then(|share| question.reference.targets.in_force(question.unit, share, &indicator.id, day));
     figure_with(indicator, rate, target)
 }
 
